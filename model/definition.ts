@@ -1,0 +1,65 @@
+/** What a warehouse consists of, whoever creates it: the embedded warehouse or Pulumi. Names are those of the target. */
+export type Definition = TableDefinition | ViewDefinition | ObjectTableDefinition | RoutineDefinition;
+
+export interface ColumnDefinition {
+  readonly name: string;
+  /** GoogleSQL type, for example `NUMERIC` or `ARRAY<STRING>`. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+export interface ForeignKey {
+  readonly columns: readonly string[];
+  readonly references: { readonly dataset: string; readonly table: string; readonly columns: readonly string[] };
+}
+
+/** Partitioned by a DATE or TIMESTAMP column, or by the day of loading where no column is named. */
+export interface Partitioning {
+  readonly unit: 'DAY' | 'MONTH';
+  readonly column?: string;
+  readonly expirationDays?: number;
+}
+
+export interface TableDefinition {
+  readonly kind: 'table';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly partitioning?: Partitioning;
+  readonly clustering: readonly string[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** Whether the table holds what cannot be computed again from the layer below. */
+  readonly refillable: boolean;
+}
+
+export interface ViewDefinition {
+  readonly kind: 'view' | 'materialized_view';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly query: string;
+}
+
+/** Columns are those of every object table: uri, generation, size, md5_hash, updated and more. */
+export interface ObjectTableDefinition {
+  readonly kind: 'object_table';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  /** For example `gs://shop-raw-data/raw-data/*`. */
+  readonly uris: readonly string[];
+}
+
+export interface RoutineDefinition {
+  readonly kind: 'routine';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: readonly { readonly name: string; readonly type: string }[];
+  /** Statements or BEGIN … END, without CREATE PROCEDURE. */
+  readonly body: string;
+}
