@@ -1,0 +1,88 @@
+/** Matches an import of a folder at the top of the project, from whatever depth. */
+const folder = (names) => String.raw`(?:^|/)\.\./(?:${names.join('|')})/`;
+
+const layer = (files, patterns) => ({
+  files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'ImportExpression',
+        message: 'Import statically: the fence between layers reads static imports.',
+      },
+    ],
+  },
+});
+
+const never = (names, message) => ({ regex: folder(names), message });
+const composing = never(['cli', 'tests'], 'Nothing imports cli/ or tests/; only cli/ and index.ts compose.');
+const siblings = 'components/, local/ and pipeline/ never import each other; cli/ and index.ts compose them.';
+
+/** Which layer may import what: the design's third principle, a pure core with the effects at the edge. */
+export const fence = [
+  {
+    ...layer(
+      ['model/**/*.ts'],
+      [
+        {
+          regex: String.raw`^(?!\.{1,2}/|zod$|yaml$)`,
+          message: 'model/ is pure: it imports model/, zod and yaml; everything else is handed to it.',
+        },
+        never(['cli', 'components', 'local', 'pipeline', 'tests'], 'model/ imports no other layer.'),
+      ],
+    ),
+    name: 'fence/model',
+  },
+  {
+    files: ['model/**/*.ts'],
+    name: 'fence/model-globals',
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...[
+          'process',
+          'fetch',
+          'Buffer',
+          'console',
+          'crypto',
+          'performance',
+          'setTimeout',
+          'setInterval',
+        ].map((name) => ({
+          name,
+          message: 'model/ is pure: it knows no process, network or clock.',
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'model/ knows no clock; take the date as an argument.' },
+        { object: 'Math', property: 'random', message: 'model/ gives the same output for the same input.' },
+      ],
+    },
+  },
+  {
+    ...layer(['components/**/*.ts'], [composing, never(['local', 'pipeline'], siblings)]),
+    name: 'fence/components',
+  },
+  {
+    ...layer(['pipeline/**/*.ts'], [composing, never(['components', 'local'], siblings)]),
+    name: 'fence/pipeline',
+  },
+  {
+    ...layer(
+      ['local/**/*.ts'],
+      [
+        composing,
+        never(['components'], siblings),
+        { regex: String.raw`(?:^|/)\.\./pipeline/(?!ports\.ts$)`, message: siblings },
+        {
+          regex: String.raw`(?:^|/)\.\./pipeline/ports\.ts$`,
+          allowTypeImports: true,
+          message: 'local/ implements the ports of pipeline/: import their types only.',
+        },
+      ],
+    ),
+    name: 'fence/local',
+  },
+];
