@@ -1,0 +1,17 @@
+-- Grain: one row a delivered line of bronze.products.
+WITH
+  source AS (
+    SELECT * FROM bronze.products
+  )
+SELECT
+  SAFE_CAST(IF(ENDS_WITH(id, '.0'), SUBSTR(id, 1, LENGTH(id) - 2), id) AS INT64) AS product_id,
+  NULLIF(TRIM(name), '') AS name,
+  NULLIF(TRIM(brand), '') AS brand,
+  NULLIF(TRIM(category), '') AS category,
+  NULLIF(TRIM(department), '') AS department,
+  NULLIF(UPPER(TRIM(sku)), '') AS sku,
+  -- Prices are binary floats written out in full: 3.9900000095367432.
+  ROUND(SAFE_CAST(cost AS NUMERIC), 2) AS cost,
+  ROUND(SAFE_CAST(retail_price AS NUMERIC), 2) AS retail_price,
+  SAFE_CAST(distribution_center_id AS INT64) AS distribution_center_id
+FROM source
