@@ -1,0 +1,86 @@
+-- Grain: one row a product that is in the catalogue or was ever ordered.
+WITH
+  items AS (
+    SELECT * FROM gold.fact_order_items
+  ),
+  products AS (
+    SELECT * FROM gold.dim_product
+  ),
+  statuses AS (
+    SELECT * FROM gold.dim_order_status
+  ),
+  -- The version of the product at the time of the order carries the cost of that time.
+  item_of_product AS (
+    SELECT
+      version.product_id,
+      statuses.order_status,
+      statuses.is_sale,
+      statuses.is_delivered,
+      items.sale_price,
+      items.sale_price - version.cost AS margin
+    FROM items
+    INNER JOIN products AS version
+      ON version.product_key = items.product_key
+    INNER JOIN statuses
+      ON statuses.order_status_key = items.order_status_key
+  ),
+  sales AS (
+    SELECT
+      product_id,
+      COUNT(*) AS units_ordered,
+      COUNTIF(is_sale) AS units_sold,
+      COUNTIF(is_delivered) AS units_delivered,
+      COUNTIF(order_status = 'Returned') AS units_returned,
+      SUM(IF(is_sale, sale_price, 0)) AS revenue,
+      -- A sum with a part missing would pass for the whole.
+      IF(COUNTIF(is_sale AND margin IS NULL) = 0, SUM(IF(is_sale, margin, 0)), NULL) AS margin
+    FROM item_of_product
+    GROUP BY product_id
+  ),
+  product AS (
+    SELECT
+      product_id,
+      product_name,
+      brand,
+      category,
+      department,
+      retail_price
+    FROM products
+    WHERE is_current
+      AND product_key > 0
+  ),
+  performance AS (
+    SELECT
+      product.product_id,
+      product.product_name,
+      product.brand,
+      product.category,
+      product.department,
+      product.retail_price,
+      IFNULL(sales.units_ordered, 0) AS units_ordered,
+      IFNULL(sales.units_sold, 0) AS units_sold,
+      IFNULL(sales.units_delivered, 0) AS units_delivered,
+      IFNULL(sales.units_returned, 0) AS units_returned,
+      IFNULL(sales.revenue, 0) AS revenue,
+      IF(sales.product_id IS NULL, 0, sales.margin) AS margin
+    FROM product
+    LEFT JOIN sales
+      ON sales.product_id = product.product_id
+  )
+SELECT
+  product_id,
+  product_name,
+  brand,
+  category,
+  department,
+  retail_price,
+  units_ordered,
+  units_sold,
+  units_delivered,
+  units_returned,
+  revenue,
+  margin,
+  CAST(SAFE_DIVIDE(margin, revenue) AS FLOAT64) AS margin_rate,
+  SAFE_DIVIDE(units_returned, units_delivered) AS return_rate,
+  RANK() OVER (PARTITION BY category ORDER BY revenue DESC) AS rank_in_category
+FROM performance
