@@ -1,0 +1,36 @@
+import { exit, type ExitCode } from './exit.ts';
+
+/** An error that a user can act on: what failed, where, and what to do next. */
+export class Failure extends Error {
+  readonly where: string | undefined;
+  readonly next: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(
+    what: string,
+    more: { where?: string; next?: string; exitCode?: ExitCode; cause?: unknown } = {},
+  ) {
+    super(what, { cause: more.cause });
+    this.where = more.where;
+    this.next = more.next;
+    this.exitCode = more.exitCode ?? exit.failed;
+  }
+}
+
+/** How an error is shown: its message and place, its causes and the advice; its stack only to somebody who debugs. */
+export function describeError(error: unknown, debug: boolean): string {
+  const lines = [`error: ${message(error)}`];
+  if (error instanceof Failure && error.where !== undefined) lines.push(`   at: ${error.where}`);
+  for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
+    if (!lines.some((line) => line.includes(message(cause)))) lines.push(`cause: ${message(cause)}`);
+  }
+  if (error instanceof Failure && error.next !== undefined) lines.push(` next: ${error.next}`);
+  if (isFault(error)) lines.push(' next: This is a fault of the program; DEBUG=1 shows where, for a report.');
+  if (debug && error instanceof Error && error.stack !== undefined) lines.push('', error.stack);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
+const isFault = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { Progress } from '../../cli/progress.ts';
+import { recorder } from './recorder.ts';
+
+function clockOf(...milliseconds: number[]): () => number {
+  return () => milliseconds.shift() ?? 0;
+}
+
+describe('progress', () => {
+  it('remembers what each step did and how long it took', async () => {
+    const progress = new Progress(recorder(), clockOf(1000, 3500));
+    const value = await progress.step('load users', (report) => {
+      report(1500);
+      return Promise.resolve('loaded');
+    });
+    expect(value).to.equal('loaded');
+    expect(progress.steps).to.deep.equal([{ name: 'load users', rows: 1500, seconds: 2.5 }]);
+  });
+
+  it('says nothing where nobody watches', async () => {
+    const terminal = recorder();
+    await new Progress(terminal).step('load', () => Promise.resolve());
+    expect(terminal.notes).to.deep.equal([]);
+  });
+
+  it('shows step, rows and seconds to somebody who watches, and never on standard output', async () => {
+    const terminal = recorder(true);
+    await new Progress(terminal, clockOf(0, 1200, 1200)).step('load', (report) => {
+      report(29_120);
+      return Promise.resolve();
+    });
+    expect(terminal.notes.join('')).to.contain('✓ load  29,120 rows  1.2 s\n');
+    expect(terminal.output).to.deep.equal([]);
+  });
+
+  it('leaves the line of a failed step and passes its error on', async () => {
+    const terminal = recorder(true);
+    const progress = new Progress(terminal);
+    const failed = await progress.step('load', () => Promise.reject(new Error('no file'))).catch(String);
+    expect(failed).to.equal('Error: no file');
+    expect(terminal.notes.at(-1)).to.contain('✗ load');
+    expect(progress.steps).to.deep.equal([]);
+  });
+});
