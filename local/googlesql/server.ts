@@ -20,9 +20,10 @@ const binaries: Readonly<Record<string, string>> = {
 
 /**
  * The shell that starts the analyzer waits on a pipe that this process holds open. However this process ends,
- * `kill -9` included, the kernel closes the pipe, the shell reads its end and kills the analyzer.
+ * `kill -9` included, the kernel closes the pipe, the shell reads its end and kills the analyzer. The shell ignores
+ * signals of the terminal (Ctrl-C reaches the whole group), or it would end without its duty.
  */
-const guard = '"$@" & analyzer=$!; read -r _; kill -9 $analyzer';
+const guard = 'trap "" INT TERM HUP QUIT; "$@" & analyzer=$!; read -r _; kill -9 $analyzer';
 
 export interface AnalyzerServer {
   readonly address: string;
@@ -30,7 +31,7 @@ export interface AnalyzerServer {
 }
 
 /**
- * Starts Google's SQL analyzer as a server on a free loopback port.
+ * Starts Google's SQL analyzer as a server on a free loopback port. It is not ready yet: wait on a connection.
  *
  * @throws Error where the package ships no binary for this platform (Windows, Alpine).
  */
@@ -47,9 +48,7 @@ export async function startAnalyzerServer(): Promise<AnalyzerServer> {
   const shell = spawn(
     'sh',
     ['-c', guard, 'analyzer-guard', join(packageFolder, binary), 'localhost', String(port)],
-    {
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
+    { stdio: ['pipe', 'ignore', 'ignore'] },
   );
   letTheProgramEnd(shell);
   return {
