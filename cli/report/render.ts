@@ -1,0 +1,106 @@
+import { table, type Heading } from '../table.ts';
+import type { StartReport } from './schema.ts';
+
+/** The report of `npm start` for people: a section a question, each table under its title. */
+export function render(report: StartReport): string {
+  return [
+    headline(report),
+    section('Snapshots', snapshots(report)),
+    section('Gold', gold(report)),
+    section('Failed screens', failedScreens(report)),
+    section('How do products perform?', topProducts(report)),
+    section('Steps', steps(report)),
+    section('Where it lies', places(report)),
+  ].join('\n');
+}
+
+const section = (title: string, body: string): string => `${title}\n\n${body}`;
+const left = (title: string): Heading => ({ title, align: 'left' });
+const right = (title: string): Heading => ({ title, align: 'right' });
+
+const count = (rows: number | null): string => (rows === null ? '' : rows.toLocaleString('en'));
+const seconds = (value: number): string => `${value.toFixed(2)} s`;
+const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);
+
+function headline({ outcome, message, source, runDate, ignored, seconds: taken }: StartReport): string {
+  const said = {
+    done: `Done up to ${runDate} in ${seconds(taken)}.`,
+    waiting: `Waiting after ${seconds(taken)}: ${message ?? 'a snapshot is not loaded yet'}`,
+    'nothing to do': `Nothing to do up to ${runDate}: every snapshot is judged and gold is up to date (${seconds(taken)}).`,
+  };
+  const skipped = ignored.length === 0 ? '' : `Ignored, out of scope: ${ignored.join(', ')}\n`;
+  return `${said[outcome]}\nSource: ${source}\n${skipped}`;
+}
+
+function snapshots(report: StartReport): string {
+  const rows = report.snapshots.map((snapshot) => [
+    snapshot.date,
+    snapshot.dataSet,
+    count(snapshot.delivered),
+    count(snapshot.accepted),
+    count(snapshot.quarantined),
+    count(snapshot.inserted),
+    count(snapshot.changed),
+    count(snapshot.deleted),
+    snapshot.reason === null ? snapshot.state : `${snapshot.state}: ${snapshot.reason}`,
+  ]);
+  const counts = ['delivered', 'accepted', 'quarantined', 'inserted', 'changed', 'deleted'].map(right);
+  return table([left('date'), left('data set'), ...counts, left('state')], rows);
+}
+
+function gold(report: StartReport): string {
+  const rows = report.gold.map((entry) => [
+    entry.table,
+    entry.kind,
+    count(entry.rows),
+    count(entry.openPlaceholders),
+  ]);
+  return table([left('table'), left('kind'), right('rows'), right('open placeholders')], rows);
+}
+
+function failedScreens(report: StartReport): string {
+  if (report.failedScreens.length === 0) return 'none\n';
+  const rows = report.failedScreens.map((event) => [
+    event.date,
+    event.dataSet,
+    event.table,
+    event.screen,
+    event.severity,
+    count(event.failing),
+    event.message ?? '',
+  ]);
+  const headings = ['date', 'data set', 'table', 'screen', 'severity'].map(left);
+  return table([...headings, right('rows'), left('what to do')], rows);
+}
+
+function topProducts(report: StartReport): string {
+  if (report.topProducts.length === 0) return 'no product was sold\n';
+  const rows = report.topProducts.map((product) => [
+    product.product,
+    product.category ?? '',
+    count(product.unitsSold),
+    dollars(product.revenue),
+    product.margin === null ? '' : dollars(product.margin),
+    percent(product.returnRate),
+  ]);
+  const headings = [right('units sold'), right('revenue $'), right('margin $'), right('return rate')];
+  return table([left('product'), left('category'), ...headings], rows);
+}
+
+/** Decimal text with two places and thousands set apart, without going through a binary number. */
+function dollars(text: string): string {
+  const [, sign = '', whole = '', cents = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  const rounded = (BigInt(`${whole}${cents.padEnd(3, '0').slice(0, 3)}`) + 5n) / 10n;
+  const digits = String(rounded).padStart(3, '0');
+  return `${sign}${BigInt(digits.slice(0, -2)).toLocaleString('en')}.${digits.slice(-2)}`;
+}
+
+function steps(report: StartReport): string {
+  const rows = report.steps.map((step) => [step.name, count(step.rows), seconds(step.seconds)]);
+  return table([left('step'), right('rows'), right('time')], rows);
+}
+
+function places({ places: { warehouse, parquet } }: StartReport): string {
+  const lines = [['warehouse', warehouse], ...parquet.map((folder) => ['Parquet', folder])];
+  return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${where}\n`).join('');
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const date = z.iso.date();
+const rows = z.int().nonnegative();
+/** Dollars as decimal text, so that no cent is lost. */
+const money = z.string().regex(/^-?\d+(\.\d+)?$/);
+
+/** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
+export const StartReport = z.strictObject({
+  version: z.literal(1),
+  /** `waiting`: gold is held back by a snapshot that is not loaded; `nothing to do`: all was up to date. */
+  outcome: z.enum(['done', 'waiting', 'nothing to do']),
+  /** What a waiting run waits for. */
+  message: z.string().nullable(),
+  /** Where the files came from, in words. */
+  source: z.string(),
+  /** The day up to which snapshots were applied (UTC). */
+  runDate: date,
+  /** Data sets of the source that are out of scope. */
+  ignored: z.array(z.string()),
+  /** One a day and data set; counts are null where a snapshot was not judged row by row. */
+  snapshots: z.array(
+    z.strictObject({
+      date,
+      dataSet: z.string(),
+      state: z.string(),
+      reason: z.string().nullable(),
+      delivered: rows.nullable(),
+      accepted: rows.nullable(),
+      quarantined: rows.nullable(),
+      inserted: rows.nullable(),
+      changed: rows.nullable(),
+      deleted: rows.nullable(),
+    }),
+  ),
+  gold: z.array(
+    z.strictObject({
+      table: z.string(),
+      kind: z.enum(['dimension', 'fact', 'mart']),
+      rows,
+      /** Members that a fact asked for and the source has not delivered yet; null where a table has none. */
+      openPlaceholders: rows.nullable(),
+    }),
+  ),
+  failedScreens: z.array(
+    z.strictObject({
+      date,
+      dataSet: z.string(),
+      table: z.string(),
+      screen: z.string(),
+      severity: z.string(),
+      failing: rows,
+      message: z.string().nullable(),
+    }),
+  ),
+  /** How do products perform? Those with the highest revenue first. */
+  topProducts: z.array(
+    z.strictObject({
+      product: z.string(),
+      category: z.string().nullable(),
+      unitsSold: rows,
+      revenue: money,
+      margin: money.nullable(),
+      /** Share of the delivered units that came back, 0 to 1. */
+      returnRate: z.number().min(0).max(1).nullable(),
+    }),
+  ),
+  places: z.strictObject({
+    warehouse: z.string(),
+    /** Folders of Parquet files. */
+    parquet: z.array(z.string()),
+  }),
+  steps: z.array(z.strictObject({ name: z.string(), rows: rows.nullable(), seconds: z.number() })),
+  seconds: z.number().nonnegative(),
+});
+
+export type StartReport = z.infer<typeof StartReport>;

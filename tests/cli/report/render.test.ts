@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { render } from '../../../cli/report/render.ts';
+import { StartReport } from '../../../cli/report/schema.ts';
+import { example } from './example.ts';
+
+describe('the report of npm start', () => {
+  it('has the shape that --json promises', () => {
+    expect(StartReport.parse(JSON.parse(JSON.stringify(example)))).to.deep.equal(example);
+  });
+
+  it('reads as a section a question', () => {
+    expect(render(example).split('\n')).to.deep.equal(
+      `Done up to 2026-02-07 in 4.32 s.
+Source: a sample of 1,500 users
+Ignored, out of scope: events
+
+Snapshots
+
+date        data set  delivered  accepted  quarantined  inserted  changed  deleted  state
+──────────  ────────  ─────────  ────────  ───────────  ────────  ───────  ───────  ────────────────
+2026-02-06  users         1,502     1,500            2     1,500        0        0  applied
+2026-02-07  users                                                                   rejected: header
+
+Gold
+
+table        kind        rows  open placeholders
+───────────  ─────────  ─────  ─────────────────
+dim_user     dimension  1,502                  1
+fact_orders  fact       1,900
+
+Failed screens
+
+date        data set  table         screen  severity  rows  what to do
+──────────  ────────  ────────────  ──────  ────────  ────  ────────────────────────────────────
+2026-02-07  users     bronze.users  header  block        1  Deliver the columns of the contract.
+
+How do products perform?
+
+product  category  units sold  revenue $  margin $  return rate
+───────  ────────  ──────────  ─────────  ────────  ───────────
+Boots    Shoes             12  12,345.68     -0.50       12.5 %
+Hat                         1       9.00
+
+Steps
+
+step   rows    time
+────  ─────  ──────
+land  6,000  0.25 s
+
+Where it lies
+
+warehouse  .local/sample/warehouse.duckdb
+Parquet    .local/sample/buckets/shop-analytics-data
+`.split('\n'),
+    );
+  });
+
+  it('says that there was nothing to do', () => {
+    expect(render({ ...example, outcome: 'nothing to do' })).to.match(/^Nothing to do up to 2026-02-07/);
+  });
+
+  it('says what a waiting run waits for', () => {
+    const waiting: StartReport = {
+      ...example,
+      outcome: 'waiting',
+      message: 'orders of 2026-02-07 are not loaded',
+    };
+    expect(render(waiting)).to.match(/^Waiting .*orders of 2026-02-07 are not loaded/);
+  });
+
+  it('says that no screen failed and that nothing was sold', () => {
+    const calm = render({ ...example, failedScreens: [], topProducts: [] });
+    expect(calm).to.contain('Failed screens\n\nnone\n').and.to.contain('no product was sold');
+  });
+});
