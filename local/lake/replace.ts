@@ -7,7 +7,7 @@ let lastUpload = 0n;
 
 /**
  * Puts a whole file in the place of another at once: a reader or a kill meets the old contents or the new, never a part.
- * The new file's time of modification, in microseconds, is later than the old one's, and than those of this process before it as far as the clock goes.
+ * Its time of modification, in microseconds, is now, and later than the replaced file's and those that this process put before.
  */
 export const replaceFile = async (path: string, write: (temporary: string) => Promise<void>) => {
   const folder = dirname(path);
@@ -15,7 +15,7 @@ export const replaceFile = async (path: string, write: (temporary: string) => Pr
   const temporary = join(folder, temporaryName());
   try {
     await write(temporary);
-    await makeLater(temporary, (await storedFile(path, path))?.modified ?? 0n);
+    await stamp(temporary, (await storedFile(path, path))?.modified ?? 0n);
     await sync(temporary);
     await rename(temporary, path);
   } catch (error) {
@@ -25,14 +25,14 @@ export const replaceFile = async (path: string, write: (temporary: string) => Pr
   await sync(folder);
 };
 
-/** Clocks of file systems tick every few milliseconds: two uploads in one tick would have one generation. */
-const makeLater = async (path: string, replaced: bigint) => {
-  const written = (await storedFile(path, path))?.modified ?? 0n;
-  lastUpload = written > lastUpload ? written : lastUpload + 1n;
+/** Sets the time: a copy may bring its source's along (macOS), and two uploads in one tick of the clock would have one time. */
+const stamp = async (path: string, replaced: bigint) => {
+  const now = BigInt(Date.now()) * 1000n;
+  lastUpload = now > lastUpload ? now : lastUpload + 1n;
   const modified = lastUpload > replaced ? lastUpload : replaced + 1n;
   // Half a microsecond more, because seconds as a double are cut off, not rounded, on their way to the file system.
   const seconds = (Number(modified) + 0.5) / 1e6;
-  if (modified !== written) await utimes(path, seconds, seconds);
+  await utimes(path, seconds, seconds);
 };
 
 /** Waits until a file's bytes or a folder's names are on disk. */
