@@ -48,10 +48,16 @@ const systemVariables = [
   { name_path: ['script', 'job_id'], type: wireType(parseType('STRING')) },
 ];
 
-const errorVariables = ['message', 'statement_text', 'formatted_stack_trace'].map((name) => ({
-  name_path: ['error', name],
-  type: wireType(parseType('STRING')),
-}));
+const errorVariables = [
+  ...['message', 'statement_text', 'formatted_stack_trace'].map((name) => ({
+    name_path: ['error', name],
+    type: wireType(parseType('STRING')),
+  })),
+  {
+    name_path: ['error', 'stack_trace'],
+    type: wireType(parseType('ARRAY<STRUCT<line INT64, column INT64, filename STRING, location STRING>>')),
+  },
+];
 
 /** Options that BigQuery has and that mean nothing locally, or that the compiler reads. */
 const knownOptions = [
@@ -108,14 +114,14 @@ export async function startAnalyzer(): Promise<Analyzer> {
       const answer = await call('Analyze', request(wireCatalog(scope))).catch((error: unknown) => {
         throw readable(error as ServiceError, text);
       });
-      return answer['resolved_statement'] as Message;
+      return answer.resolved_statement as Message;
     },
     parse: async (text) => {
       const request = { sql_statement: text, allow_script: true, options: languageOptions };
       const answer = await call('Parse', request).catch((error: unknown) => {
         throw readable(error as ServiceError, text);
       });
-      return answer['parsed_script'] as Message;
+      return answer.parsed_script as Message;
     },
     close: () => {
       client.close();

@@ -1,4 +1,5 @@
-import { parseType, type WireType, wireType } from './types.ts';
+import type { TablePath } from '../compiler/compiled.ts';
+import { parseType, wireType } from './types.ts';
 
 export interface CatalogColumn {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface CatalogColumn {
 export interface CatalogTable {
   /** `[table]` for a temporary one, `[dataset, table]`, or `[dataset, 'INFORMATION_SCHEMA', view]`. */
   readonly path: readonly string[];
+  /** The DuckDB table or view that holds its rows. */
+  readonly relation: TablePath;
   readonly columns: readonly CatalogColumn[];
 }
 
@@ -34,7 +37,7 @@ export interface WireCatalog {
   readonly name: string;
   readonly table: readonly object[];
   readonly catalog: readonly WireCatalog[];
-  readonly constant: readonly { name_path: string[]; type: WireType; value: object }[];
+  readonly constant: readonly { name_path: string[]; type: object; value: object }[];
 }
 
 /**
@@ -62,7 +65,7 @@ export function wireCatalog(scope: CatalogScope): WireCatalog {
         table,
         {
           name: table.path.at(-1),
-          full_name: table.path.join('.'),
+          full_name: table.relation.join('.'),
           column: table.columns.map(({ name, type, pseudo }) => ({
             name,
             type: wireType(parseType(type)),

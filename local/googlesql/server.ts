@@ -54,7 +54,7 @@ export async function startAnalyzerServer(): Promise<AnalyzerServer> {
   return {
     address: `localhost:${String(port)}`,
     stop: () => {
-      shell.stdin?.destroy();
+      shell.stdin.destroy();
     },
   };
 }

@@ -20,7 +20,7 @@ export function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;
-  return { line, column: [...before.slice(lineStart)].length + 1 };
+  return { line, column: Array.from(before.slice(lineStart)).length + 1 };
 }
 
 const tabStop = 8;
@@ -53,7 +53,9 @@ export function byteOffsets(text: string): (byte: number) => number {
 export function placeOf(source: Source, offset: number): { readonly at: string; readonly excerpt: string } {
   const { line, column } = positionOf(source.text, offset);
   const sourceLine = source.text.split('\n')[line - 1] ?? '';
-  const indent = [...sourceLine].slice(0, column - 1).map((character) => (character === '\t' ? '\t' : ' '));
+  const indent = Array.from(sourceLine)
+    .slice(0, column - 1)
+    .map((character) => (character === '\t' ? '\t' : ' '));
   return {
     at: `${source.name}:${String(line)}:${String(column)}`,
     excerpt: `${sourceLine.trimEnd()}\n${indent.join('')}^`,

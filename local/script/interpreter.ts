@@ -1,0 +1,341 @@
+import { SqlError, StatementError } from '../googlesql/errors.ts';
+import type { Range, Source } from '../googlesql/source.ts';
+import { parseType } from '../googlesql/types.ts';
+import { typeName } from '../compiler/types.ts';
+import type { Engine, Scope, Variable } from './engine.ts';
+import type {
+  Assign,
+  Block,
+  Call,
+  CreateProcedure,
+  Declare,
+  ForIn,
+  If,
+  Loop,
+  Raise,
+  Statement,
+} from './tree.ts';
+
+/** Deepest nesting of CALL, as in BigQuery. */
+const maxDepth = 50;
+
+/** One activation of a script, procedure or block. */
+interface Frame {
+  readonly engine: Engine;
+  readonly source: Source;
+  /** CALLs around this activation. */
+  readonly depth: number;
+  /** Variables seen here; DECLARE adds to it. */
+  readonly variables: Map<string, Variable>;
+  /** The error that this EXCEPTION part handles. */
+  readonly handled: SqlError | undefined;
+}
+
+/** How a list of statements ended where it did not reach its end. */
+interface Jump {
+  readonly kind: 'break' | 'continue';
+  readonly label: string | undefined;
+  readonly statement: Statement;
+}
+
+type Flow = Jump | undefined;
+
+/**
+ * Runs a script by BigQuery's rules.
+ *
+ * @param variables those that exist before the script, such as a procedure's arguments.
+ * @throws SqlError for what the script did wrong and no EXCEPTION part handled.
+ */
+export async function runScript(
+  engine: Engine,
+  source: Source,
+  statements: readonly Statement[],
+  variables: readonly Variable[] = [],
+  depth = 0,
+): Promise<void> {
+  const known = new Map(variables.map((variable) => [variable.name.toLowerCase(), variable]));
+  const flow = await runAll(statements, { engine, source, depth, variables: known, handled: undefined });
+  if (flow !== undefined) {
+    const label = flow.label === undefined ? '' : ` ${flow.label}`;
+    throw at(
+      source,
+      flow.statement.range,
+      `${flow.kind.toUpperCase()}${label} stands outside of a loop it could leave`,
+    );
+  }
+}
+
+async function runAll(statements: readonly Statement[], frame: Frame): Promise<Flow> {
+  for (const statement of statements) {
+    const flow = await run(statement, frame);
+    if (flow !== undefined) return flow;
+  }
+  return undefined;
+}
+
+async function run(statement: Statement, frame: Frame): Promise<Flow> {
+  const { engine } = frame;
+  switch (statement.kind) {
+    case 'sql':
+      await sql(frame, statement.range, asIs, (text, scope) => engine.execute(text, scope));
+      return undefined;
+    case 'declare':
+      await declare(statement, frame);
+      return undefined;
+    case 'assign':
+      await assign(statement, frame);
+      return undefined;
+    case 'if':
+      return runIf(statement, frame);
+    case 'loop':
+      return runLoop(statement, frame);
+    case 'for':
+      return runFor(statement, frame);
+    case 'break':
+    case 'continue':
+      return { kind: statement.kind, label: statement.label, statement };
+    case 'block':
+      return runBlock(statement, frame);
+    case 'raise':
+      return raise(statement, frame);
+    case 'call':
+      await call(statement, frame);
+      return undefined;
+    case 'begin':
+    case 'commit':
+    case 'rollback': {
+      const { kind } = statement;
+      await sql(frame, statement.range, asIs, () => engine[kind]());
+      return undefined;
+    }
+    case 'create_procedure':
+      await createProcedure(statement, frame);
+      return undefined;
+    case 'drop_procedure':
+      await sql(frame, statement.range, asIs, () => engine.dropProcedure(statement.path, statement.ifExists));
+      return undefined;
+  }
+}
+
+async function declare(statement: Declare & { readonly range: Range }, frame: Frame): Promise<void> {
+  const { engine } = frame;
+  const [first, ...others] = statement.names;
+  for (const name of statement.names) {
+    if (frame.variables.has(name.toLowerCase())) {
+      throw at(
+        frame.source,
+        statement.range,
+        `Variable ${name} is already declared in this block or one around it`,
+      );
+    }
+  }
+  if (first === undefined) return;
+  const { initial } = statement;
+  const type = await declaredType(statement, frame);
+  const variables = [first, ...others].map((name) => ({ name, type, slot: slot(frame, name) }));
+  const [head, ...tail] = variables;
+  if (head === undefined) return;
+  if (initial === undefined) await engine.setNull(head);
+  else await sql(frame, initial, asValue, (text, scope) => engine.assign(text, [head], scope));
+  frame.variables.set(head.name.toLowerCase(), head);
+  for (const variable of tail) {
+    await engine.assign(`SELECT ${quote(head.name)}`, [variable], scopeOf(frame));
+    frame.variables.set(variable.name.toLowerCase(), variable);
+  }
+}
+
+async function declaredType(statement: Declare, frame: Frame): Promise<string> {
+  const { type, initial } = statement;
+  if (type !== undefined) return readType(frame, type);
+  if (initial === undefined) throw new Error('DECLARE has neither a type nor a default.');
+  return sql(frame, initial, asValue, (text, scope) => frame.engine.typeOf(text, scope));
+}
+
+async function assign(statement: Assign, frame: Frame): Promise<void> {
+  const targets = statement.names.map((name) => {
+    const variable = frame.variables.get(name.toLowerCase());
+    if (variable === undefined) throw at(frame.source, statement.value, `Undeclared variable: ${name}`);
+    return variable;
+  });
+  const wrap = statement.fromStruct ? asFields : asValue;
+  await sql(frame, statement.value, wrap, (text, scope) => frame.engine.assign(text, targets, scope));
+}
+
+async function runIf(statement: If, frame: Frame): Promise<Flow> {
+  for (const { condition, body } of statement.branches) {
+    if (await test(condition, frame)) return runAll(body, frame);
+  }
+  return runAll(statement.otherwise, frame);
+}
+
+async function runLoop(statement: Loop, frame: Frame): Promise<Flow> {
+  const { before, until, body, label } = statement;
+  while (before === undefined || (await test(before, frame))) {
+    const flow = await runAll(body, frame);
+    if (flow !== undefined) {
+      if (!isFor(flow, label)) return flow;
+      if (flow.kind === 'break') return undefined;
+    }
+    if (until !== undefined && (await test(until, frame))) return undefined;
+  }
+  return undefined;
+}
+
+async function runFor(statement: ForIn & { readonly range: Range }, frame: Frame): Promise<Flow> {
+  const { engine } = frame;
+  if (frame.variables.has(statement.variable.toLowerCase())) {
+    throw at(frame.source, statement.range, `Variable ${statement.variable} is already declared`);
+  }
+  const rows = `rows_${frame.depth}_${statement.range.start}`;
+  const collected = await sql(frame, statement.query, asIs, (text, scope) =>
+    engine.collect(text, rows, scope),
+  );
+  const row = { name: statement.variable, type: collected.type, slot: slot(frame, statement.variable) };
+  const variables = new Map(frame.variables).set(row.name.toLowerCase(), row);
+  for (let index = 0; index < collected.count; index++) {
+    await engine.pick(rows, index, row);
+    const flow = await runAll(statement.body, { ...frame, variables });
+    if (flow === undefined) continue;
+    if (!isFor(flow, statement.label)) return flow;
+    if (flow.kind === 'break') break;
+  }
+  return undefined;
+}
+
+function isFor(jump: Jump, label: string | undefined): boolean {
+  return jump.label === undefined || jump.label === label;
+}
+
+async function runBlock(statement: Block, frame: Frame): Promise<Flow> {
+  try {
+    const flow = await runAll(statement.body, { ...frame, variables: new Map(frame.variables) });
+    return flow?.kind === 'break' && flow.label !== undefined && flow.label === statement.label
+      ? undefined
+      : flow;
+  } catch (error) {
+    if (statement.handler === undefined || !(error instanceof SqlError)) throw error;
+    await frame.engine.setError(error);
+    const flow = await runAll(statement.handler, {
+      ...frame,
+      variables: new Map(frame.variables),
+      handled: error,
+    });
+    await frame.engine.setError(frame.handled);
+    return flow;
+  }
+}
+
+async function raise(statement: Raise & { readonly range: Range }, frame: Frame): Promise<never> {
+  if (statement.message === undefined) {
+    if (frame.handled !== undefined) throw frame.handled;
+    throw at(
+      frame.source,
+      statement.range,
+      'RAISE without USING MESSAGE stands outside of an EXCEPTION part',
+    );
+  }
+  const message = await sql(frame, statement.message, asValue, (text, scope) =>
+    frame.engine.text(text, scope),
+  );
+  throw at(frame.source, statement.range, message ?? 'RAISE USING MESSAGE = NULL');
+}
+
+async function call(statement: Call & { readonly range: Range }, frame: Frame): Promise<void> {
+  const { engine } = frame;
+  const procedure = await sql(frame, statement.range, asIs, () =>
+    Promise.resolve(engine.procedure(statement.path)),
+  );
+  if (procedure.arguments.length !== statement.arguments.length) {
+    const wanted = procedure.arguments.map(({ name, type }) => `${name} ${type}`).join(', ');
+    throw at(frame.source, statement.range, `Procedure ${procedure.name} takes the arguments (${wanted})`);
+  }
+  if (frame.depth >= maxDepth) {
+    throw at(frame.source, statement.range, `CALL is nested deeper than ${maxDepth} levels`);
+  }
+  const values: Variable[] = [];
+  for (const [index, { name, type }] of procedure.arguments.entries()) {
+    const variable = { name, type, slot: slot({ depth: frame.depth + 1 }, name) };
+    const range = statement.arguments[index] ?? statement.range;
+    await sql(frame, range, asValue, (text, scope) => engine.assign(text, [variable], scope));
+    values.push(variable);
+  }
+  const source = { name: procedure.name, text: procedure.body };
+  try {
+    await runScript(engine, source, procedure.statements, values, frame.depth + 1);
+  } catch (error) {
+    throw error instanceof SqlError ? error.calledFrom(frame.source, statement.range.start) : error;
+  }
+}
+
+async function createProcedure(
+  statement: CreateProcedure & { readonly range: Range },
+  frame: Frame,
+): Promise<void> {
+  const types = statement.arguments.map(({ name, type }) => ({ name, type: readType(frame, type) }));
+  const body = cut(frame.source, statement.body);
+  await sql(frame, statement.body, asIs, () =>
+    frame.engine.createProcedure({
+      name: statement.path.slice(-2).join('.'),
+      path: statement.path,
+      mode: statement.mode,
+      arguments: types,
+      body,
+    }),
+  );
+}
+
+function test(condition: Range, frame: Frame): Promise<boolean> {
+  return sql(frame, condition, asValue, (text, scope) => frame.engine.test(text, scope));
+}
+
+type Wrap = readonly [before: string, after: string];
+
+const asIs: Wrap = ['', ''];
+const asValue: Wrap = ['SELECT (', ')'];
+const asFields: Wrap = ['SELECT * FROM UNNEST([', '])'];
+
+/** Runs a part of the script and gives its errors their place in the source. */
+async function sql<Value>(
+  frame: Frame,
+  range: Range,
+  [before, after]: Wrap,
+  act: (text: string, scope: Scope) => Promise<Value>,
+): Promise<Value> {
+  const text = cut(frame.source, range);
+  try {
+    return await act(`${before}${text}${after}`, scopeOf(frame));
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    const offset = Math.min(Math.max(error.offset - before.length, 0), text.length);
+    throw new SqlError(error.message, frame.source, range.start + offset, text, { cause: error });
+  }
+}
+
+function readType(frame: Frame, range: Range): string {
+  try {
+    return typeName(parseType(cut(frame.source, range)));
+  } catch (error) {
+    throw at(frame.source, range, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function scopeOf(frame: Frame): Scope {
+  return { variables: frame.variables, inHandler: frame.handled !== undefined };
+}
+
+/** Names within one activation are unique, so the nesting and the name make a slot, the same in each run. */
+function slot({ depth }: { readonly depth: number }, name: string): string {
+  return `${depth}.${name.toLowerCase()}`;
+}
+
+function cut(source: Source, range: Range): string {
+  return source.text.slice(range.start, range.end);
+}
+
+function quote(name: string): string {
+  return `\`${name}\``;
+}
+
+function at(source: Source, range: Range, reason: string): SqlError {
+  return new SqlError(reason, source, range.start, cut(source, range));
+}
