@@ -28,8 +28,8 @@ function headline({ outcome, message, source, runDate, ignored, seconds: taken }
     waiting: `Waiting after ${seconds(taken)}: ${message ?? 'a snapshot is not loaded yet'}`,
     'nothing to do': `Nothing to do up to ${runDate}: every snapshot is judged and gold is up to date (${seconds(taken)}).`,
   };
-  const skipped = ignored.length === 0 ? '' : `Ignored, out of scope: ${ignored.join(', ')}\n`;
-  return `${said[outcome]}\nSource: ${source}\n${skipped}`;
+  const skipped = ignored.map(({ path, reason }) => `Ignored: ${path} (${reason})\n`);
+  return `${said[outcome]}\nSource: ${source}\n${skipped.join('')}`;
 }
 
 function snapshots(report: StartReport): string {

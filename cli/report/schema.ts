@@ -16,8 +16,8 @@ export const StartReport = z.strictObject({
   source: z.string(),
   /** The day up to which snapshots were applied (UTC). */
   runDate: date,
-  /** Data sets of the source that are out of scope. */
-  ignored: z.array(z.string()),
+  /** Files and folders of the source that were left alone. */
+  ignored: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
   /** One a day and data set; counts are null where a snapshot was not judged row by row. */
   snapshots: z.array(
     z.strictObject({

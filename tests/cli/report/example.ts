@@ -7,7 +7,7 @@ export const example: StartReport = {
   message: null,
   source: 'a sample of 1,500 users',
   runDate: '2026-02-07',
-  ignored: ['events'],
+  ignored: [{ path: 'events.csv', reason: 'out of scope' }],
   snapshots: [
     {
       date: '2026-02-06',

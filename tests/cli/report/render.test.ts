@@ -12,7 +12,7 @@ describe('the report of npm start', () => {
     expect(render(example).split('\n')).to.deep.equal(
       `Done up to 2026-02-07 in 4.32 s.
 Source: a sample of 1,500 users
-Ignored, out of scope: events
+Ignored: events.csv (out of scope)
 
 Snapshots
 
