@@ -1,0 +1,158 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dateOfFolder, isDate, type Snapshot } from './landing.ts';
+
+/** A file or folder that is left alone, and why. */
+export interface Ignored {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Sources {
+  /** `flat`: one file a data set, all of one day. `landing`: folders that name data set and day. */
+  readonly layout: 'flat' | 'landing';
+  /** By day, within it in the order of the data sets asked for. */
+  readonly snapshots: readonly Snapshot[];
+  readonly ignored: readonly Ignored[];
+}
+
+type Finding = { readonly snapshot: Snapshot } | { readonly ignored: Ignored } | { readonly problem: string };
+
+/**
+ * Finds the snapshots that a folder holds, in one of two layouts: flat (`users.csv`, `orders.csv` … : one snapshot of
+ * `date`) or landing (`dataset_name=users/date=20260205/*.csv`, with or without `raw-data/` above).
+ * What belongs to no data set asked for is ignored and listed.
+ *
+ * @param date ISO date of a flat folder's snapshot; folders in landing layout say theirs.
+ * @throws Error with every problem of the folder: where, what, and what to do.
+ */
+export const findSnapshots = async (
+  dir: string,
+  dataSets: readonly string[],
+  date: string,
+): Promise<Sources> => {
+  if (!isDate(date)) throw new Error(`"${date}" is not a date: write it like 2026-02-05`);
+  const entries = await entriesOf(dir);
+  const raw = entries.find((entry) => entry.name === 'raw-data' && entry.isDirectory());
+  const landingDir = raw ? join(dir, raw.name) : dir;
+  const folders = (raw ? await entriesOf(landingDir) : entries).filter((entry) => dataSetOf(entry.name));
+  const files = entries.filter((entry) =>
+    dataSets.some((dataSet) => fileNames(dataSet).includes(entry.name)),
+  );
+  if (folders[0] && files[0])
+    throw new Error(
+      `${dir} holds both ${files[0].name} and ${folders[0].name}: move one of the two layouts elsewhere, so that it is clear which counts`,
+    );
+  const findings = folders[0]
+    ? await landingFindings(landingDir, folders, dataSets)
+    : entries.map((entry) => flatFinding(dir, entry, dataSets, date));
+  const problems = findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const snapshots = findings.flatMap((finding) => ('snapshot' in finding ? [finding.snapshot] : []));
+  if (snapshots.length === 0)
+    throw new Error(
+      `${dir} holds no snapshot of ${dataSets.join(', ')}: it needs ${dataSets.map((dataSet) => `${dataSet}.csv`).join(', ')} (one day), or folders such as dataset_name=${dataSets[0] ?? 'users'}/date=20260205/ with CSV files. ${foundIn(entries)}`,
+    );
+  const rank = ({ date, dataSet }: Snapshot) =>
+    `${date} ${String(dataSets.indexOf(dataSet)).padStart(4, '0')}`;
+  return {
+    layout: folders[0] ? 'landing' : 'flat',
+    snapshots: snapshots.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)),
+    ignored: findings.flatMap((finding) => ('ignored' in finding ? [finding.ignored] : [])),
+  };
+};
+
+const fileNames = (dataSet: string) =>
+  ['.csv', ...packed.map((ending) => `.csv${ending}`)].map((end) => dataSet + end);
+
+const packed = ['.gz', '.zip', '.bz2', '.zst'];
+
+const unpack = (path: string) => `${path} is compressed: unpack it first, so that it ends in .csv`;
+
+const dataSetOf = (folder: string) => /^dataset_name=(.+)$/.exec(folder)?.[1];
+
+const foundIn = (entries: readonly Dirent[]) =>
+  entries.length === 0
+    ? 'It is empty.'
+    : `Found: ${entries
+        .slice(0, 10)
+        .map((entry) => entry.name)
+        .join(', ')}.`;
+
+const notAsked = (dataSets: readonly string[]) => `not one of the data sets ${dataSets.join(', ')}`;
+
+const flatFinding = (dir: string, entry: Dirent, dataSets: readonly string[], date: string): Finding => {
+  const path = join(dir, entry.name);
+  const dataSet = dataSets.find((name) => fileNames(name).includes(entry.name));
+  if (dataSet === undefined) return { ignored: { path, reason: notAsked(dataSets) } };
+  if (packed.some((ending) => entry.name.endsWith(ending))) return { problem: unpack(path) };
+  if (entry.isDirectory()) return { problem: `${path} is a folder: a CSV file should be there` };
+  return { snapshot: { dataSet, date, files: [path] } };
+};
+
+const landingFindings = async (dir: string, folders: readonly Dirent[], dataSets: readonly string[]) => {
+  const findings: Finding[] = [];
+  for (const folder of folders) {
+    const path = join(dir, folder.name);
+    const dataSet = dataSetOf(folder.name) ?? '';
+    if (!dataSets.includes(dataSet)) findings.push({ ignored: { path, reason: notAsked(dataSets) } });
+    else if (!folder.isDirectory())
+      findings.push({ problem: `${path} is a file: a folder of days should be there` });
+    else findings.push(...(await daysOf(path, dataSet)));
+  }
+  return findings;
+};
+
+const daysOf = async (dir: string, dataSet: string) => {
+  const days = await entriesOf(dir);
+  const findings: Finding[] = [];
+  if (days.length === 0)
+    findings.push({ problem: `${dir} is empty: add folders such as date=20260205, or remove it` });
+  for (const day of days) {
+    const path = join(dir, day.name);
+    const date = dateOfFolder(day.name);
+    if (date === undefined)
+      findings.push({
+        problem: `${path}: "${day.name}" is not a day: name it like date=20260205, or move it elsewhere`,
+      });
+    else if (!day.isDirectory())
+      findings.push({ problem: `${path} is a file: the day's folder should be there` });
+    else findings.push(...(await filesOf(path, dataSet, date)));
+  }
+  return findings;
+};
+
+const filesOf = async (dir: string, dataSet: string, date: string) => {
+  const findings: Finding[] = [];
+  const files: string[] = [];
+  for (const entry of await entriesOf(dir)) {
+    const path = join(dir, entry.name);
+    if (packed.some((ending) => entry.name.endsWith(ending))) findings.push({ problem: unpack(path) });
+    else if (!entry.name.endsWith('.csv')) findings.push({ ignored: { path, reason: 'not a .csv file' } });
+    else if (entry.isDirectory())
+      findings.push({ problem: `${path} is a folder: a CSV file should be there` });
+    else files.push(path);
+  }
+  if (files.length > 0) findings.push({ snapshot: { dataSet, date, files } });
+  else if (!findings.some((finding) => 'problem' in finding))
+    findings.push({ problem: `${dir} holds no .csv file: put the day's file there, or remove the folder` });
+  return findings;
+};
+
+/** What a folder holds, in name order, without hidden files. */
+const entriesOf = async (dir: string): Promise<Dirent[]> => {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    return entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new Error(`${dir} cannot be read as a folder: ${reasonOf(error)}`, { cause: error });
+  }
+};
+
+const reasonOf = (error: unknown) => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'it does not exist; check the path';
+  if (code === 'ENOTDIR') return 'it is a file; give the folder that holds it';
+  return `${String(error)}; check its rights`;
+};

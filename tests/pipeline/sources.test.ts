@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { findSnapshots } from '../../pipeline/sources.ts';
+
+const dataSets = ['users', 'orders'];
+const today = '2026-02-05';
+
+describe('finding the snapshots of a folder', () => {
+  let dir: string;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'sources-'));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  /** Makes files, or folders where a name ends in a slash. */
+  const make = async (...names: string[]) => {
+    for (const name of names) {
+      const path = join(dir, name);
+      await mkdir(name.endsWith('/') ? path : dirname(path), { recursive: true });
+      if (!name.endsWith('/')) await writeFile(path, 'id\n1\n');
+    }
+  };
+  const found = async (date = today) => {
+    const { layout, snapshots, ignored } = await findSnapshots(dir, dataSets, date);
+    return {
+      layout,
+      snapshots: snapshots.map(
+        ({ dataSet, date, files }) =>
+          `${dataSet} ${date} ${files.map((file) => file.slice(dir.length + 1)).join(' ')}`,
+      ),
+      ignored: ignored.map(({ path, reason }) => `${path.slice(dir.length + 1)}: ${reason}`),
+    };
+  };
+  const failure = async (path = dir, date = today) => {
+    try {
+      await findSnapshots(path, dataSets, date);
+    } catch (error) {
+      return (error as Error).message.replaceAll(`${dir}/`, '').replaceAll(dir, 'DIR');
+    }
+    throw new Error('nothing failed');
+  };
+
+  it('takes flat files as one snapshot of the given day and ignores other data sets with a word', async () => {
+    await make('orders.csv', 'users.csv', 'distribution_centers.csv', 'events.csv.gz', 'notes/', '.hidden');
+    expect(await found()).to.deep.equal({
+      layout: 'flat',
+      snapshots: ['users 2026-02-05 users.csv', 'orders 2026-02-05 orders.csv'],
+      ignored: ['distribution_centers.csv', 'events.csv.gz', 'notes'].map(
+        (name) => `${name}: not one of the data sets users, orders`,
+      ),
+    });
+  });
+
+  for (const above of ['', 'raw-data/'])
+    it(`takes folders that name data set and day under "${above}", by day`, async () => {
+      await make(
+        `${above}dataset_name=users/date=20260206/b.csv`,
+        `${above}dataset_name=users/date=20260206/a.csv`,
+        `${above}dataset_name=users/date=20260205/file.csv`,
+        `${above}dataset_name=orders/date=20260206/file.csv`,
+        `${above}dataset_name=orders/date=20260206/README.txt`,
+        `${above}dataset_name=events/date=nonsense/`,
+      );
+      expect(await found()).to.deep.equal({
+        layout: 'landing',
+        snapshots: [
+          `users 2026-02-05 ${above}dataset_name=users/date=20260205/file.csv`,
+          `users 2026-02-06 ${above}dataset_name=users/date=20260206/a.csv ${above}dataset_name=users/date=20260206/b.csv`,
+          `orders 2026-02-06 ${above}dataset_name=orders/date=20260206/file.csv`,
+        ],
+        ignored: [
+          `${above}dataset_name=events: not one of the data sets users, orders`,
+          `${above}dataset_name=orders/date=20260206/README.txt: not a .csv file`,
+        ],
+      });
+    });
+
+  const day = 'dataset_name=users/date=20260205/';
+  const cases: [what: string, names: string[], message: string][] = [
+    ['an empty folder', [], 'DIR holds no snapshot of users, orders: it needs users.csv, orders.csv'],
+    ['nothing in scope', ['events.csv'], 'Found: events.csv.'],
+    ['both layouts', ['users.csv', `${day}a.csv`], 'DIR holds both users.csv and dataset_name=users'],
+    ['a packed flat file', ['users.csv.gz'], 'users.csv.gz is compressed: unpack it'],
+    [
+      'a packed file in a day',
+      [`${day}a.csv`, `${day}b.csv.zip`],
+      `${day}b.csv.zip is compressed: unpack it`,
+    ],
+    ['a folder where a flat file should be', ['users.csv/'], 'users.csv is a folder: a CSV file'],
+    ['a folder where a file should be', [`${day}a.csv/`], `${day}a.csv is a folder: a CSV file`],
+    [
+      'a file where a data set should be',
+      ['dataset_name=users'],
+      'dataset_name=users is a file: a folder of days',
+    ],
+    ['a file where a day should be', ['dataset_name=users/date=20260205'], "is a file: the day's folder"],
+    [
+      'a data set without days',
+      ['dataset_name=users/'],
+      'dataset_name=users is empty: add folders such as date=',
+    ],
+    ['a day without files', [day], 'holds no .csv file'],
+    [
+      'a day spelt with hyphens',
+      ['dataset_name=users/date=2026-02-05/a.csv'],
+      '"date=2026-02-05" is not a day',
+    ],
+    ['a day the calendar lacks', ['dataset_name=users/date=20260230/a.csv'], '"date=20260230" is not a day'],
+    [
+      'a folder without a day',
+      ['dataset_name=users/a.csv'],
+      '"a.csv" is not a day: name it like date=20260205',
+    ],
+  ];
+  for (const [what, names, message] of cases)
+    it(`refuses ${what}`, async () => {
+      await make(...names);
+      expect(await failure()).to.include(message);
+    });
+
+  it('names every problem at once', async () => {
+    await make(day, 'dataset_name=orders/date=x/');
+    expect((await failure()).split('\n')).to.have.length(2);
+  });
+
+  it('refuses a folder that is missing, and a file in its place', async () => {
+    await make('users.csv');
+    expect(await failure(join(dir, 'nowhere'))).to.include(
+      'nowhere cannot be read as a folder: it does not exist',
+    );
+    expect(await failure(join(dir, 'users.csv'))).to.include(
+      'users.csv cannot be read as a folder: it is a file',
+    );
+  });
+
+  it('refuses a date that the calendar lacks', async () => {
+    await make('users.csv');
+    expect(await failure(dir, '2026-02-30')).to.include('"2026-02-30" is not a date');
+  });
+});
