@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where the warehouses of this machine lie, each in a folder of its own with its buckets. */
+export const warehouses = {
+  /** The user's own files. */
+  default: resolve(project, '.local/default'),
+  /** The made-up shop. */
+  sample: resolve(project, '.local/sample'),
+} as const;
+
+/** A path as the user meant it: from the folder where the command was typed, which npm leaves for the project's. */
+export function fromUser(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
