@@ -11,7 +11,11 @@ export interface ColumnDefinition {
 
 export interface ForeignKey {
   readonly columns: readonly string[];
-  readonly references: { readonly dataset: string; readonly table: string; readonly columns: readonly string[] };
+  readonly references: {
+    readonly dataset: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  };
 }
 
 /** Partitioned by a DATE or TIMESTAMP column, or by the day of loading where no column is named. */

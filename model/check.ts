@@ -1,0 +1,70 @@
+import type { Column } from './contract.ts';
+import type { Definition } from './definition.ts';
+import type { Table } from './load.ts';
+import type { Problem } from './problem.ts';
+
+/** Words that GoogleSQL reserves; a column of such a name needs backticks everywhere. Source: Lexical structure, reserved keywords. */
+const reserved = new Set(
+  (
+    'all and any array as asc assert_rows_modified at between by case cast collate contains create cross cube current ' +
+    'default define desc distinct else end enum escape except exclude exists extract false fetch following for from full ' +
+    'group grouping groups hash having if ignore in inner intersect interval into is join lateral left like limit lookup ' +
+    'merge natural new no not null nulls of on or order outer over partition preceding proto qualify range recursive ' +
+    'respect right rollup rows select set some struct tablesample then to treat true unbounded union unnest using when ' +
+    'where window with within'
+  ).split(' '),
+);
+
+/** Prefixes that BigQuery keeps for itself. */
+const forbiddenPrefixes = ['_partition', '_table_', '_file_', '_change_type', '_row_timestamp'];
+
+/** What a contract says that no warehouse would take or that would lose data without a word. */
+export function checkContract(table: Table): Problem[] {
+  const path = `${table.folder}/table.yaml`;
+  const { contract } = table;
+  const columns: readonly Pick<Column, 'name' | 'pii'>[] = 'columns' in contract ? contract.columns : [];
+  const names = columns.map(({ name }) => name);
+  const problem = (message: string): Problem => ({ path, message });
+  const unknown = (what: string, listed: readonly string[]): Problem[] =>
+    listed
+      .filter((name) => !names.includes(name))
+      .map((name) => problem(`${what} names ${name}, which is not among the columns`));
+  return [
+    ...names
+      .filter((name) => reserved.has(name))
+      .map((name) => problem(`the column ${name} is a reserved word`)),
+    ...names
+      .filter((name) => forbiddenPrefixes.some((prefix) => name.startsWith(prefix)))
+      .map((name) => problem(`the column ${name} begins with a prefix that BigQuery keeps for itself`)),
+    ...names
+      .filter((name) => name === table.name)
+      .map((name) => problem(`the column ${name} is named like its table`)),
+    ...names
+      .filter((name, index) => names.indexOf(name) !== index)
+      .map((name) => problem(`the column ${name} is there twice`)),
+    ...('key' in contract ? unknown('key', contract.key) : []),
+    ...(table.dataset === 'gold'
+      ? columns
+          .filter(({ pii }) => pii !== undefined)
+          .map(({ name }) => problem(`the column ${name} is personal data, which does not go past silver`))
+      : []),
+  ];
+}
+
+/** A history's natural key occurs once a version: declared as its primary key the optimiser would drop rows. */
+export function checkKeys(definitions: readonly Definition[]): Problem[] {
+  return definitions.flatMap((definition) =>
+    definition.kind === 'table' &&
+    definition.columns.some(({ name }) => name === 'valid_from') &&
+    definition.primaryKey.length > 0 &&
+    !definition.primaryKey.includes('valid_from') &&
+    !definition.primaryKey.every((column) => column.endsWith('_key'))
+      ? [
+          {
+            path: `${definition.dataset}.${definition.name}`,
+            message: `the primary key ${definition.primaryKey.join(', ')} is the natural key of a history: add valid_from`,
+          },
+        ]
+      : [],
+  );
+}

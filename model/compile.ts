@@ -1,0 +1,91 @@
+import { checkKeys } from './check.ts';
+import type { Definition } from './definition.ts';
+import { runGold } from './generate/run-gold.ts';
+import { runSilver } from './generate/run-silver.ts';
+import { buildOf, goldExports, publishedTables } from './gold.ts';
+import { checkGraph, inOrder } from './graph.ts';
+import type { Table } from './load.ts';
+import type { Model } from './model.ts';
+import { place } from './place.ts';
+import { refuse } from './problem.ts';
+import { nameOf, nodeOf, type Relation } from './relation.ts';
+import { definedHistories, historyRelations, silverExports } from './silver.ts';
+import { bronzeTable, dimensionTable, factTable, martTable, plainTable } from './tables.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Everything of which the warehouse of a target consists, in the order of creation.
+ *
+ * @throws ModelError where the graph has a cycle, an unknown name or a reference upwards.
+ */
+export function compile(model: Model, target: Target): Definition[] {
+  const relations = relationsOf(model, target);
+  const nodes = relations.map(nodeOf);
+  refuse([...checkGraph(nodes), ...checkKeys(relations.map(({ definition }) => definition))]);
+  const byName = new Map(relations.map((relation) => [nameOf(relation.definition), relation]));
+  return inOrder(nodes).flatMap(({ name }) => {
+    const relation = byName.get(name);
+    return relation === undefined ? [] : [place(relation.definition, target)];
+  });
+}
+
+function relationsOf(model: Model, target: Target): Relation[] {
+  const tables = model.tables.flatMap((table) => relationsOfTable(model, target, table));
+  const histories = definedHistories(model, target);
+  const published = publishedTables(model, target, tables);
+  const routine = (name: string, description: string, body: string): Relation => ({
+    definition: {
+      kind: 'routine',
+      dataset: 'ops',
+      name,
+      description,
+      arguments: [{ name: 'p_run_date', type: 'DATE' }],
+      body,
+    },
+    path: 'model/generate',
+    sql: body,
+  });
+  return [
+    ...tables,
+    routine(
+      'run_silver',
+      'Brings the silver histories up to date with the snapshots up to a day',
+      runSilver(histories, silverExports(model)),
+    ),
+    routine(
+      'run_gold',
+      'Publishes gold from silver unless a blocking screen fails',
+      runGold(published, histories, goldExports(published)),
+    ),
+  ];
+}
+
+function relationsOfTable(model: Model, target: Target, table: Table): Relation[] {
+  const { contract, dataset, name, folder, query } = table;
+  const { description } = contract;
+  const relation = (definition: Definition, sql: string): Relation => ({ definition, path: folder, sql });
+  switch (contract.kind) {
+    case 'bronze':
+      return [relation(bronzeTable({ ...table, contract }, target.settings.replayWindowDays), '')];
+    case 'history':
+      return historyRelations(model, { ...table, contract });
+    case 'dimension':
+      return [relation(dimensionTable({ ...table, contract }), buildOf(model, { ...table, contract }))];
+    case 'fact':
+      return [relation(factTable({ ...table, contract }), buildOf(model, { ...table, contract }))];
+    case 'mart':
+      return [relation(martTable({ ...table, contract }), query)];
+    case 'ledger':
+      return [relation(plainTable({ ...table, contract }), '')];
+    case 'quarantine':
+      return [relation(plainTable({ ...table, contract }), '')];
+    case 'view':
+      return [
+        relation({ kind: 'view', dataset, name, description, columns: contract.columns, query }, query),
+      ];
+    case 'object_table': {
+      const uris = [`gs://${target.buckets[contract.bucket]}/${contract.path}`];
+      return [relation({ kind: 'object_table', dataset, name, description, uris }, '')];
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is lower-case letters, digits and _');
+const text = z.string().trim().min(1);
+
+/** Classes of personal data: a column that has one never leaves silver. */
+export const piiClasses = ['name', 'email', 'address', 'location', 'network', 'raw'] as const;
+
+const column = z.strictObject({
+  name,
+  type: text,
+  description: text,
+  /** Never NULL; in a history a row without it is rejected. */
+  required: z.boolean().default(false),
+  pii: z.enum(piiClasses).optional(),
+});
+
+const bronzeColumn = z.strictObject({
+  name,
+  description: text,
+  /** The name in the file's header, where it differs. */
+  header: text.optional(),
+  /** May lack at the end of a file. */
+  optional: z.boolean().default(false),
+  pii: z.enum(piiClasses).optional(),
+});
+
+const historyColumn = column.extend({
+  /** The bronze column that it is read from: text there that gives nothing here is unreadable. */
+  from: name.optional(),
+});
+
+const screen = z.strictObject({
+  name,
+  type: z.enum(['column', 'structure', 'business rule']),
+  severity: z.enum(['info', 'warn', 'reject', 'block']),
+  /** A GoogleSQL predicate over the row; true fails, NULL passes. */
+  fails: text,
+  description: text,
+});
+
+const lookup = z
+  .strictObject({
+    dimension: name,
+    /** Columns of the query that hold the dimension's natural key, in its order. */
+    columns: z.array(name).min(1).optional(),
+    /** The column whose day picks the version of a type 2 dimension. */
+    as_of: name.optional(),
+    /** The dimension whose row already holds the key. */
+    through: name.optional(),
+    /** Name of the key column: its role, where a table refers to a dimension more than once. */
+    as: name.optional(),
+    /** What a natural key that is NULL means. */
+    absent: z.enum(['unknown', 'not applicable']).default('unknown'),
+  })
+  .refine((value) => (value.columns === undefined) !== (value.through === undefined), {
+    message: 'a reference names either columns or through',
+  });
+
+const foreignKey = z.strictObject({ columns: z.array(name).min(1), to: name });
+
+const partition = z.strictObject({ unit: z.enum(['DAY', 'MONTH']), column: name });
+
+const common = { description: text, grain: text, owner: text };
+const physical = { partition: partition.optional(), cluster: z.array(name).max(4).default([]) };
+const columns = z.array(column).min(1);
+
+const contractSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bronze'), ...common, columns: z.array(bronzeColumn).min(1) }),
+  z.strictObject({
+    kind: z.literal('history'),
+    ...common,
+    key: z.array(name).min(1),
+    columns: z.array(historyColumn).min(1),
+    references: z.array(foreignKey).default([]),
+    screens: z.array(screen).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('dimension'),
+    ...common,
+    key: z.array(name).min(1),
+    /** The history whose versions it keeps: type 2. Without it the dimension has no versions. */
+    history: name.optional(),
+    columns,
+    references: z.array(lookup).default([]),
+    ...physical,
+  }),
+  z.strictObject({
+    kind: z.literal('fact'),
+    ...common,
+    key: z.array(name).min(1),
+    columns,
+    references: z.array(lookup).min(1),
+    ...physical,
+  }),
+  z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
+  z.strictObject({ kind: z.literal('view'), ...common, columns }),
+  z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),
+  z.strictObject({ kind: z.literal('quarantine'), ...common, columns, ...physical }),
+  z.strictObject({
+    kind: z.literal('object_table'),
+    ...common,
+    bucket: z.enum(['raw', 'processed', 'analytics']),
+    path: text,
+  }),
+]);
+
+/** What `table.yaml` says about a table. */
+export type Contract = z.infer<typeof contractSchema>;
+export type Kind = Contract['kind'];
+export type ContractOf<K extends Kind> = Extract<Contract, { kind: K }>;
+export type Column = z.infer<typeof column>;
+export type HistoryColumn = z.infer<typeof historyColumn>;
+export type Screen = z.infer<typeof screen>;
+export type Lookup = z.infer<typeof lookup>;
+export { contractSchema };

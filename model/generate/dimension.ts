@@ -1,0 +1,215 @@
+import type { ContractOf, Lookup } from '../contract.ts';
+import { asText, notApplicableKey, surrogateKey, unknownKey } from '../surrogate.ts';
+import { indent, list, openEnd } from './text.ts';
+
+/** The start of the first version of every member: gold knows no time before it. */
+export const beginning = "DATE '0001-01-01'";
+
+/** Where the natural keys of a type 2 dimension also occur: current rows there without a member get a placeholder. */
+export interface Referrer {
+  /** A history, for example `silver.orders_history`. */
+  readonly history: string;
+  /** Its columns that hold the natural key. */
+  readonly columns: readonly string[];
+}
+
+export interface DimensionSource {
+  readonly name: string;
+  readonly contract: ContractOf<'dimension'>;
+  readonly query: string;
+  readonly referrers: readonly Referrer[];
+  /** Contracts of the dimensions that it refers to, by name. */
+  readonly dimensions: ReadonlyMap<string, ContractOf<'dimension'>>;
+}
+
+/** `dim_user` has the key `user_key`. */
+export function keyOf(dimension: string): string {
+  return `${dimension.replace(/^dim_/, '')}_key`;
+}
+
+/** A dimension without versions over one DATE has the day itself as its key: yyyymmdd. */
+function isCalendar(contract: ContractOf<'dimension'>): boolean {
+  return contract.key.length === 1 && typeOf(contract, contract.key[0] ?? '') === 'DATE';
+}
+
+function typeOf(contract: ContractOf<'dimension'>, column: string): string {
+  return contract.columns.find(({ name }) => name === column)?.type ?? 'STRING';
+}
+
+/**
+ * GoogleSQL for the key of a member without versions, from expressions for its natural key.
+ * A natural key without any value is the member that stands for it.
+ */
+export function memberKey(
+  contract: ContractOf<'dimension'>,
+  values: readonly string[],
+  absent: Lookup['absent'],
+): string {
+  const key = isCalendar(contract)
+    ? `CAST(FORMAT_DATE('%Y%m%d', ${values[0] ?? ''}) AS INT64)`
+    : surrogateKey(values.map((value, index) => asText(value, typeOf(contract, contract.key[index] ?? ''))));
+  const missing = values.map((value) => `${value} IS NULL`).join(' AND ');
+  return `IF(${missing}, ${String(absent === 'unknown' ? unknownKey : notApplicableKey)}, ${key})`;
+}
+
+/** Columns of the published dimension: its key, what the query gives, the keys of its references, the versions. */
+export function dimensionColumns(name: string, contract: ContractOf<'dimension'>): string[] {
+  return [
+    keyOf(name),
+    ...contract.columns.map((column) => column.name),
+    ...contract.references.map((reference) => reference.as ?? keyOf(reference.dimension)),
+    ...(contract.history === undefined
+      ? []
+      : ['valid_from', 'valid_to', 'is_current', 'is_deleted', 'placeholder_since']),
+  ];
+}
+
+/** The SELECT that makes all rows of a dimension, the unknown members included. */
+export function buildDimension(source: DimensionSource): string {
+  return source.contract.history === undefined ? buildTypeOne(source) : buildTypeTwo(source);
+}
+
+function references({ contract, dimensions }: DimensionSource, relation: string): string[] {
+  return contract.references.map((reference) => {
+    const target = dimensions.get(reference.dimension);
+    if (target === undefined) throw new Error(`there is no dimension ${reference.dimension}`);
+    const values = (reference.columns ?? []).map((column) => `${relation}.${column}`);
+    return `${memberKey(target, values, reference.absent)} AS ${reference.as ?? keyOf(reference.dimension)}`;
+  });
+}
+
+/** The members that stand for no row of the source. */
+function standIns({ contract }: DimensionSource, versions: readonly string[]): string {
+  const row = (key: number, label: string): string =>
+    [
+      String(key),
+      ...contract.columns.map(({ type }) => (type === 'STRING' ? `'${label}'` : 'NULL')),
+      ...contract.references.map(() => String(key)),
+      ...versions,
+    ].join(', ');
+  return `
+SELECT ${row(unknownKey, 'Unknown')}
+UNION ALL
+SELECT ${row(notApplicableKey, 'Not applicable')}`.trim();
+}
+
+function buildTypeOne(source: DimensionSource): string {
+  const { name, contract, query } = source;
+  const values = contract.key.map((column) => `member.${column}`);
+  return `
+WITH
+  member AS (
+    ${indent(query, 4)}
+  )
+SELECT
+  ${list(
+    [
+      `${memberKey(contract, values, 'unknown')} AS ${keyOf(name)}`,
+      ...contract.columns.map((column) => `member.${column.name}`),
+      ...references(source, 'member'),
+    ],
+    2,
+  )}
+FROM member
+WHERE NOT (${values.map((value) => `${value} IS NULL`).join(' AND ')})
+UNION ALL
+${standIns(source, [])}`.trim();
+}
+
+function buildTypeTwo(source: DimensionSource): string {
+  const { name, contract, query, referrers } = source;
+  const key = contract.key.join(', ');
+  const columns = contract.columns.map((column) => column.name);
+  const attributes = columns.filter((column) => !contract.key.includes(column));
+  const keyed = surrogateKey([
+    ...contract.key.map((column) => asText(`version.${column}`, typeOf(contract, column))),
+    'CAST(version.valid_from AS STRING)',
+  ]);
+  return `
+WITH
+  delivered AS (
+    ${indent(query, 4)}
+  ),
+  following AS (
+    SELECT
+      ${list(columns, 6)},
+      valid_from,
+      valid_to,
+      LEAD(valid_from) OVER (PARTITION BY ${key} ORDER BY valid_from) AS next_from,
+      ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY valid_from) AS place
+    FROM delivered
+  ),
+  -- Current rows of silver that name a member which no snapshot has brought yet.
+  referenced AS (
+    ${indent(
+      referrers
+        .map(({ history, columns: natural }) =>
+          `
+SELECT
+  ${natural.map((column, index) => `${column} AS ${contract.key[index] ?? column}`).join(',\n  ')},
+  valid_from,
+  valid_to
+FROM ${history}`.trim(),
+        )
+        .join('\nUNION ALL\n'),
+      4,
+    )}
+  ),
+  placeholder AS (
+    SELECT
+      ${contract.key.map((column) => `referenced.${column}`).join(', ')},
+      MIN(referenced.valid_from) AS placeholder_since
+    FROM referenced
+    LEFT JOIN (SELECT DISTINCT ${key} FROM delivered) AS member
+      ON ${contract.key.map((column) => `member.${column} = referenced.${column}`).join('\n      AND ')}
+    WHERE ${contract.key.map((column) => `referenced.${column} IS NOT NULL`).join(' AND ')}
+      AND member.${contract.key[0] ?? ''} IS NULL
+    GROUP BY ${contract.key.map((column) => `referenced.${column}`).join(', ')}
+    HAVING LOGICAL_OR(referenced.valid_to = ${openEnd})
+  ),
+  version AS (
+    -- The first version reaches back to the beginning, so that every fact finds one.
+    SELECT
+      ${list(columns, 6)},
+      IF(place = 1, ${beginning}, valid_from) AS valid_from,
+      valid_to,
+      FALSE AS is_deleted,
+      CAST(NULL AS DATE) AS placeholder_since
+    FROM following
+    UNION ALL
+    -- A deletion is a version too, until the member appears again.
+    SELECT
+      ${list(columns, 6)},
+      valid_to AS valid_from,
+      IFNULL(next_from, ${openEnd}) AS valid_to,
+      TRUE AS is_deleted,
+      CAST(NULL AS DATE) AS placeholder_since
+    FROM following
+    WHERE valid_to < IFNULL(next_from, ${openEnd})
+    UNION ALL
+    SELECT
+      ${list([...contract.key, ...attributes.map((column) => `NULL AS ${column}`)], 6)},
+      ${beginning} AS valid_from,
+      ${openEnd} AS valid_to,
+      FALSE AS is_deleted,
+      placeholder_since
+    FROM placeholder
+  )
+SELECT
+  ${list(
+    [
+      `${keyed} AS ${keyOf(name)}`,
+      ...columns.map((column) => `version.${column}`),
+      ...references(source, 'version'),
+      'version.valid_from',
+      'version.valid_to',
+      `version.valid_to = ${openEnd} AS is_current`,
+      'version.is_deleted',
+      'version.placeholder_since',
+    ],
+    2,
+  )}
+FROM version
+UNION ALL
+${standIns(source, [beginning, openEnd, 'TRUE', 'FALSE', 'NULL'])}`.trim();
+}

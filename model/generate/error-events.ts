@@ -1,0 +1,60 @@
+/**
+ * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as error
+ * events and adds the messages of blocking ones that nobody has seen before to `v_alerts`.
+ *
+ * @param dataSet GoogleSQL for the data set.
+ * @param date GoogleSQL for the day of the snapshot or of the run.
+ */
+export function recordErrorEvents(dataSet: string, date: string): string {
+  return `
+SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+  SELECT IFNULL(failed.message, failed.screen)
+  FROM failed_screen AS failed
+  LEFT JOIN quality.error_event AS event
+    ON event.screen = failed.screen
+    AND event.data_set = ${dataSet}
+    AND event.snapshot_date = ${date}
+    AND event.table_name = failed.table_name
+    AND event.key = failed.key
+  WHERE failed.severity = 'block'
+    AND event.screen IS NULL
+));
+MERGE quality.error_event AS event
+USING failed_screen AS failed
+ON event.screen = failed.screen
+  AND event.data_set = ${dataSet}
+  AND event.snapshot_date = ${date}
+  AND event.table_name = failed.table_name
+  AND event.key = failed.key
+WHEN MATCHED THEN
+  UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+WHEN NOT MATCHED THEN
+  INSERT (screen, severity, data_set, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+  VALUES (
+    failed.screen, failed.severity, ${dataSet}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
+    CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+  );`.trim();
+}
+
+/** Leaves a failed run and its error event behind; stands in an exception handler after the rollback. */
+export function recordFailure(routine: string): string {
+  return `
+INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+VALUES (v_run_id, '${routine}', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
+CREATE OR REPLACE TEMP TABLE failed_screen AS
+SELECT
+  'run_failed' AS screen,
+  'block' AS severity,
+  'ops.${routine}' AS table_name,
+  '' AS key,
+  1 AS failing,
+  v_error AS message;
+${recordErrorEvents("'pipeline'", 'p_run_date')}`.trim();
+}
+
+/** Adds the lock's row where there is none; two rows do no harm. */
+export const seedLock = `
+INSERT INTO ops.lock (run_id, locked_at)
+SELECT v_run_id, CURRENT_TIMESTAMP()
+FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+WHERE is_needed;`.trim();

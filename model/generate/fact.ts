@@ -1,0 +1,73 @@
+import type { ContractOf, Lookup } from '../contract.ts';
+import { unknownKey, notApplicableKey } from '../surrogate.ts';
+import { keyOf, memberKey } from './dimension.ts';
+import { indent, list } from './text.ts';
+
+export interface FactSource {
+  readonly contract: ContractOf<'fact'>;
+  readonly query: string;
+  /** Contracts of the dimensions, by name. */
+  readonly dimensions: ReadonlyMap<string, ContractOf<'dimension'>>;
+}
+
+/** The name of the key column of a reference. */
+export function referenceKey(reference: Lookup): string {
+  return reference.as ?? keyOf(reference.dimension);
+}
+
+/** Columns of the published fact: what the contract declares, then its keys. */
+export function factColumns(contract: ContractOf<'fact'>): string[] {
+  return [...contract.columns.map(({ name }) => name), ...contract.references.map(referenceKey)];
+}
+
+/** The SELECT that makes all rows of a fact, its natural keys looked up. */
+export function buildFact({ contract, query, dimensions }: FactSource): string {
+  const dimension = (reference: Lookup): ContractOf<'dimension'> => {
+    const found = dimensions.get(reference.dimension);
+    if (found === undefined) throw new Error(`there is no dimension ${reference.dimension}`);
+    return found;
+  };
+  const versioned = contract.references.filter((reference) => reference.as_of !== undefined);
+  const joined = (reference: Lookup): string => alias(reference);
+  const keys = contract.references.map((reference) => {
+    const key = referenceKey(reference);
+    const absent = String(reference.absent === 'unknown' ? unknownKey : notApplicableKey);
+    if (reference.through !== undefined) {
+      const through = versioned.find(({ dimension: name }) => name === reference.through);
+      if (through === undefined) throw new Error(`no reference looks ${reference.through} up`);
+      const natural = (through.columns ?? []).map((column) => `fact.${column} IS NULL`).join(' OR ');
+      return `IF(${natural}, ${absent}, ${joined(through)}.${keyOf(reference.dimension)}) AS ${key}`;
+    }
+    const values = (reference.columns ?? []).map((column) => `fact.${column}`);
+    if (reference.as_of !== undefined) {
+      const natural = values.map((value) => `${value} IS NULL`).join(' OR ');
+      return `IF(${natural}, ${absent}, ${joined(reference)}.${keyOf(reference.dimension)}) AS ${key}`;
+    }
+    return `${memberKey(dimension(reference), values, reference.absent)} AS ${key}`;
+  });
+  const lookups = versioned.map((reference) => {
+    const natural = dimension(reference).key.map(
+      (column, index) => `${joined(reference)}.${column} = fact.${reference.columns?.[index] ?? column}`,
+    );
+    const day = `DATE(fact.${reference.as_of ?? ''}, 'UTC')`;
+    return `
+LEFT JOIN gold.${reference.dimension} AS ${joined(reference)}
+  ON ${natural.join('\n  AND ')}
+  AND ${joined(reference)}.valid_from <= ${day}
+  AND ${joined(reference)}.valid_to > ${day}`.trim();
+  });
+  return `
+WITH
+  fact AS (
+    ${indent(query, 4)}
+  )
+SELECT
+  ${list([...contract.columns.map(({ name }) => `fact.${name}`), ...keys], 2)}
+FROM fact
+${lookups.join('\n')}`.trim();
+}
+
+/** The version that a fact finds: named after the role where the reference has one. */
+function alias(reference: Lookup): string {
+  return referenceKey(reference).replace(/_key$/, '_version');
+}

@@ -1,0 +1,391 @@
+import { pendingSnapshots } from './pending.ts';
+import { asText } from '../surrogate.ts';
+import { recordErrorEvents } from './error-events.ts';
+import { acceptedHeaders, type Delivery, lineScreens } from './screened.ts';
+import { indent, list, literal, openEnd } from './text.ts';
+
+/**
+ * The statements that bring one history up to date: each pending snapshot is compared whole with what was known the day
+ * before, and applied in one transaction. They stand in the body of `ops.run_silver` and use its variables.
+ */
+export function applyHistory(delivery: Delivery, definitionHash: string): string {
+  const { entity } = delivery;
+  return `
+-- ${entity}: apply the pending snapshots to silver.${entity}_history in date order, one transaction each.
+-- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
+LOOP
+  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = '${entity}');
+  CREATE OR REPLACE TEMP TABLE next_snapshot AS
+  ${indent(pendingSnapshots, 2)}
+    AND data_set.name = '${entity}'
+  ORDER BY snapshot_date
+  LIMIT 1;
+  IF NOT EXISTS (SELECT 1 FROM next_snapshot) THEN
+    LEAVE;
+  END IF;
+  ${indent(judge(delivery), 2)}
+  ${indent(compare(delivery), 2)}
+  ${indent(failedScreens(delivery), 2)}
+  ${indent(apply(delivery, definitionHash), 2)}
+END LOOP;`.trim();
+}
+
+function judge(delivery: Delivery): string {
+  const { entity, history, bronze } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const headers = acceptedHeaders(bronze).map(literal);
+  const expected = bronze.columns.map((column) => column.header ?? column.name).join(',');
+  return `
+SET v_started_at = CURRENT_TIMESTAMP();
+SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
+  SELECT AS STRUCT snapshot_date, objects, content, is_marker, file_count
+  FROM next_snapshot
+);
+SET v_rewinds = EXISTS (
+  SELECT 1
+  FROM ops.current_snapshot
+  WHERE data_set = '${entity}'
+    AND snapshot_date >= v_date
+    AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+);
+SET v_earlier_content = (
+  SELECT content
+  FROM ops.current_snapshot
+  WHERE data_set = '${entity}'
+    AND snapshot_date < v_date
+    AND state IN ('applied', 'unchanged')
+  ORDER BY snapshot_date DESC
+  LIMIT 1
+);
+SET (v_reason, v_message) = (NULL, NULL);
+SET (v_delivered, v_accepted, v_quarantined) = (NULL, NULL, NULL);
+SET (v_inserted, v_changed, v_deleted, v_kept) = (NULL, NULL, NULL, NULL);
+SET v_key_unreadable = FALSE;
+
+-- A NULL content is equal to nothing, itself included.
+IF v_content = v_earlier_content THEN
+  SET v_state = 'unchanged';
+ELSEIF v_is_marker THEN
+  SET v_state = 'rejected';
+  SET v_reason = 'content_gone';
+  SET v_message = CONCAT('${entity} of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
+ELSE
+  CREATE OR REPLACE TEMP TABLE ${entity}_delivered AS
+  SELECT
+    outcome,
+    ${list(typed, 4)},
+    row_hash,
+    rejected_by,
+    noted_by,
+    header,
+    IF(outcome = 'quarantined', raw, NULL) AS raw
+  FROM silver.${entity}_screened
+  WHERE snapshot_date = v_date;
+
+  SET (v_delivered, v_header_lines, v_wrong_header) = (
+    SELECT AS STRUCT
+      COUNTIF(outcome != 'header'),
+      COUNTIF(outcome = 'header'),
+      MIN(IF(
+        header NOT IN (
+          ${list(headers, 10)}
+        ),
+        header,
+        NULL
+      ))
+    FROM ${entity}_delivered
+  );
+  SET v_reason = CASE
+    WHEN v_delivered + v_header_lines = 0 THEN 'empty'
+    WHEN v_wrong_header IS NOT NULL OR v_header_lines != v_file_count THEN 'header'
+    WHEN v_delivered = 0 THEN 'header_only'
+  END;
+  SET v_message = CASE v_reason
+    WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
+    WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
+    WHEN 'header' THEN CONCAT(
+      '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
+      CAST(v_file_count AS STRING), ' files. Expected ${expected}',
+      IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
+      IF(
+        STARTS_WITH(v_wrong_header, '${expected},'),
+        CONCAT('. To take the new columns add to sql/bronze/${entity}/table.yaml:', (
+          SELECT STRING_AGG(CONCAT('\\n  - { name: extra_', CAST(place + ${String(1 - bronze.columns.length)} AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
+          FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+          WHERE place >= ${String(bronze.columns.length)}
+        )),
+        ': land a file with the expected header'
+      )
+    )
+  END;
+  SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
+END IF;`.trim();
+}
+
+function compare(delivery: Delivery): string {
+  const { entity, history } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const attributes = typed.filter((name) => !history.key.includes(name));
+  const key = history.key.join(', ');
+  const [firstKey = ''] = history.key;
+  const same = (left: string, right: string): string =>
+    history.key.map((column) => `${left}.${column} = ${right}.${column}`).join(' AND ');
+  return `
+IF v_state = 'applied' THEN
+  -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
+  CREATE OR REPLACE TEMP TABLE ${entity}_repeated AS
+  SELECT ${key}
+  FROM ${entity}_delivered
+  WHERE outcome = 'accepted'
+  GROUP BY ${key}
+  HAVING COUNT(*) > 1;
+  IF EXISTS (SELECT 1 FROM ${entity}_repeated) THEN
+    DELETE FROM ${entity}_delivered AS delivered
+    WHERE outcome = 'accepted'
+      AND EXISTS (SELECT 1 FROM ${entity}_repeated AS repeated WHERE ${same('repeated', 'delivered')});
+    INSERT INTO ${entity}_delivered (outcome, ${typed.join(', ')}, row_hash, rejected_by, noted_by, raw)
+    WITH
+      ranked AS (
+        SELECT
+          screened.*,
+          ROW_NUMBER() OVER (PARTITION BY ${history.key.map((column) => `screened.${column}`).join(', ')} ORDER BY screened.raw) AS place
+        FROM silver.${entity}_screened AS screened
+        INNER JOIN ${entity}_repeated AS repeated
+          ON ${same('repeated', 'screened')}
+        WHERE screened.snapshot_date = v_date
+          AND screened.outcome = 'accepted'
+      )
+    SELECT
+      IF(place = 1, 'accepted', 'quarantined') AS outcome,
+      ${list(typed, 6)},
+      row_hash,
+      IF(place = 1, '', 'duplicate_key ') AS rejected_by,
+      noted_by,
+      IF(place = 1, NULL, raw) AS raw
+    FROM ranked;
+  END IF;
+
+  SET (v_accepted, v_key_unreadable) = (
+    SELECT AS STRUCT
+      COUNTIF(outcome = 'accepted'),
+      COUNTIF(outcome = 'quarantined' AND (${history.key.map((column) => `${column} IS NULL`).join(' OR ')})) > 0
+    FROM ${entity}_delivered
+  );
+
+  CREATE OR REPLACE TEMP TABLE ${entity}_compared AS
+  WITH
+    accepted AS (
+      SELECT
+        ${list(typed, 8)},
+        row_hash
+      FROM ${entity}_delivered
+      WHERE outcome = 'accepted'
+    ),
+    -- The versions that were open after the snapshot before this one.
+    known AS (
+      SELECT ${key}, valid_from, row_hash
+      FROM silver.${entity}_history
+      WHERE valid_from < v_date
+        AND valid_to >= v_date
+    ),
+    -- A key that was delivered, but only in lines that did not pass, has not vanished.
+    quarantined AS (
+      SELECT DISTINCT ${key}
+      FROM ${entity}_delivered
+      WHERE outcome = 'quarantined'
+    )
+  SELECT
+    CASE
+      WHEN known.${firstKey} IS NULL THEN 'inserted'
+      WHEN accepted.${firstKey} IS NOT NULL THEN 'changed'
+      WHEN quarantined.${firstKey} IS NOT NULL OR v_key_unreadable THEN 'kept'
+      ELSE 'deleted'
+    END AS change,
+    ${list(
+      history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`),
+      4,
+    )},
+    known.valid_from AS ends,
+    ${list(
+      [...attributes, 'row_hash'].map((column) => `accepted.${column}`),
+      4,
+    )}
+  FROM accepted
+  FULL JOIN known
+    ON ${same('known', 'accepted')}
+  LEFT JOIN quarantined
+    ON ${same('quarantined', 'known')}
+  WHERE known.${firstKey} IS NULL
+    OR accepted.${firstKey} IS NULL
+    OR accepted.row_hash != known.row_hash;
+
+  SET (v_inserted, v_changed, v_deleted, v_kept) = (
+    SELECT AS STRUCT
+      COUNTIF(change = 'inserted'),
+      COUNTIF(change = 'changed'),
+      COUNTIF(change = 'deleted'),
+      COUNTIF(change = 'kept')
+    FROM ${entity}_compared
+  );
+END IF;`.trim();
+}
+
+function failedScreens(delivery: Delivery): string {
+  const { entity } = delivery;
+  const severities = [...lineScreens(delivery), { name: 'duplicate_key', severity: 'reject' }].map(
+    ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
+  );
+  return `
+IF v_state = 'applied' THEN
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  WITH
+    failure AS (
+      SELECT screen, COUNT(*) AS failing
+      FROM ${entity}_delivered AS delivered,
+        UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+      WHERE delivered.outcome != 'header'
+        AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+      GROUP BY screen
+    ),
+    screen AS (
+      SELECT screen, severity
+      FROM UNNEST([
+        ${list(severities, 8)}
+      ])
+    )
+  SELECT
+    failure.screen,
+    screen.severity,
+    'bronze.${entity}' AS table_name,
+    '' AS key,
+    failure.failing,
+    CAST(NULL AS STRING) AS message
+  FROM failure
+  INNER JOIN screen
+    ON screen.screen = failure.screen
+  UNION ALL
+  SELECT
+    'deletions_withheld',
+    'warn',
+    'bronze.${entity}',
+    '',
+    v_kept,
+    'A key could not be read, so nothing counts as deleted'
+  FROM UNNEST([v_key_unreadable]) AS is_withheld
+  WHERE is_withheld AND v_kept > 0;
+ELSE
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  SELECT
+    reason AS screen,
+    'block' AS severity,
+    'bronze.${entity}' AS table_name,
+    '' AS key,
+    IFNULL(v_delivered, 0) AS failing,
+    v_message AS message
+  FROM UNNEST([v_reason]) AS reason
+  WHERE reason IS NOT NULL;
+END IF;`.trim();
+}
+
+function apply(delivery: Delivery, definitionHash: string): string {
+  const { entity, history } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const typeOf = new Map(history.columns.map(({ name, type }) => [name, type]));
+  const keyText = history.key.map((column) => asText(column, typeOf.get(column) ?? 'STRING'));
+  const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n      AND ');
+  return `
+BEGIN TRANSACTION;
+SET v_in_tx = TRUE;
+UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = '${entity}') != v_revision THEN
+  RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
+END IF;
+
+-- Rewind to the day before the snapshot and have every later one judged again.
+IF v_rewinds THEN
+  DELETE FROM silver.${entity}_history WHERE valid_from >= v_date;
+  UPDATE silver.${entity}_history SET valid_to = ${openEnd} WHERE valid_to >= v_date AND valid_to < ${openEnd};
+  DELETE FROM quality.quarantine WHERE data_set = '${entity}' AND snapshot_date >= v_date;
+  INSERT INTO ops.snapshot (data_set, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  SELECT
+    data_set,
+    snapshot_date,
+    v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
+    'pending' AS state,
+    objects,
+    content,
+    is_marker,
+    file_count,
+    v_run_id AS run_id,
+    CURRENT_TIMESTAMP() AS recorded_at
+  FROM ops.current_snapshot
+  WHERE data_set = '${entity}'
+    AND snapshot_date > v_date
+    AND state IN ('applied', 'unchanged', 'rejected');
+END IF;
+
+IF v_state = 'applied' THEN
+  UPDATE silver.${entity}_history AS history
+  SET valid_to = v_date
+  FROM ${entity}_compared AS compared
+  WHERE ${matching}
+      AND history.valid_from = compared.ends
+      AND compared.change IN ('changed', 'deleted');
+  INSERT INTO silver.${entity}_history (${typed.join(', ')}, row_hash, valid_from, valid_to)
+  SELECT
+    ${list(typed, 4)},
+    row_hash,
+    v_date AS valid_from,
+    ${openEnd} AS valid_to
+  FROM ${entity}_compared
+  WHERE change IN ('inserted', 'changed');
+  INSERT INTO quality.quarantine (data_set, snapshot_date, key, screens, raw, run_id)
+  SELECT
+    '${entity}' AS data_set,
+    v_date AS snapshot_date,
+    ${keyText.length === 1 ? (keyText[0] ?? '') : `CONCAT(${keyText.join(", ',', ")})`} AS key,
+    SPLIT(TRIM(rejected_by), ' ') AS screens,
+    raw,
+    v_run_id AS run_id
+  FROM ${entity}_delivered
+  WHERE outcome = 'quarantined';
+
+  -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
+  SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE data_set = '${entity}' AND snapshot_date = v_date);
+  ASSERT v_delivered = v_accepted + v_quarantined
+    AS '${entity}: delivered lines are not accepted plus quarantined ones; nothing was applied';
+  ASSERT (SELECT COUNT(*) FROM silver.${entity}_history WHERE valid_to = ${openEnd}) = v_accepted + v_kept
+    AS '${entity}: current rows are not the accepted plus the kept ones; nothing was applied';
+END IF;
+
+INSERT INTO ops.snapshot (
+  data_set, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
+  delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
+)
+SELECT
+  '${entity}',
+  v_date,
+  (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE data_set = '${entity}'),
+  v_state,
+  v_reason,
+  v_objects,
+  v_content,
+  v_is_marker,
+  v_file_count,
+  v_delivered,
+  v_accepted,
+  v_quarantined,
+  v_inserted,
+  v_changed,
+  v_deleted,
+  '${definitionHash}',
+  v_run_id,
+  CURRENT_TIMESTAMP();
+
+${recordErrorEvents(`'${entity}'`, 'v_date')}
+COMMIT TRANSACTION;
+SET v_in_tx = FALSE;
+
+INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+VALUES (v_run_id, v_state, 'silver.${entity}_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());`.trim();
+}

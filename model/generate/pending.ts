@@ -1,0 +1,37 @@
+/**
+ * The snapshots that silver has to judge, over the temporary tables `observed_snapshot` (what is outside) and
+ * `data_set` (by which definition): new ones, ones delivered again with other contents, ones to be judged again after a
+ * rewind, and rejected ones whose definition has changed since. One text for silver, which judges them, and for gold,
+ * which waits for them.
+ */
+export const pendingSnapshots = `
+SELECT
+  COALESCE(observed.data_set, judged.data_set) AS data_set,
+  COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+  IF(observed.data_set IS NULL, judged.objects, observed.objects) AS objects,
+  IF(observed.data_set IS NULL, judged.content, observed.content) AS content,
+  IF(observed.data_set IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+  IF(observed.data_set IS NULL, judged.file_count, observed.file_count) AS file_count
+FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+FULL JOIN ops.current_snapshot AS judged
+  ON judged.data_set = observed.data_set
+  AND judged.snapshot_date = observed.snapshot_date
+INNER JOIN data_set
+  ON data_set.name = COALESCE(observed.data_set, judged.data_set)
+WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND p_run_date
+  AND (
+    judged.state = 'pending'
+    OR (
+      observed.data_set IS NOT NULL
+      AND (
+        IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+        OR (judged.state = 'rejected' AND judged.definition_hash != data_set.definition_hash)
+        -- Delivered again: other files, unless their contents are known to be the same.
+        OR NOT (
+          observed.objects = judged.objects
+          OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+        )
+      )
+    )
+  )
+`.trim();

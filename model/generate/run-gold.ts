@@ -1,0 +1,284 @@
+import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
+import { pendingSnapshots } from './pending.ts';
+import { type DefinedHistory, observe } from './run-silver.ts';
+import { indent, list } from './text.ts';
+import { silverState } from './export.ts';
+
+/** A gold table as it is published. */
+export interface Published {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly primaryKey: readonly string[];
+  /** Key columns and the dimension that each must be found in. */
+  readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
+  /** The SELECT of all its rows, over the new contents of the other gold tables. */
+  readonly build: string;
+  /** Hash of its definition and of all that it is made from. */
+  readonly definitionHash: string;
+  /** Data sets that it is made from. */
+  readonly dataSets: readonly string[];
+}
+
+/** The name under which the new contents of a gold table stand beside the old. */
+export function nextTable(name: string): string {
+  return `next_${name}`;
+}
+
+/**
+ * Body of `ops.run_gold`: builds all of gold beside itself, screens it, and puts it in place in one transaction.
+ *
+ * @param tables in the order of building.
+ */
+export function runGold(
+  tables: readonly Published[],
+  histories: readonly DefinedHistory[],
+  exports: string,
+): string {
+  return `
+BEGIN
+  DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
+  DECLARE v_in_tx BOOL DEFAULT FALSE;
+  DECLARE v_is_blocked BOOL DEFAULT FALSE;
+  DECLARE v_alerts ARRAY<STRING> DEFAULT [];
+  DECLARE v_stale ARRAY<STRING> DEFAULT [];
+  DECLARE v_error, v_waiting, v_silver, v_export_state, v_uri STRING;
+  DECLARE v_started_at TIMESTAMP;
+
+  BEGIN
+    INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
+    VALUES (v_run_id, 'run_gold', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
+    ${indent(seedLock, 4)}
+
+    ${indent(observe(histories), 4)}
+
+    -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
+    SET v_waiting = (
+      SELECT STRING_AGG(CONCAT(data_set, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY data_set, snapshot_date)
+      FROM (
+        ${indent(pendingSnapshots, 8)}
+      )
+    );
+    IF v_waiting IS NULL THEN
+      ${indent(wanted(tables), 6)}
+      IF ARRAY_LENGTH(v_stale) > 0 THEN
+        ${indent(tables.map(build).join('\n\n'), 8)}
+
+        ${indent(audit(tables), 8)}
+        IF NOT v_is_blocked THEN
+          ${indent(publish(tables), 10)}
+        END IF;
+      END IF;
+      IF NOT v_is_blocked AND v_waiting IS NULL THEN
+        ${indent(exports, 8)}
+      END IF;
+    END IF;
+  EXCEPTION WHEN ERROR THEN
+    SET v_error = @@error.message;
+    IF v_in_tx THEN
+      ROLLBACK TRANSACTION;
+    END IF;
+    ${indent(recordFailure('run_gold'), 4)}
+    RAISE USING MESSAGE = v_error;
+  END;
+
+  INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+  VALUES (
+    v_run_id,
+    'run_gold',
+    p_run_date,
+    CASE
+      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed'
+      WHEN v_is_blocked OR v_waiting IS NOT NULL THEN 'waiting'
+      ELSE 'done'
+    END,
+    CASE
+      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '; ')
+      WHEN v_is_blocked THEN 'Blocked by screens that are already reported'
+      ELSE v_waiting
+    END,
+    CURRENT_TIMESTAMP()
+  );
+  IF ARRAY_LENGTH(v_alerts) > 0 THEN
+    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '; ');
+  END IF;
+END`.trim();
+}
+
+function wanted(tables: readonly Published[]): string {
+  const declared = tables.map(
+    ({ name, definitionHash, dataSets }) =>
+      `STRUCT('${name}' AS table_name, '${definitionHash}' AS definition_hash, ${arrayOf(dataSets)} AS data_sets)`,
+  );
+  const held = tables.map(
+    ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM gold.${name}`,
+  );
+  return `
+CREATE OR REPLACE TEMP TABLE silver_state AS
+${silverState};
+SET v_silver = (SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set) FROM silver_state);
+
+-- What each table should be made of against what it was made of and what it holds.
+CREATE OR REPLACE TEMP TABLE wanted_table AS
+WITH
+  declared AS (
+    SELECT table_name, definition_hash, data_sets
+    FROM UNNEST([
+      ${list(declared, 6)}
+    ])
+  ),
+  stated AS (
+    SELECT
+      declared.table_name,
+      declared.definition_hash,
+      IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
+    FROM declared
+    LEFT JOIN UNNEST(declared.data_sets) AS needed
+    LEFT JOIN silver_state
+      ON silver_state.data_set = needed
+    GROUP BY declared.table_name, declared.definition_hash
+  ),
+  held AS (
+    ${held.join('\n    UNION ALL\n    ')}
+  ),
+  published AS (
+    SELECT table_name, definition_hash, silver_state, row_count
+    FROM ops.published
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+  )
+SELECT
+  stated.table_name,
+  stated.definition_hash,
+  stated.silver_state,
+  NOT IFNULL(
+    published.definition_hash = stated.definition_hash
+      AND published.silver_state = stated.silver_state
+      AND published.row_count = held.row_count,
+    FALSE
+  ) AS is_stale
+FROM stated
+INNER JOIN held
+  ON held.table_name = stated.table_name
+LEFT JOIN published
+  ON published.table_name = stated.table_name;
+SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);`.trim();
+}
+
+function arrayOf(items: readonly string[]): string {
+  return items.length === 0
+    ? 'CAST([] AS ARRAY<STRING>)'
+    : `[${items.map((item) => `'${item}'`).join(', ')}]`;
+}
+
+function build({ name, build: select }: Published): string {
+  return `
+-- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
+SET v_started_at = CURRENT_TIMESTAMP();
+CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
+${select};
+INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+SELECT v_run_id, 'built', 'gold.${name}', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
+FROM ${nextTable(name)};`.trim();
+}
+
+/** Keys are believed by the optimiser: a join could be removed by the very key that it tests, a set difference cannot. */
+function audit(tables: readonly Published[]): string {
+  const orphans = tables.flatMap(({ name, foreignKeys }) =>
+    foreignKeys.map(({ column, table, key }) =>
+      `
+SELECT
+  'orphan_key' AS screen,
+  'gold.${name}' AS table_name,
+  '${column}' AS key,
+  COUNT(*) AS failing,
+  '${name}.${column} holds keys that ${table} does not have; gold stays as it was' AS message
+FROM (
+  SELECT ${column} FROM ${nextTable(name)}
+  EXCEPT DISTINCT
+  SELECT ${key} FROM ${nextTable(table)}
+)`.trim(),
+    ),
+  );
+  const duplicates = tables.map(({ name, primaryKey }) =>
+    `
+SELECT
+  'duplicate_grain' AS screen,
+  'gold.${name}' AS table_name,
+  '${primaryKey.join(', ')}' AS key,
+  COUNT(*) AS failing,
+  '${name} holds more than one row of the same ${primaryKey.join(', ')}; gold stays as it was' AS message
+FROM (
+  SELECT ${primaryKey.join(', ')}
+  FROM ${nextTable(name)}
+  GROUP BY ${primaryKey.join(', ')}
+  HAVING COUNT(*) > 1
+)`.trim(),
+  );
+  return `
+-- Audit: the blocking screens look at the new contents before anybody else does.
+SET v_started_at = CURRENT_TIMESTAMP();
+CREATE OR REPLACE TEMP TABLE failed_screen AS
+WITH
+  screened AS (
+    ${indent([...orphans, ...duplicates].join('\nUNION ALL\n'), 4)}
+  )
+SELECT screen, 'block' AS severity, table_name, key, failing, message
+FROM screened
+WHERE failing > 0;
+SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
+${recordErrorEvents("'gold'", 'p_run_date')}
+INSERT INTO ops.step (run_id, action, started_at, finished_at)
+VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`.trim();
+}
+
+function publish(tables: readonly Published[]): string {
+  const replacements = tables.map(({ name, columns }) =>
+    `
+IF '${name}' IN UNNEST(v_stale) THEN
+  TRUNCATE TABLE gold.${name};
+  INSERT INTO gold.${name} (${columns.join(', ')})
+  SELECT ${columns.join(', ')}
+  FROM ${nextTable(name)};
+END IF;`.trim(),
+  );
+  const counts = tables.map(
+    ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM ${nextTable(name)}`,
+  );
+  return `
+-- Publish: a reader sees the old gold or the new one.
+SET v_started_at = CURRENT_TIMESTAMP();
+BEGIN TRANSACTION;
+SET v_in_tx = TRUE;
+UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+IF v_silver IS DISTINCT FROM (
+  SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set)
+  FROM (
+    ${indent(silverState, 4)}
+  )
+) THEN
+  ROLLBACK TRANSACTION;
+  SET v_in_tx = FALSE;
+  SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+ELSE
+  ${indent(replacements.join('\n'), 2)}
+  INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, run_id, recorded_at)
+  WITH
+    built AS (
+      ${counts.join('\n      UNION ALL\n      ')}
+    )
+  SELECT
+    wanted_table.table_name,
+    wanted_table.definition_hash,
+    wanted_table.silver_state,
+    built.row_count,
+    v_run_id AS run_id,
+    CURRENT_TIMESTAMP() AS recorded_at
+  FROM wanted_table
+  INNER JOIN built
+    ON built.table_name = wanted_table.table_name
+  WHERE wanted_table.is_stale;
+  COMMIT TRANSACTION;
+  SET v_in_tx = FALSE;
+  INSERT INTO ops.step (run_id, action, started_at, finished_at)
+  VALUES (v_run_id, 'published', v_started_at, CURRENT_TIMESTAMP());
+END IF;`.trim();
+}

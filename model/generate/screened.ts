@@ -1,0 +1,186 @@
+import type { ContractOf, HistoryColumn } from '../contract.ts';
+import { carry } from '../sql/carry.ts';
+import { replace } from '../sql/references.ts';
+import { asText } from '../surrogate.ts';
+import { indent, list, literal } from './text.ts';
+
+/** What the view of screened lines is made of. */
+export interface Delivery {
+  readonly entity: string;
+  readonly history: ContractOf<'history'>;
+  readonly bronze: ContractOf<'bronze'>;
+  readonly query: string;
+}
+
+/** Columns at the end of a bronze table that take what the contract does not know, so that such a file loads and is judged. */
+export function spareColumns(bronze: ContractOf<'bronze'>): string[] {
+  const taken = bronze.columns.filter(({ name }) => name.startsWith('extra_')).length;
+  return [1, 2, 3].map((count) => `extra_${String(taken + count)}`);
+}
+
+/** The names that a header line must hold, in order: with all of the optional ones at its end, some, or none. */
+export function acceptedHeaders(bronze: ContractOf<'bronze'>): string[] {
+  const names = bronze.columns.map((column) => column.header ?? column.name);
+  const required = bronze.columns.findLastIndex((column) => !column.optional) + 1;
+  const byteOrderMark = '\ufeff';
+  return names
+    .map((_, index) => names.slice(0, index + 1))
+    .filter(({ length }) => length >= required)
+    .flatMap((header) => [header.join(','), byteOrderMark + header.join(',')]);
+}
+
+export interface DerivedScreen {
+  readonly name: string;
+  readonly type: string;
+  readonly severity: 'info' | 'warn' | 'reject' | 'block';
+  readonly fails: string;
+  readonly description: string;
+}
+
+/** The screens of a delivered line: those that follow from the columns, then those that the contract declares. */
+export function lineScreens({ history, bronze }: Delivery): DerivedScreen[] {
+  return [
+    {
+      name: 'key_unreadable',
+      type: 'column',
+      severity: 'reject',
+      fails: history.key.map((column) => `${column} IS NULL`).join(' OR '),
+      description: 'The natural key is missing or cannot be read',
+    },
+    {
+      name: 'extra_field',
+      type: 'structure',
+      severity: 'reject',
+      fails: `raw.${spareColumns(bronze)[0] ?? ''} IS NOT NULL`,
+      description: 'The line holds more fields than the header',
+    },
+    ...history.columns.filter(({ name }) => !history.key.includes(name)).flatMap(columnScreens),
+    ...history.screens,
+  ];
+}
+
+function columnScreens(column: HistoryColumn): DerivedScreen[] {
+  const screen = (suffix: string, fails: string, description: string): DerivedScreen => ({
+    name: `${column.name}_${suffix}`,
+    type: 'column',
+    severity: 'reject',
+    fails,
+    description,
+  });
+  return [
+    ...(column.required ? [screen('missing', `${column.name} IS NULL`, 'Missing or unreadable')] : []),
+    ...(!column.required && column.from !== undefined
+      ? [
+          screen(
+            'unreadable',
+            `${column.name} IS NULL AND TRIM(raw.${column.from}) != ''`,
+            `Cannot be read as ${column.type}`,
+          ),
+        ]
+      : []),
+    ...(column.type === 'TIMESTAMP'
+      ? [
+          screen(
+            'out_of_range',
+            `DATE(${column.name}, 'UTC') NOT BETWEEN @date_range_start AND @date_range_end`,
+            'Outside the range of dim_date',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** GoogleSQL for the row hash: typed values with their names, NULLs left out, so that respelling changes nothing. */
+export function rowHash(columns: readonly HistoryColumn[], blanks: number): string {
+  const parts = columns.map(({ name, type }) => {
+    const text = asText(name, type);
+    return `IFNULL(CONCAT('${name}=', CAST(LENGTH(${text}) AS STRING), ':', ${text}), '')`;
+  });
+  return `TO_HEX(MD5(CONCAT(\n${' '.repeat(blanks + 2)}${list(parts, blanks + 2)}\n${' '.repeat(blanks)})))`;
+}
+
+function failing(screens: readonly DerivedScreen[]): string {
+  const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
+  return parts.length === 0 ? "''" : `CONCAT(\n        ${list(parts, 8)}\n      )`;
+}
+
+/** The view of all kept delivered lines of an entity, typed and judged. */
+export function screenedQuery(delivery: Delivery, datasets: readonly string[]): string {
+  const { entity, history, bronze, query } = delivery;
+  const source = bronze.columns.map(({ name }) => name);
+  const all = [...source, ...spareColumns(bronze)];
+  const typed = history.columns.map(({ name }) => name);
+  const screens = lineScreens(delivery);
+  const rejecting = screens.filter(({ severity }) => severity === 'reject');
+  const noting = screens.filter(({ severity }) => severity === 'warn' || severity === 'info');
+  const cleansing = replace(carry(query, ['snapshot_date', 'raw']), datasets, {
+    reference: ({ dataset, name }) =>
+      dataset === 'bronze' && name === entity ? 'delivered' : `${dataset}.${name}`,
+    parameter: () => undefined,
+  });
+  return `
+-- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
+-- Grain: one row a kept line of bronze.${entity}, header lines included.
+WITH
+  delivered AS (
+    SELECT
+      ${list(all, 6)},
+      _PARTITIONDATE AS snapshot_date,
+      STRUCT(
+        ${list(all, 8)}
+      ) AS raw
+    FROM bronze.${entity}
+  ),
+  cleansed AS (
+    ${indent(cleansing, 4)}
+  ),
+  screened AS (
+    SELECT
+      snapshot_date,
+      ${list(typed, 6)},
+      ${isHeader(history, bronze)} AS is_header,
+      ${failing(rejecting)} AS rejected_by,
+      ${failing(noting)} AS noted_by,
+      raw
+    FROM cleansed
+  )
+SELECT
+  snapshot_date,
+  CASE
+    WHEN is_header THEN 'header'
+    WHEN rejected_by = '' THEN 'accepted'
+    ELSE 'quarantined'
+  END AS outcome,
+  ${list(typed, 2)},
+  ${rowHash(history.columns, 2)} AS row_hash,
+  rejected_by,
+  noted_by,
+  IF(
+    is_header,
+    ARRAY_TO_STRING([
+      ${list(
+        all.map((column) => `raw.${column}`),
+        6,
+      )}
+    ], ','),
+    NULL
+  ) AS header,
+  TO_JSON_STRING(raw) AS raw
+FROM screened
+`.trim();
+}
+
+/** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */
+function isHeader(history: ContractOf<'history'>, bronze: ContractOf<'bronze'>): string {
+  const names = bronze.columns.map((column) => column.header ?? column.name);
+  const cells = bronze.columns.slice(0, 2).map(({ name }) => `raw.${name}`);
+  const [first = ''] = names;
+  const written = [...names, `\ufeff${first}`].map(literal).join(', ');
+  const holdsNames = cells.map((cell) => `${cell} IN (${written})`).join(' OR ');
+  const readable = history.key.find((key) =>
+    history.columns.some((column) => column.name === key && column.type !== 'STRING'),
+  );
+  return readable === undefined
+    ? `IFNULL(${holdsNames}, FALSE)`
+    : `${readable} IS NULL AND IFNULL(${holdsNames}, FALSE)`;
+}

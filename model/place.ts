@@ -1,0 +1,49 @@
+import type { Definition } from './definition.ts';
+import type { Model } from './model.ts';
+import { replace } from './sql/references.ts';
+import { datasetName, datasets, parameterLiterals, type Target } from './target.ts';
+
+/** Puts the names, settings and buckets of a target in their places: the one place where this is done. */
+export function place(definition: Definition, target: Target): Definition {
+  const dataset = datasetName(target, definition.dataset);
+  switch (definition.kind) {
+    case 'table':
+      return {
+        ...definition,
+        dataset,
+        foreignKeys: definition.foreignKeys.map((key) => ({
+          ...key,
+          references: { ...key.references, dataset: datasetName(target, key.references.dataset) },
+        })),
+      };
+    case 'view':
+    case 'materialized_view':
+      return { ...definition, dataset, query: placed(definition.query, target) };
+    case 'routine':
+      return { ...definition, dataset, body: placed(definition.body, target) };
+    case 'object_table':
+      return { ...definition, dataset };
+  }
+}
+
+function placed(text: string, target: Target): string {
+  const literals = parameterLiterals(target);
+  return replace(text, datasets, {
+    reference: ({ dataset, name }) => `${datasetName(target, dataset)}.${name}`,
+    parameter: (name) => literals.get(name),
+  });
+}
+
+/** A text with the settings of a target and without its names: what a definition's hash is of. */
+export function withLiterals(text: string, target: Target): string {
+  const literals = parameterLiterals(target);
+  return replace(text, datasets, {
+    reference: ({ dataset, name }) => `${dataset}.${name}`,
+    parameter: (name) => literals.get(name),
+  });
+}
+
+/** 12 hex digits are enough to tell definitions apart and short enough to be read. */
+export function shortHash(model: Model, text: string): string {
+  return model.hash(text).slice(0, 12);
+}

@@ -1,0 +1,28 @@
+import type { Definition } from './definition.ts';
+import type { Node } from './graph.ts';
+import { references } from './sql/references.ts';
+import { datasets } from './target.ts';
+
+/** A thing of the warehouse before it is compiled for a target: datasets without suffix, parameters for settings. */
+export interface Relation {
+  readonly definition: Definition;
+  /** File or folder where it is changed. */
+  readonly path: string;
+  /** SQL that names what it needs; empty where it needs nothing. */
+  readonly sql: string;
+}
+
+/** `dataset.name` of a definition. */
+export function nameOf(definition: Pick<Definition, 'dataset' | 'name'>): string {
+  return `${definition.dataset}.${definition.name}`;
+}
+
+/** A relation's place in the graph: what its SQL names and what its foreign keys refer to. */
+export function nodeOf({ definition, path, sql }: Relation): Node {
+  const keys = definition.kind === 'table' ? definition.foreignKeys : [];
+  const needs = [
+    ...references(sql, datasets).map(nameOf),
+    ...keys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table })),
+  ];
+  return { name: nameOf(definition), path, needs: [...new Set(needs)] };
+}

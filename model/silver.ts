@@ -1,0 +1,110 @@
+import type { ColumnDefinition } from './definition.ts';
+import { exportOf, silverState } from './generate/export.ts';
+import type { DefinedHistory } from './generate/run-silver.ts';
+import { lineScreens, screenedQuery } from './generate/screened.ts';
+import { list, openEnd } from './generate/text.ts';
+import { inOrder } from './graph.ts';
+import type { TableOf } from './load.ts';
+import { bronzeOf, entityOf, type Model } from './model.ts';
+import { shortHash, withLiterals } from './place.ts';
+import type { Relation } from './relation.ts';
+import { historyTable } from './tables.ts';
+import { datasets, type Target } from './target.ts';
+
+/** A history, the view of its current rows and the view of the delivered lines that it is made from. */
+export function historyRelations(model: Model, table: TableOf<'history'>): Relation[] {
+  const { dataset, folder, contract } = table;
+  const entity = entityOf(table);
+  const screened = screenedQuery(deliveryOf(model, table), datasets);
+  const column = (name: string, type: string, description: string): ColumnDefinition => ({
+    name,
+    type,
+    required: false,
+    description,
+  });
+  const typed = contract.columns.map(({ name, type, description }) => column(name, type, description));
+  const current = `
+-- Generated from ${folder}/table.yaml.
+-- Grain: one current row of silver.${table.name}.
+SELECT
+  ${list(
+    contract.columns.map(({ name }) => name),
+    2,
+  )}
+FROM silver.${table.name}
+WHERE valid_to = ${openEnd}`.trim();
+  const view = (name: string, description: string, columns: ColumnDefinition[], query: string): Relation => ({
+    definition: { kind: 'view', dataset, name, description, columns, query },
+    path: folder,
+    sql: query,
+  });
+  return [
+    { definition: historyTable(table), path: folder, sql: '' },
+    view(entity, `Current rows of silver.${table.name}`, typed, current),
+    view(
+      `${entity}_screened`,
+      `Every kept delivered line of bronze.${entity}, typed and judged by the screens`,
+      [
+        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        column('outcome', 'STRING', 'header, accepted or quarantined'),
+        ...typed,
+        column('row_hash', 'STRING', 'MD5 over the typed values with their names, NULLs left out'),
+        column(
+          'rejected_by',
+          'STRING',
+          'Names of the failed screens that reject, each with a blank after it',
+        ),
+        column(
+          'noted_by',
+          'STRING',
+          'Names of the failed screens that warn or inform, each with a blank after it',
+        ),
+        column('header', 'STRING', 'The names in a header line'),
+        column('raw', 'STRING', 'The line as JSON'),
+      ],
+      screened,
+    ),
+  ];
+}
+
+function deliveryOf(model: Model, table: TableOf<'history'>): Omit<DefinedHistory, 'definitionHash'> {
+  return {
+    entity: entityOf(table),
+    history: table.contract,
+    bronze: bronzeOf(model, table).contract,
+    query: table.query,
+  };
+}
+
+/** The histories, those first that others refer to, so that a run brings users before their orders. */
+export function definedHistories(model: Model, target: Target): DefinedHistory[] {
+  const ordered = inOrder(
+    model.histories.map((history) => ({
+      name: history.name,
+      path: history.folder,
+      needs: history.contract.references.map(({ to }) => to),
+      history,
+    })),
+  );
+  return ordered.map(({ history }) => {
+    const delivery = deliveryOf(model, history);
+    const definition = [screenedQuery(delivery, datasets), JSON.stringify(lineScreens(delivery))].join('\n');
+    return { ...delivery, definitionHash: shortHash(model, withLiterals(definition, target)) };
+  });
+}
+
+/** The Parquet exports of the current rows of silver. */
+export function silverExports(model: Model): string {
+  return [
+    '-- Parquet: the current rows of each data set that has changed.',
+    `CREATE OR REPLACE TEMP TABLE silver_state AS\n${silverState};`,
+    ...model.histories.map((history) => {
+      const entity = entityOf(history);
+      const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);
+      return exportOf(
+        { table: `silver.${entity}`, folder: entity, columns, bucket: '@processed_bucket' },
+        `(SELECT state FROM silver_state WHERE data_set = '${entity}')`,
+      );
+    }),
+  ].join('\n');
+}

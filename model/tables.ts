@@ -1,0 +1,170 @@
+import type { Column } from './contract.ts';
+import type { ColumnDefinition, TableDefinition } from './definition.ts';
+import { keyOf } from './generate/dimension.ts';
+import { referenceKey } from './generate/fact.ts';
+import { spareColumns } from './generate/screened.ts';
+import type { TableOf } from './load.ts';
+
+const described = (name: string, type: string, description: string, required = true): ColumnDefinition => ({
+  name,
+  type,
+  required,
+  description,
+});
+
+const declared = ({ name, type, required, description }: Column): ColumnDefinition => ({
+  name,
+  type,
+  required,
+  description,
+});
+
+/** All STRING, in the file's order, with spare columns at the end; one partition holds one day's snapshot. */
+export function bronzeTable(
+  { dataset, name, contract }: TableOf<'bronze'>,
+  keptDays: number,
+): TableDefinition {
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: [
+      ...contract.columns.map((column) => described(column.name, 'STRING', column.description, false)),
+      ...spareColumns(contract).map((spare) =>
+        described(spare, 'STRING', 'A field that the contract does not know', false),
+      ),
+    ],
+    partitioning: { unit: 'DAY', expirationDays: keptDays },
+    clustering: [],
+    primaryKey: [],
+    foreignKeys: [],
+    refillable: false,
+  };
+}
+
+export function historyTable({ dataset, name, contract }: TableOf<'history'>): TableDefinition {
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: [
+      ...contract.columns.map((column) => ({
+        ...declared(column),
+        required: contract.key.includes(column.name),
+      })),
+      described('row_hash', 'STRING', 'MD5 over the typed values with their names, NULLs left out'),
+      described('valid_from', 'DATE', 'First snapshot that brought this version'),
+      described('valid_to', 'DATE', 'First snapshot that no longer did; 9999-12-31 while it is current'),
+    ],
+    clustering: contract.key,
+    primaryKey: [...contract.key, 'valid_from'],
+    foreignKeys: [],
+    refillable: false,
+  };
+}
+
+export function dimensionTable({ dataset, name, contract }: TableOf<'dimension'>): TableDefinition {
+  const versions =
+    contract.history === undefined
+      ? []
+      : [
+          described('valid_from', 'DATE', 'First day of the version; the first version has none before it'),
+          described('valid_to', 'DATE', 'First day after the version; 9999-12-31 while it is current'),
+          described('is_current', 'BOOL', 'Whether it is the newest version'),
+          described('is_deleted', 'BOOL', 'Whether the source had deleted it in that time'),
+          described(
+            'placeholder_since',
+            'DATE',
+            'First snapshot that named it while no snapshot had brought it; NULL once it has come',
+            false,
+          ),
+        ];
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: [
+      described(keyOf(name), 'INT64', 'Surrogate key; -1 unknown, -2 not applicable'),
+      ...contract.columns.map((column) => ({ ...declared(column), required: false })),
+      ...contract.references.map((reference) =>
+        described(referenceKey(reference), 'INT64', `Key of ${reference.dimension}`),
+      ),
+      ...versions,
+    ],
+    clustering: contract.cluster,
+    primaryKey: [keyOf(name)],
+    foreignKeys: contract.references.map((reference) => foreignKey(dataset, reference)),
+    refillable: true,
+  };
+}
+
+export function factTable({ dataset, name, contract }: TableOf<'fact'>): TableDefinition {
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: [
+      ...contract.columns.map(declared),
+      ...contract.references.map((reference) =>
+        described(
+          referenceKey(reference),
+          'INT64',
+          `Key of ${reference.dimension}${reference.as_of === undefined ? '' : ', the version of that time'}`,
+        ),
+      ),
+    ],
+    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
+    clustering: contract.cluster,
+    primaryKey: contract.key,
+    foreignKeys: contract.references.map((reference) => foreignKey(dataset, reference)),
+    refillable: true,
+  };
+}
+
+export function martTable({ dataset, name, contract }: TableOf<'mart'>): TableDefinition {
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: contract.columns.map(declared),
+    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
+    clustering: contract.cluster,
+    primaryKey: contract.key,
+    foreignKeys: [],
+    refillable: true,
+  };
+}
+
+export function plainTable({
+  dataset,
+  name,
+  contract,
+}: TableOf<'ledger'> | TableOf<'quarantine'>): TableDefinition {
+  return {
+    kind: 'table',
+    dataset,
+    name,
+    description: contract.description,
+    columns: contract.columns.map(declared),
+    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
+    clustering: contract.cluster,
+    primaryKey: [],
+    foreignKeys: [],
+    refillable: false,
+  };
+}
+
+function foreignKey(
+  dataset: string,
+  reference: Parameters<typeof referenceKey>[0],
+): TableDefinition['foreignKeys'][number] {
+  return {
+    columns: [referenceKey(reference)],
+    references: { dataset, table: reference.dimension, columns: [keyOf(reference.dimension)] },
+  };
+}

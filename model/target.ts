@@ -1,0 +1,38 @@
+/** The settings that reach SQL. Days are UTC dates in ISO form. */
+export interface Settings {
+  /** How many days back a snapshot may be delivered or replayed; bronze keeps as many. */
+  readonly replayWindowDays: number;
+  /** Hours after the end of a day until its snapshot counts as missing. */
+  readonly freshnessHours: number;
+  /** First and last day of dim_date; a time outside cannot be true. */
+  readonly dateRange: { readonly start: string; readonly end: string };
+}
+
+/** What a model is compiled for: whose project, which datasets, which buckets, which settings. */
+export interface Target {
+  readonly project: string;
+  /** Added to each dataset's name after `_`; empty for none. */
+  readonly datasetSuffix: string;
+  readonly buckets: { readonly raw: string; readonly processed: string; readonly analytics: string };
+  readonly settings: Settings;
+}
+
+export const datasets = ['bronze', 'silver', 'gold', 'quality', 'ops'] as const;
+export type Dataset = (typeof datasets)[number];
+
+/** The name of a dataset in the target. */
+export function datasetName(target: Target, dataset: string): string {
+  return target.datasetSuffix === '' ? dataset : `${dataset}_${target.datasetSuffix}`;
+}
+
+/** The GoogleSQL literals of a target's settings and buckets, by the parameter that stands for each in SQL. */
+export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<string, string> {
+  return new Map([
+    ['@processed_bucket', `'${buckets.processed}'`],
+    ['@analytics_bucket', `'${buckets.analytics}'`],
+    ['@replay_window_days', String(settings.replayWindowDays)],
+    ['@freshness_hours', String(settings.freshnessHours)],
+    ['@date_range_start', `DATE '${settings.dateRange.start}'`],
+    ['@date_range_end', `DATE '${settings.dateRange.end}'`],
+  ]);
+}

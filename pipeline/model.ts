@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { SqlFile } from '../model/load.ts';
+import { loadModel, type Model } from '../model/model.ts';
+
+const project = join(import.meta.dirname, '..');
+
+/** The texts of `sql/`, in path order. */
+export function readSqlFiles(root: string = project): SqlFile[] {
+  return readdirSync(join(root, 'sql'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({
+      path: relative(root, file).split(sep).join('/'),
+      text: readFileSync(file, 'utf8'),
+    }));
+}
+
+/** MD5 in lower-case hex. */
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+/**
+ * The model of this project.
+ *
+ * @throws ModelError with every problem in `sql/`.
+ */
+export function readModel(): Model {
+  return loadModel(readSqlFiles(), md5);
+}
