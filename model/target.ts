@@ -36,3 +36,18 @@ export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<st
     ['@date_range_end', `DATE '${settings.dateRange.end}'`],
   ]);
 }
+
+/** Settings of the environment `dev`, which the local run uses too. */
+export const devSettings: Settings = {
+  replayWindowDays: 35,
+  freshnessHours: 12,
+  dateRange: { start: '2018-01-01', end: '2030-12-31' },
+};
+
+/** What the SQL is compiled for on a laptop. */
+export const localTarget: Target = {
+  project: 'local',
+  datasetSuffix: '',
+  buckets: { raw: 'local-raw-data', processed: 'local-processed-data', analytics: 'local-analytics-data' },
+  settings: devSettings,
+};

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Warehouse } from '../ports.ts';
+import { rowsOf } from './rows.ts';
+
+/** How a run of a routine ended, as it says itself in `ops.run`. */
+export interface Outcome {
+  readonly state: 'done' | 'waiting' | 'failed';
+  /** What it waits for or why it failed. */
+  readonly message: string | null;
+}
+
+const row = z.object({
+  run_id: z.string(),
+  state: z.enum(['started', 'done', 'waiting', 'failed']),
+  message: z.string().nullable(),
+});
+
+/**
+ * Runs a routine for a day, as its scheduled query does.
+ *
+ * @throws Error where the routine could not even write down that it failed.
+ */
+export async function runRoutine(
+  warehouse: Warehouse,
+  ops: string,
+  routine: 'run_silver' | 'run_gold',
+  date: string,
+): Promise<Outcome> {
+  const before = await newestRun(warehouse, ops, routine);
+  let error: unknown;
+  try {
+    await warehouse.run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } });
+  } catch (caught) {
+    error = caught;
+  }
+  const after = await newestRun(warehouse, ops, routine);
+  const isWrittenDown = after !== undefined && after.run_id !== before?.run_id && after.state !== 'started';
+  if (!isWrittenDown || (error !== undefined && after.state !== 'failed')) {
+    throw error ?? new Error(`${ops}.${routine} ended and left no trace in ${ops}.run`);
+  }
+  return { state: after.state as Outcome['state'], message: after.message };
+}
+
+async function newestRun(
+  warehouse: Warehouse,
+  ops: string,
+  routine: string,
+): Promise<z.infer<typeof row> | undefined> {
+  const rows = await rowsOf(
+    warehouse,
+    row,
+    `SELECT run_id, state, message
+     FROM ${ops}.run
+     WHERE routine = @routine
+     ORDER BY recorded_at DESC, state != 'started' DESC
+     LIMIT 1`,
+    { routine: { type: 'STRING', value: routine } },
+  );
+  return rows[0];
+}
