@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const date = z.iso.date();
-const rows = z.int().nonnegative();
+const rows = z.coerce.number().pipe(z.int().nonnegative());
 /** Dollars as decimal text, so that no cent is lost. */
 const money = z.string().regex(/^-?\d+(\.\d+)?$/);
 

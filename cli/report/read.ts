@@ -1,0 +1,60 @@
+import type { Model } from '../../model/model.ts';
+import { datasetName, type Target } from '../../model/target.ts';
+import type { Warehouse } from '../../pipeline/ports.ts';
+import { rowsOf } from '../../pipeline/run/rows.ts';
+import { StartReport } from './schema.ts';
+
+const { snapshots, gold, failedScreens, topProducts } = StartReport.shape;
+
+/** Asks a warehouse what its ledgers, gold and the mart hold now. */
+export async function readReport(
+  warehouse: Warehouse,
+  model: Model,
+  target: Target,
+): Promise<Pick<StartReport, 'snapshots' | 'gold' | 'failedScreens' | 'topProducts'>> {
+  const named = (dataset: string): string => datasetName(target, dataset);
+  return {
+    snapshots: await rowsOf(warehouse, snapshots.element, snapshotsQuery(named('ops'))),
+    gold: await rowsOf(warehouse, gold.element, goldQuery(model, named('gold'))),
+    failedScreens: await rowsOf(warehouse, failedScreens.element, failedScreensQuery(named('quality'))),
+    topProducts: await rowsOf(warehouse, topProducts.element, topProductsQuery(named('gold'))),
+  };
+}
+
+const snapshotsQuery = (ops: string): string => `
+SELECT
+  snapshot_date AS \`date\`, data_set AS dataSet, state, reason,
+  delivered, accepted, quarantined, inserted, changed, deleted
+FROM ${ops}.current_snapshot
+ORDER BY snapshot_date, data_set`;
+
+/** Only a dimension of what a history brings has placeholders: its members can be late. */
+const goldQuery = ({ dimensions, facts, marts }: Model, gold: string): string =>
+  [
+    ...dimensions.map(({ name, contract }) =>
+      countQuery(gold, name, 'dimension', contract.history !== undefined),
+    ),
+    ...facts.map(({ name }) => countQuery(gold, name, 'fact', false)),
+    ...marts.map(({ name }) => countQuery(gold, name, 'mart', false)),
+  ].join('\nUNION ALL');
+
+const countQuery = (gold: string, name: string, kind: string, hasPlaceholders: boolean): string => `
+SELECT
+  '${name}' AS \`table\`, '${kind}' AS kind, COUNT(*) AS \`rows\`,
+  ${hasPlaceholders ? 'COUNTIF(placeholder_since IS NOT NULL)' : 'CAST(NULL AS INT64)'} AS openPlaceholders
+FROM ${gold}.${name}`;
+
+const failedScreensQuery = (quality: string): string => `
+SELECT
+  snapshot_date AS \`date\`, data_set AS dataSet, table_name AS \`table\`, screen, severity, failing, message
+FROM ${quality}.error_event
+ORDER BY snapshot_date, data_set, screen, key`;
+
+const topProductsQuery = (gold: string): string => `
+SELECT
+  IFNULL(product_name, CONCAT('product ', CAST(product_id AS STRING))) AS product, category,
+  units_sold AS unitsSold, revenue, margin, return_rate AS returnRate
+FROM ${gold}.mart_product_performance
+WHERE units_sold > 0
+ORDER BY revenue DESC, product_id
+LIMIT 10`;

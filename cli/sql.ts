@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { compile } from '../model/compile.ts';
+import type { Definition } from '../model/definition.ts';
+import { applyHistory } from '../model/generate/history.ts';
+import { buildOf } from '../model/gold.ts';
+import type { Model } from '../model/model.ts';
+import { withLiterals } from '../model/place.ts';
+import { definedHistories } from '../model/silver.ts';
+import { localTarget } from '../model/target.ts';
+import { readModel } from '../pipeline/model.ts';
+import { type Command, runAsProgram } from './command.ts';
+import { createTable } from './ddl.ts';
+import { exit } from './exit.ts';
+import { Failure } from './failure.ts';
+import { table } from './table.ts';
+
+const help = `Prints the SQL that the contracts and queries under sql/ become.
+
+  npm run sql                  lists what there is
+  npm run sql -- NAME          prints a table with the SQL that fills it, a view or a routine
+                               (gold.dim_user, or dim_user alone)
+
+  --help    shows this
+`;
+
+const Arguments = z.strictObject({
+  positionals: z.array(z.string()).max(1, { error: 'One name at a time.' }),
+});
+
+export const sql: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: {},
+  arguments: Arguments,
+  run({ positionals: [name] }, terminal) {
+    const model = readModel();
+    const definitions = compile(model, localTarget);
+    if (name === undefined) {
+      terminal.out(list(definitions));
+    } else {
+      terminal.out(`${print(find(definitions, name), model)}\n`);
+    }
+    return Promise.resolve();
+  },
+};
+
+function list(definitions: readonly Definition[]): string {
+  const rows = definitions.map(({ dataset, name, kind, description }) => [
+    `${dataset}.${name}`,
+    kind.replace('_', ' '),
+    description.split(/[.:;] /)[0] ?? '',
+  ]);
+  const headings = ['name', 'kind', 'what it is'].map((title) => ({ title, align: 'left' as const }));
+  return table(
+    headings,
+    rows.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  );
+}
+
+function find(definitions: readonly Definition[], wanted: string): Definition {
+  const found = definitions.filter(({ dataset, name }) => wanted === name || wanted === `${dataset}.${name}`);
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return first;
+  const names = found.map(({ dataset, name }) => `${dataset}.${name}`).join(', ');
+  throw new Failure(first === undefined ? `There is no ${wanted}.` : `${wanted} may be any of ${names}.`, {
+    next: first === undefined ? 'npm run sql lists what there is.' : 'Say which, with its dataset.',
+    exitCode: exit.usage,
+  });
+}
+
+function print(definition: Definition, model: Model): string {
+  switch (definition.kind) {
+    case 'view':
+    case 'materialized_view':
+      return definition.query;
+    case 'routine': {
+      const list = definition.arguments.map(({ name, type }) => `${name} ${type}`).join(', ');
+      return `CREATE OR REPLACE PROCEDURE ${definition.dataset}.${definition.name}(${list})\n${definition.body};`;
+    }
+    case 'object_table':
+      return `-- ${definition.description}: ${definition.uris.join(', ')}`;
+    case 'table':
+      return [createTable(definition), ...filled(definition.name, model)].join('\n\n');
+  }
+}
+
+/** The SQL that fills a table; bronze and the ledgers have none of their own. */
+function filled(name: string, model: Model): string[] {
+  const history = definedHistories(model, localTarget).find(({ entity }) => `${entity}_history` === name);
+  if (history !== undefined)
+    return [withLiterals(applyHistory(history, history.definitionHash), localTarget)];
+  const gold = [...model.dimensions, ...model.facts, ...model.marts].find((table) => table.name === name);
+  return gold === undefined ? [] : [withLiterals(`${buildOf(model, gold)};`, localTarget)];
+}
+
+if (import.meta.main) await runAsProgram(sql);

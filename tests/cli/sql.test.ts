@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { execute } from '../../cli/command.ts';
+import { exit } from '../../cli/exit.ts';
+import { sql } from '../../cli/sql.ts';
+import { recorder } from './recorder.ts';
+
+async function printed(...argv: string[]): Promise<string> {
+  const terminal = recorder();
+  expect(await execute(sql, argv, terminal)).to.equal(exit.ok);
+  return terminal.output.join('');
+}
+
+describe('npm run sql', () => {
+  it('lists what there is', async () => {
+    const list = await printed();
+    expect(list).to.match(/^gold\.dim_user +table +Users/m);
+    expect(list).to.match(/^ops\.run_silver +routine/m);
+  });
+
+  it('prints what a table of gold is and the SELECT that makes it', async () => {
+    const text = await printed('dim_user');
+    expect(text).to.match(/^CREATE TABLE gold\.dim_user \(/);
+    expect(text).to.contain('PRIMARY KEY (user_key) NOT ENFORCED').and.to.contain('placeholder AS (');
+  });
+
+  it('prints how a history is brought up to date', async () => {
+    const text = await printed('silver.users_history');
+    expect(text).to.contain('INSERT INTO silver.users_history');
+  });
+
+  it('prints a routine whole, with the settings of the target in their places', async () => {
+    const text = await printed('ops.run_silver');
+    expect(text).to.match(/^CREATE OR REPLACE PROCEDURE ops\.run_silver\(p_run_date DATE\)\nBEGIN/);
+    expect(text).to.contain('INTERVAL 35 DAY').and.not.to.contain('@replay_window_days');
+  });
+
+  it('prints how a partitioned table is laid out', async () => {
+    expect(await printed('fact_orders')).to.contain(
+      'PARTITION BY DATE_TRUNC(created_on, MONTH)\nCLUSTER BY user_key',
+    );
+    expect(await printed('bronze.users')).to.contain('PARTITION BY _PARTITIONDATE');
+  });
+
+  for (const [name, said] of [
+    ['nothing', 'There is no nothing.'],
+    ['users', 'any of bronze.users, silver.users'],
+  ] as const) {
+    it(`refuses "${name}" and says what to do`, async () => {
+      const terminal = recorder();
+      expect(await execute(sql, [name], terminal)).to.equal(exit.usage);
+      expect(terminal.notes.join('')).to.contain(said);
+    });
+  }
+});
