@@ -30,7 +30,7 @@ export function compile(model: Model, target: Target): Definition[] {
 }
 
 function relationsOf(model: Model, target: Target): Relation[] {
-  const tables = model.tables.flatMap((table) => relationsOfTable(model, target, table));
+  const tables = tableRelations(model, target);
   const histories = definedHistories(model, target);
   const published = publishedTables(model, target, tables);
   const routine = (name: string, description: string, body: string): Relation => ({
@@ -58,6 +58,11 @@ function relationsOf(model: Model, target: Target): Relation[] {
       runGold(published, histories, goldExports(published)),
     ),
   ];
+}
+
+/** Tables and views, without the routines that are made from them. */
+export function tableRelations(model: Model, target: Target): Relation[] {
+  return model.tables.flatMap((table) => relationsOfTable(model, target, table));
 }
 
 function relationsOfTable(model: Model, target: Target, table: Table): Relation[] {

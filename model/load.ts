@@ -62,7 +62,7 @@ export function loadTables(files: readonly SqlFile[]): Table[] {
         message: `a ${contract.kind} has ${query === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
       });
     }
-    return [{ dataset, name, folder, contract, query: query?.trimEnd() ?? '' }];
+    return [{ dataset, name, folder, contract, query: query?.trim() ?? '' }];
   });
   refuse(problems);
   return tables;

@@ -26,7 +26,8 @@ export function place(definition: Definition, target: Target): Definition {
   }
 }
 
-function placed(text: string, target: Target): string {
+/** A text with the names, settings and buckets of a target. */
+export function placed(text: string, target: Target): string {
   const literals = parameterLiterals(target);
   return replace(text, datasets, {
     reference: ({ dataset, name }) => `${datasetName(target, dataset)}.${name}`,

@@ -10,7 +10,8 @@ export interface Problem {
 export class ModelError extends Error {
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(found: readonly Problem[]) {
+    const problems = [...found].sort((a, b) => a.path.localeCompare(b.path) || (a.line ?? 0) - (b.line ?? 0));
     const lines = problems.map(({ path, line, message }) =>
       line === undefined ? `${path}: ${message}` : `${path}:${String(line)}: ${message}`,
     );

@@ -120,7 +120,6 @@ function buildTypeTwo(source: DimensionSource): string {
   const { name, contract, query, referrers } = source;
   const key = contract.key.join(', ');
   const columns = contract.columns.map((column) => column.name);
-  const attributes = columns.filter((column) => !contract.key.includes(column));
   const keyed = surrogateKey([
     ...contract.key.map((column) => asText(`version.${column}`, typeOf(contract, column))),
     'CAST(version.valid_from AS STRING)',
@@ -139,7 +138,50 @@ WITH
       ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY valid_from) AS place
     FROM delivered
   ),
-  -- Current rows of silver that name a member which no snapshot has brought yet.
+${placeholders(source)}  version AS (
+    -- The first version reaches back to the beginning, so that every fact finds one.
+    SELECT
+      ${list(columns, 6)},
+      IF(place = 1, ${beginning}, valid_from) AS valid_from,
+      valid_to,
+      FALSE AS is_deleted,
+      CAST(NULL AS DATE) AS placeholder_since
+    FROM following
+    UNION ALL
+    -- A deletion is a version too, until the member appears again.
+    SELECT
+      ${list(columns, 6)},
+      valid_to AS valid_from,
+      IFNULL(next_from, ${openEnd}) AS valid_to,
+      TRUE AS is_deleted,
+      CAST(NULL AS DATE) AS placeholder_since
+    FROM following
+    WHERE valid_to < IFNULL(next_from, ${openEnd})
+${referrers.length === 0 ? '' : placeholderVersions(contract)}  )
+SELECT
+  ${list(
+    [
+      `${keyed} AS ${keyOf(name)}`,
+      ...columns.map((column) => `version.${column}`),
+      ...references(source, 'version'),
+      'version.valid_from',
+      'version.valid_to',
+      `version.valid_to = ${openEnd} AS is_current`,
+      'version.is_deleted',
+      'version.placeholder_since',
+    ],
+    2,
+  )}
+FROM version
+UNION ALL
+${standIns(source, [beginning, openEnd, 'TRUE', 'FALSE', 'NULL'])}`.trim();
+}
+
+/** CTEs with the members that current rows of silver name and no snapshot has brought yet. */
+function placeholders({ contract, referrers }: DimensionSource): string {
+  if (referrers.length === 0) return '';
+  const key = contract.key.join(', ');
+  return `  -- Current rows of silver that name a member which no snapshot has brought yet.
   referenced AS (
     ${indent(
       referrers
@@ -167,26 +209,13 @@ FROM ${history}`.trim(),
     GROUP BY ${contract.key.map((column) => `referenced.${column}`).join(', ')}
     HAVING LOGICAL_OR(referenced.valid_to = ${openEnd})
   ),
-  version AS (
-    -- The first version reaches back to the beginning, so that every fact finds one.
-    SELECT
-      ${list(columns, 6)},
-      IF(place = 1, ${beginning}, valid_from) AS valid_from,
-      valid_to,
-      FALSE AS is_deleted,
-      CAST(NULL AS DATE) AS placeholder_since
-    FROM following
-    UNION ALL
-    -- A deletion is a version too, until the member appears again.
-    SELECT
-      ${list(columns, 6)},
-      valid_to AS valid_from,
-      IFNULL(next_from, ${openEnd}) AS valid_to,
-      TRUE AS is_deleted,
-      CAST(NULL AS DATE) AS placeholder_since
-    FROM following
-    WHERE valid_to < IFNULL(next_from, ${openEnd})
-    UNION ALL
+`;
+}
+
+/** Placeholders as versions: they keep the key that the first version of the real member will have. */
+function placeholderVersions(contract: ContractOf<'dimension'>): string {
+  const attributes = contract.columns.map(({ name }) => name).filter((name) => !contract.key.includes(name));
+  return `    UNION ALL
     SELECT
       ${list([...contract.key, ...attributes.map((column) => `NULL AS ${column}`)], 6)},
       ${beginning} AS valid_from,
@@ -194,22 +223,5 @@ FROM ${history}`.trim(),
       FALSE AS is_deleted,
       placeholder_since
     FROM placeholder
-  )
-SELECT
-  ${list(
-    [
-      `${keyed} AS ${keyOf(name)}`,
-      ...columns.map((column) => `version.${column}`),
-      ...references(source, 'version'),
-      'version.valid_from',
-      'version.valid_to',
-      `version.valid_to = ${openEnd} AS is_current`,
-      'version.is_deleted',
-      'version.placeholder_since',
-    ],
-    2,
-  )}
-FROM version
-UNION ALL
-${standIns(source, [beginning, openEnd, 'TRUE', 'FALSE', 'NULL'])}`.trim();
+`;
 }

@@ -90,11 +90,14 @@ function columnScreens(column: HistoryColumn): DerivedScreen[] {
   ];
 }
 
-/** GoogleSQL for the row hash: typed values with their names, NULLs left out, so that respelling changes nothing. */
+/**
+ * GoogleSQL for the row hash: typed values with their names, NULLs left out, so that neither another spelling nor a new
+ * column without values changes it. Texts carry their length, so that no text can pass for two values.
+ */
 export function rowHash(columns: readonly HistoryColumn[], blanks: number): string {
   const parts = columns.map(({ name, type }) => {
-    const text = asText(name, type);
-    return `IFNULL(CONCAT('${name}=', CAST(LENGTH(${text}) AS STRING), ':', ${text}), '')`;
+    const length = type === 'STRING' ? `CAST(LENGTH(${name}) AS STRING), ':', ` : '';
+    return `IFNULL(CONCAT('${name}=', ${length}${asText(name, type)}, ';'), '')`;
   });
   return `TO_HEX(MD5(CONCAT(\n${' '.repeat(blanks + 2)}${list(parts, blanks + 2)}\n${' '.repeat(blanks)})))`;
 }

@@ -1,0 +1,55 @@
+import { compile, tableRelations } from './compile.ts';
+import { applyHistory } from './generate/history.ts';
+import { nextTable } from './generate/run-gold.ts';
+import { definedHistories } from './silver.ts';
+import { entityOf, type Model } from './model.ts';
+import { publishedTables } from './gold.ts';
+import { placed } from './place.ts';
+import { datasetName, type Target } from './target.ts';
+
+/** The names that `sqlOf` knows: `dataset.name` of everything in the warehouse that has SQL. */
+export function namesWithSql(model: Model, target: Target): string[] {
+  const own = compile(model, target)
+    .filter(({ kind }) => kind === 'view' || kind === 'materialized_view' || kind === 'routine')
+    .map(({ dataset, name }) => `${dataset}.${name}`);
+  const generated = [...model.histories, ...model.dimensions, ...model.facts, ...model.marts].map(
+    ({ dataset, name }) => `${datasetName(target, dataset)}.${name}`,
+  );
+  return [...own, ...generated].sort();
+}
+
+/**
+ * The SQL that makes a table, as it stands in the routine or view that runs it; undefined where it has none.
+ *
+ * @param name `dataset.name`, or the name alone.
+ */
+export function sqlOf(model: Model, target: Target, name: string): string | undefined {
+  const isAsked = (dataset: string, table: string): boolean =>
+    name === table || name === `${datasetName(target, dataset)}.${table}`;
+  const history = model.histories.find(({ dataset, name: table }) => isAsked(dataset, table));
+  if (history !== undefined) {
+    const defined = definedHistories(model, target).find(({ entity }) => entity === entityOf(history));
+    return defined === undefined ? undefined : placed(applyHistory(defined, defined.definitionHash), target);
+  }
+  const table = publishedTables(model, target, tableRelations(model, target)).find((published) =>
+    isAsked('gold', published.name),
+  );
+  if (table !== undefined) {
+    return placed(
+      `-- Generated from sql/gold/${table.name}/table.yaml and query.sql.\nCREATE OR REPLACE TEMP TABLE ${nextTable(table.name)} AS\n${table.build};`,
+      target,
+    );
+  }
+  const definition = compile(model, target).find(
+    ({ dataset, name: table }) => name === table || name === `${dataset}.${table}`,
+  );
+  switch (definition?.kind) {
+    case 'view':
+    case 'materialized_view':
+      return definition.query;
+    case 'routine':
+      return definition.body;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+-- Generated from sql/silver/users_history/table.yaml and query.sql.
+-- Grain: one row a kept line of bronze.users, header lines included.
+WITH
+  delivered AS (
+    SELECT
+      id,
+      city,
+      joined,
+      extra_1,
+      extra_2,
+      extra_3,
+      _PARTITIONDATE AS snapshot_date,
+      STRUCT(
+        id,
+        city,
+        joined,
+        extra_1,
+        extra_2,
+        extra_3
+      ) AS raw
+    FROM bronze.users
+  ),
+  cleansed AS (
+    WITH
+      source AS (
+        SELECT * FROM delivered
+      )
+    SELECT
+      SAFE_CAST(id AS INT64) AS user_id,
+      NULLIF(city, '') AS city,
+      SAFE_CAST(joined AS TIMESTAMP) AS joined_at,
+      snapshot_date,
+      raw
+    FROM source
+  ),
+  screened AS (
+    SELECT
+      snapshot_date,
+      user_id,
+      city,
+      joined_at,
+      user_id IS NULL AND IFNULL(raw.id IN ('id', 'city', 'joined', '\ufeffid') OR raw.city IN ('id', 'city', 'joined', '\ufeffid'), FALSE) AS is_header,
+      CONCAT(
+        IF(user_id IS NULL, 'key_unreadable ', ''),
+        IF(raw.extra_1 IS NOT NULL, 'extra_field ', ''),
+        IF(joined_at IS NULL AND TRIM(raw.joined) != '', 'joined_at_unreadable ', ''),
+        IF(DATE(joined_at, 'UTC') NOT BETWEEN DATE '2018-01-01' AND DATE '2030-12-31', 'joined_at_out_of_range ', '')
+      ) AS rejected_by,
+      CONCAT(
+        IF(city IS NULL, 'city_missing ', '')
+      ) AS noted_by,
+      raw
+    FROM cleansed
+  )
+SELECT
+  snapshot_date,
+  CASE
+    WHEN is_header THEN 'header'
+    WHEN rejected_by = '' THEN 'accepted'
+    ELSE 'quarantined'
+  END AS outcome,
+  user_id,
+  city,
+  joined_at,
+  TO_HEX(MD5(CONCAT(
+    IFNULL(CONCAT('user_id=', CAST(user_id AS STRING), ';'), ''),
+    IFNULL(CONCAT('city=', CAST(LENGTH(city) AS STRING), ':', city, ';'), ''),
+    IFNULL(CONCAT('joined_at=', CAST(UNIX_MICROS(joined_at) AS STRING), ';'), '')
+  ))) AS row_hash,
+  rejected_by,
+  noted_by,
+  IF(
+    is_header,
+    ARRAY_TO_STRING([
+      raw.id,
+      raw.city,
+      raw.joined,
+      raw.extra_1,
+      raw.extra_2,
+      raw.extra_3
+    ], ','),
+    NULL
+  ) AS header,
+  TO_JSON_STRING(raw) AS raw
+FROM screened
