@@ -8,6 +8,7 @@ interface Address {
   readonly street: string;
   readonly postalCode: string;
   readonly place: Place;
+  readonly city: string;
   readonly latitude: number;
   readonly longitude: number;
 }
@@ -97,6 +98,8 @@ const makeAddress = (random: Random): Address => {
     street: `${1 + random.below(9999)} ${random.pick(streets)}${random.chance(0.2) ? `, Apt. ${1 + random.below(99)}` : ''}`,
     postalCode: `${place.postal}${10 + random.below(20)}`,
     place,
+    // The source writes the word for about one user in a hundred.
+    city: random.chance(0.01) ? 'null' : place.city,
     latitude: place.latitude + random.share() / 10,
     longitude: place.longitude + random.share() / 10,
   };
@@ -116,7 +119,7 @@ export const userRow = (user: User, day: number): string[] | undefined => {
     home.place.state,
     home.street,
     home.postalCode,
-    home.place.city,
+    home.city,
     home.place.country,
     home.latitude.toFixed(8),
     home.longitude.toFixed(8),

@@ -112,7 +112,7 @@ const place = (
   longitude: number,
 ): Place => ({ city, state, country, postal, latitude, longitude });
 
-/** Places by country, with the country's share of users. Some countries go by two names, some cities by none. */
+/** Places by country, with the country's share of users. Some countries go by two names. */
 export const places: List<readonly [List<Place>, number]> = [
   [
     [
@@ -120,7 +120,6 @@ export const places: List<readonly [List<Place>, number]> = [
       place('Shenzhen', 'Guangdong', 'China', '5180', 22.54, 114.06),
       place('Suzhou', 'Jiangsu', 'China', '2150', 31.3, 120.58),
       place('Suzhou', 'Anhui', 'China', '2340', 33.65, 116.96),
-      place('null', 'Hebei', 'China', '0500', 38.04, 114.51),
     ],
     34,
   ],
@@ -139,7 +138,6 @@ export const places: List<readonly [List<Place>, number]> = [
       place('São Paulo', 'São Paulo', 'Brasil', '01310-0', -23.55, -46.63),
       place('Manaus', 'Amazonas', 'Brasil', '69005-0', -3.12, -60.02),
       place('Curitiba', 'Paraná', 'Brasil', '80010-0', -25.43, -49.27),
-      place('null', 'Acre', 'Brasil', '69980-0', -8.07, -72.87),
     ],
     15,
   ],
