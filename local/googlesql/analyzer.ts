@@ -202,3 +202,11 @@ function readable(error: ServiceError, text: string): Error {
     cause: error,
   });
 }
+
+let shared: Promise<Analyzer> | undefined;
+
+/** The analyzer that all warehouses of this process share: it keeps no state between statements, and ends with the process. */
+export function sharedAnalyzer(): Promise<Analyzer> {
+  shared ??= startAnalyzer();
+  return shared;
+}

@@ -40,6 +40,8 @@ export interface Engine {
   /** Stores the columns of a query of one row in the variables, coerced to their types. */
   assign(query: string, targets: readonly Variable[], scope: Scope): Promise<void>;
   setNull(variable: Variable): Promise<void>;
+  /** Gives one variable the value of another of the same type. */
+  copy(from: Variable, to: Variable): Promise<void>;
   /** GoogleSQL type of a query's only column. */
   typeOf(query: string, scope: Scope): Promise<string>;
   /** Whether a query of one BOOL says true. */

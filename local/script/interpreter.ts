@@ -1,8 +1,18 @@
-import { SqlError, StatementError } from '../googlesql/errors.ts';
+import { SqlError } from '../googlesql/errors.ts';
 import type { Range, Source } from '../googlesql/source.ts';
-import { parseType } from '../googlesql/types.ts';
-import { typeName } from '../compiler/types.ts';
 import type { Engine, Scope, Variable } from './engine.ts';
+import {
+  asFields,
+  asIs,
+  asValue,
+  at,
+  cut,
+  part,
+  readType,
+  refuseKnown,
+  variableAt,
+  type Wrap,
+} from './snippet.ts';
 import type {
   Assign,
   Block,
@@ -119,34 +129,22 @@ async function run(statement: Statement, frame: Frame): Promise<Flow> {
 
 async function declare(statement: Declare & { readonly range: Range }, frame: Frame): Promise<void> {
   const { engine } = frame;
-  const [first, ...others] = statement.names;
-  for (const name of statement.names) {
-    if (frame.variables.has(name.toLowerCase())) {
-      throw at(
-        frame.source,
-        statement.range,
-        `Variable ${name} is already declared in this block or one around it`,
-      );
-    }
-  }
-  if (first === undefined) return;
-  const { initial } = statement;
+  const { initial, names } = statement;
+  for (const name of names) refuseKnown(frame.variables, name, frame.source, statement.range);
   const type = await declaredType(statement, frame);
-  const variables = [first, ...others].map((name) => ({ name, type, slot: slot(frame, name) }));
-  const [head, ...tail] = variables;
-  if (head === undefined) return;
-  if (initial === undefined) await engine.setNull(head);
-  else await sql(frame, initial, asValue, (text, scope) => engine.assign(text, [head], scope));
-  frame.variables.set(head.name.toLowerCase(), head);
-  for (const variable of tail) {
-    await engine.assign(`SELECT ${quote(head.name)}`, [variable], scopeOf(frame));
+  const [first, ...others] = names.map((name) => variableAt(frame.depth, name, type));
+  if (first === undefined) return;
+  if (initial === undefined) await engine.setNull(first);
+  else await sql(frame, initial, asValue, (text, scope) => engine.assign(text, [first], scope));
+  frame.variables.set(first.name.toLowerCase(), first);
+  for (const variable of others) {
+    await engine.copy(first, variable);
     frame.variables.set(variable.name.toLowerCase(), variable);
   }
 }
 
-async function declaredType(statement: Declare, frame: Frame): Promise<string> {
-  const { type, initial } = statement;
-  if (type !== undefined) return readType(frame, type);
+async function declaredType({ type, initial }: Declare, frame: Frame): Promise<string> {
+  if (type !== undefined) return readType(frame.source, type);
   if (initial === undefined) throw new Error('DECLARE has neither a type nor a default.');
   return sql(frame, initial, asValue, (text, scope) => frame.engine.typeOf(text, scope));
 }
@@ -183,14 +181,12 @@ async function runLoop(statement: Loop, frame: Frame): Promise<Flow> {
 
 async function runFor(statement: ForIn & { readonly range: Range }, frame: Frame): Promise<Flow> {
   const { engine } = frame;
-  if (frame.variables.has(statement.variable.toLowerCase())) {
-    throw at(frame.source, statement.range, `Variable ${statement.variable} is already declared`);
-  }
+  refuseKnown(frame.variables, statement.variable, frame.source, statement.range);
   const rows = `rows_${frame.depth}_${statement.range.start}`;
   const collected = await sql(frame, statement.query, asIs, (text, scope) =>
     engine.collect(text, rows, scope),
   );
-  const row = { name: statement.variable, type: collected.type, slot: slot(frame, statement.variable) };
+  const row = variableAt(frame.depth, statement.variable, collected.type);
   const variables = new Map(frame.variables).set(row.name.toLowerCase(), row);
   for (let index = 0; index < collected.count; index++) {
     await engine.pick(rows, index, row);
@@ -254,7 +250,7 @@ async function call(statement: Call & { readonly range: Range }, frame: Frame): 
   }
   const values: Variable[] = [];
   for (const [index, { name, type }] of procedure.arguments.entries()) {
-    const variable = { name, type, slot: slot({ depth: frame.depth + 1 }, name) };
+    const variable = variableAt(frame.depth + 1, name, type);
     const range = statement.arguments[index] ?? statement.range;
     await sql(frame, range, asValue, (text, scope) => engine.assign(text, [variable], scope));
     values.push(variable);
@@ -271,7 +267,7 @@ async function createProcedure(
   statement: CreateProcedure & { readonly range: Range },
   frame: Frame,
 ): Promise<void> {
-  const types = statement.arguments.map(({ name, type }) => ({ name, type: readType(frame, type) }));
+  const types = statement.arguments.map(({ name, type }) => ({ name, type: readType(frame.source, type) }));
   const body = cut(frame.source, statement.body);
   await sql(frame, statement.body, asIs, () =>
     frame.engine.createProcedure({
@@ -288,54 +284,13 @@ function test(condition: Range, frame: Frame): Promise<boolean> {
   return sql(frame, condition, asValue, (text, scope) => frame.engine.test(text, scope));
 }
 
-type Wrap = readonly [before: string, after: string];
-
-const asIs: Wrap = ['', ''];
-const asValue: Wrap = ['SELECT (', ')'];
-const asFields: Wrap = ['SELECT * FROM UNNEST([', '])'];
-
-/** Runs a part of the script and gives its errors their place in the source. */
-async function sql<Value>(
+/** Runs a part of the script in the frame. */
+function sql<Value>(
   frame: Frame,
   range: Range,
-  [before, after]: Wrap,
+  wrap: Wrap,
   act: (text: string, scope: Scope) => Promise<Value>,
 ): Promise<Value> {
-  const text = cut(frame.source, range);
-  try {
-    return await act(`${before}${text}${after}`, scopeOf(frame));
-  } catch (error) {
-    if (!(error instanceof StatementError)) throw error;
-    const offset = Math.min(Math.max(error.offset - before.length, 0), text.length);
-    throw new SqlError(error.message, frame.source, range.start + offset, text, { cause: error });
-  }
-}
-
-function readType(frame: Frame, range: Range): string {
-  try {
-    return typeName(parseType(cut(frame.source, range)));
-  } catch (error) {
-    throw at(frame.source, range, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function scopeOf(frame: Frame): Scope {
-  return { variables: frame.variables, inHandler: frame.handled !== undefined };
-}
-
-/** Names within one activation are unique, so the nesting and the name make a slot, the same in each run. */
-function slot({ depth }: { readonly depth: number }, name: string): string {
-  return `${depth}.${name.toLowerCase()}`;
-}
-
-function cut(source: Source, range: Range): string {
-  return source.text.slice(range.start, range.end);
-}
-
-function quote(name: string): string {
-  return `\`${name}\``;
-}
-
-function at(source: Source, range: Range, reason: string): SqlError {
-  return new SqlError(reason, source, range.start, cut(source, range));
+  const scope = { variables: frame.variables, inHandler: frame.handled !== undefined };
+  return part(frame.source, range, wrap, (text) => act(text, scope));
 }

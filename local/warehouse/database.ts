@@ -1,0 +1,106 @@
+import { realpathSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+/** Files that this process has open: DuckDB's own lock does not keep a process from opening a file twice. */
+const openHere = new Set<string>();
+
+/**
+ * Checkpoints cost about a second and would fall on any step: the log grows until `close` writes it into the file.
+ * TIMESTAMP is held without a zone, in UTC.
+ */
+const settings = "SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET enable_progress_bar = false;";
+
+/** A DuckDB database in a file or in memory. */
+export class Database {
+  readonly #instance: DuckDBInstance;
+  readonly #file: string;
+
+  private constructor(instance: DuckDBInstance, file: string) {
+    this.#instance = instance;
+    this.#file = file;
+  }
+
+  /**
+   * Opens or creates a database.
+   *
+   * @param file a path, or `:memory:`.
+   * @throws Error naming the process that has the file open.
+   */
+  static async open(file: string): Promise<Database> {
+    if (file === ':memory:') return new Database(await DuckDBInstance.create(':memory:'), file);
+    const folder = resolve(dirname(file));
+    await mkdir(folder, { recursive: true });
+    const path = join(realpathSync(folder), basename(file));
+    if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
+    openHere.add(path);
+    try {
+      return new Database(await DuckDBInstance.create(path), path);
+    } catch (error) {
+      openHere.delete(path);
+      const message = error instanceof Error ? error.message : String(error);
+      if (!message.includes('Could not set lock')) throw error;
+      const pid = /\(PID (\d+)\)/.exec(message)?.[1];
+      throw new Error(inUse(path, pid === undefined ? 'another process' : `process ${pid}`), {
+        cause: error,
+      });
+    }
+  }
+
+  async connect(): Promise<Connection> {
+    const connection = new Connection(await this.#instance.connect());
+    await connection.run(settings);
+    return connection;
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+    openHere.delete(this.#file);
+  }
+}
+
+function inUse(file: string, holder: string): string {
+  return `The warehouse ${file} is in use by ${holder}. Wait until that has ended, or end it, and run the command again.`;
+}
+
+/** A connection runs one statement after the other. */
+export class Connection {
+  readonly #connection: DuckDBConnection;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** @returns how many rows a statement changed. */
+  async run(sql: string): Promise<number> {
+    return (await this.#connection.run(sql)).rowsChanged;
+  }
+
+  async rows(sql: string): Promise<DuckDBValue[][]> {
+    return (await this.#connection.runAndReadAll(sql)).getRows();
+  }
+
+  /** The only value of a query of one row. */
+  async value(sql: string): Promise<DuckDBValue | undefined> {
+    return (await this.rows(sql))[0]?.[0];
+  }
+
+  /** Runs the work in one transaction: all of it happens or nothing. */
+  async atomically<Value>(work: () => Promise<Value>): Promise<Value> {
+    await this.run('BEGIN');
+    try {
+      const value = await work();
+      await this.run('COMMIT');
+      return value;
+    } catch (error) {
+      // A failed COMMIT has already ended the transaction.
+      await this.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+  }
+}

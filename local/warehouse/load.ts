@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identifier, quoted } from '../compiler/names.ts';
+import { BadRecord, canonicalCsv, inspectCsv } from './csv.ts';
+import type { StoredTable } from './catalog.ts';
+import type { Connection } from './database.ts';
+
+/**
+ * Replaces a day's partition with CSV files, as a Data Transfer with MIRROR does: all columns STRING and bound by position, `"`
+ * quotes, quoted newlines and missing last columns are allowed, the header is a row like any other, `,,` is NULL and `""` is
+ * the empty string. Bytes that are not UTF-8 become U+FFFD, as in BigQuery.
+ *
+ * @param date ISO date of the partition.
+ * @returns rows loaded.
+ * @throws Error with file and line where a record has too many columns, a broken quote or a NUL; then nothing has changed.
+ */
+export async function loadPartition(
+  connection: Connection,
+  table: StoredTable,
+  date: string,
+  files: readonly string[],
+): Promise<number> {
+  const { dataset, name, columns } = table;
+  const target = `${identifier(dataset)}.${identifier(name)}`;
+  const partition = `DATE ${quoted(date)}`;
+  const names = columns.map((column) => identifier(column.name)).join(', ');
+  return connection.atomically(async () => {
+    await connection.run(`DELETE FROM ${target} WHERE _PARTITIONDATE = ${partition}`);
+    let rows = 0;
+    for (const file of files) {
+      const insert = (readable: string): Promise<number> =>
+        connection.run(
+          `INSERT INTO ${target} (${names}, _PARTITIONDATE) SELECT *, ${partition} FROM ${readCsv(readable, columns)}`,
+        );
+      rows += await withReadable(file, columns.length, insert).catch((error: unknown) => {
+        if (!(error instanceof BadRecord)) throw error;
+        throw new Error(
+          `${file}:${error.line}: ${error.message}. The load into ${dataset}.${name} failed as a whole and changed nothing.`,
+          { cause: error },
+        );
+      });
+    }
+    await record(connection, table, partition, rows);
+    return rows;
+  });
+}
+
+function readCsv(file: string, columns: readonly { readonly name: string }[]): string {
+  const types = columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
+  return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
+    escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = true,
+    hive_partitioning = false, parallel = false, max_line_size = 104857600)`;
+}
+
+/** Hands over the file, or where DuckDB's reader would misunderstand it, a copy that it understands. */
+async function withReadable<Value>(
+  file: string,
+  columns: number,
+  use: (readable: string) => Promise<Value>,
+): Promise<Value> {
+  if (await inspectCsv(file, columns)) return use(file);
+  const folder = await mkdtemp(join(tmpdir(), 'load-'));
+  try {
+    const copy = join(folder, 'file.csv');
+    await writeFile(copy, canonicalCsv(await readFile(file)));
+    return await use(copy);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function record(
+  connection: Connection,
+  table: StoredTable,
+  partition: string,
+  rows: number,
+): Promise<void> {
+  const key = `dataset = ${quoted(table.dataset)} AND table_name = ${quoted(table.name)} AND day = ${partition}`;
+  await connection.run(`DELETE FROM _warehouse.partition WHERE ${key}`);
+  await connection.run(
+    `INSERT INTO _warehouse.partition VALUES
+       (${quoted(table.dataset)}, ${quoted(table.name)}, ${partition}, ${rows}, now()::TIMESTAMP)`,
+  );
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { Statement } from '../script/tree.ts';
+import { Catalog, partitionsView, type StoredObject } from './catalog.ts';
+import type { Connection } from './database.ts';
+import { identifier, quoted } from '../compiler/names.ts';
+
+/** Raise when the stored form changes: an older file is then refused with what to do. */
+const formatVersion = 1;
+
+/** Schemas that a dataset cannot be called. */
+const reserved = new Set(['main', 'temp', 'system', 'information_schema', 'pg_catalog', '_warehouse']);
+
+const column = z.object({ name: z.string(), type: z.string(), notNull: z.boolean().optional() });
+const made = { dataset: z.string(), name: z.string(), definition: z.string().optional() };
+const columns = z.array(column);
+
+const storedObject = z.discriminatedUnion('kind', [
+  z.object({
+    ...made,
+    kind: z.literal('table'),
+    columns,
+    ingestionTime: z.boolean(),
+    refillable: z.boolean(),
+  }),
+  z.object({ ...made, kind: z.literal('view'), columns, query: z.string() }),
+  z.object({ ...made, kind: z.literal('object_table'), columns, uris: z.array(z.string()) }),
+  z.object({
+    ...made,
+    kind: z.literal('routine'),
+    arguments: z.array(z.object({ name: z.string(), type: z.string() })),
+    body: z.string(),
+    statements: z.custom<readonly Statement[]>(Array.isArray),
+  }),
+]);
+
+/**
+ * Reads the catalog of a database, and makes the empty one in a new database.
+ *
+ * @throws Error where the file was written by another version of this program.
+ */
+export async function openCatalog(connection: Connection): Promise<Catalog> {
+  const known = await connection.value("SELECT 1 FROM duckdb_schemas() WHERE schema_name = '_warehouse'");
+  if (known === undefined) await create(connection);
+  const version = await setting(connection, 'format');
+  if (version !== String(formatVersion)) {
+    throw new Error(
+      `The warehouse file has format ${version ?? 'unknown'}, this program writes ${formatVersion}. Delete the folder .local and run again.`,
+    );
+  }
+  const datasets = await connection.rows('SELECT name FROM _warehouse.dataset ORDER BY name');
+  const objects = await connection.rows('SELECT content FROM _warehouse.object ORDER BY number');
+  return new Catalog(
+    datasets.map(([name]) => String(name)),
+    objects.map(([content]) => storedObject.parse(JSON.parse(String(content))) as StoredObject),
+  );
+}
+
+async function create(connection: Connection): Promise<void> {
+  await connection.atomically(async () => {
+    await connection.run(`
+      CREATE SCHEMA _warehouse;
+      CREATE SEQUENCE _warehouse.number;
+      CREATE TABLE _warehouse.setting (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
+      CREATE TABLE _warehouse.dataset (name VARCHAR NOT NULL);
+      CREATE TABLE _warehouse.object (
+        number BIGINT DEFAULT nextval('_warehouse.number'),
+        routine BOOLEAN NOT NULL, dataset VARCHAR NOT NULL, name VARCHAR NOT NULL, content VARCHAR NOT NULL);
+      CREATE TABLE _warehouse.partition (
+        dataset VARCHAR NOT NULL, table_name VARCHAR NOT NULL, day DATE,
+        total_rows BIGINT NOT NULL, last_modified_time TIMESTAMP NOT NULL);`);
+    await putSetting(connection, 'format', String(formatVersion));
+  });
+}
+
+export async function setting(connection: Connection, key: string): Promise<string | undefined> {
+  const value = await connection.value(`SELECT value FROM _warehouse.setting WHERE key = ${quoted(key)}`);
+  return value === undefined ? undefined : String(value);
+}
+
+export async function putSetting(connection: Connection, key: string, value: string): Promise<void> {
+  await connection.run(`DELETE FROM _warehouse.setting WHERE key = ${quoted(key)}`);
+  await connection.run(`INSERT INTO _warehouse.setting VALUES (${quoted(key)}, ${quoted(value)})`);
+}
+
+/** Records an object in place of the one of that name. */
+export async function putObject(connection: Connection, object: StoredObject): Promise<void> {
+  await removeObject(connection, object);
+  await connection.run(
+    `INSERT INTO _warehouse.object (routine, dataset, name, content) VALUES
+       (${object.kind === 'routine'}, ${quoted(object.dataset)}, ${quoted(object.name)}, ${quoted(JSON.stringify(object))})`,
+  );
+}
+
+/** Forgets an object and its partitions. */
+export async function removeObject(
+  connection: Connection,
+  { kind, dataset, name }: StoredObject,
+): Promise<void> {
+  const where = `dataset = ${quoted(dataset)} AND`;
+  await connection.run(
+    `DELETE FROM _warehouse.object WHERE ${where} name = ${quoted(name)} AND routine = ${kind === 'routine'}`,
+  );
+  if (kind !== 'table') return;
+  await connection.run(`DELETE FROM _warehouse.partition WHERE ${where} table_name = ${quoted(name)}`);
+}
+
+/**
+ * Makes a dataset with its INFORMATION_SCHEMA.
+ *
+ * @throws Error for a name that the database itself uses.
+ */
+export async function createDataset(connection: Connection, project: string, name: string): Promise<void> {
+  const database = String(await connection.value('SELECT current_database()'));
+  if (reserved.has(name.toLowerCase()) || name.toLowerCase() === database.toLowerCase()) {
+    throw new Error(
+      `A dataset of the embedded warehouse cannot be called ${name}: the database uses that name itself.`,
+    );
+  }
+  await connection.run(`CREATE SCHEMA ${identifier(name)}`);
+  await connection.run(`INSERT INTO _warehouse.dataset VALUES (${quoted(name)})`);
+  await connection.run(
+    `CREATE VIEW ${identifier(name)}.${identifier(partitionsView)} AS
+       SELECT ${quoted(project)} AS table_catalog, dataset AS table_schema, table_name,
+         coalesce(strftime(day, '%Y%m%d'), '__NULL__') AS partition_id, total_rows, last_modified_time
+       FROM _warehouse.partition WHERE dataset = ${quoted(name)}`,
+  );
+}
+
+export async function dropDataset(connection: Connection, name: string): Promise<void> {
+  await connection.run(`DROP VIEW ${identifier(name)}.${identifier(partitionsView)}`);
+  await connection.run(`DROP SCHEMA ${identifier(name)}`);
+  await connection.run(`DELETE FROM _warehouse.dataset WHERE name = ${quoted(name)}`);
+}
+
+/** Counts the partitions of a table again after its rows changed. */
+export async function countPartitions(connection: Connection, dataset: string, table: string): Promise<void> {
+  await connection.run(
+    `DELETE FROM _warehouse.partition WHERE dataset = ${quoted(dataset)} AND table_name = ${quoted(table)}`,
+  );
+  await connection.run(
+    `INSERT INTO _warehouse.partition
+       SELECT ${quoted(dataset)}, ${quoted(table)}, _PARTITIONDATE, count(*), now()::TIMESTAMP
+       FROM ${identifier(dataset)}.${identifier(table)} GROUP BY ALL`,
+  );
+}

@@ -1,0 +1,106 @@
+import type { Compiled } from '../compiler/compiled.ts';
+import { compileStatement } from '../compiler/compile.ts';
+import { Refused } from '../compiler/refused.ts';
+import type { Analyzer, Message } from '../googlesql/analyzer.ts';
+import { type CatalogScope, mentioned } from '../googlesql/catalog.ts';
+import { StatementError } from '../googlesql/errors.ts';
+import { byteOffsets } from '../googlesql/source.ts';
+
+/** A statement ready to run. */
+export interface Prepared {
+  readonly compiled: Compiled;
+  /** Whether it reads or writes a table or view. */
+  readonly usesTables: boolean;
+}
+
+/** What a statement may name, with the DuckDB variables that hold the values. */
+export interface StatementScope extends CatalogScope {
+  /** DuckDB variables of the script's variables, by name in lower case. */
+  readonly slots: ReadonlyMap<string, string>;
+}
+
+/** How many statements stay compiled: a body's statements run again and again in loops. */
+const cacheSize = 5_000;
+
+/** Analyses and compiles statements; what a statement's text and all that it mentions have met before is not done again. */
+export class Statements {
+  readonly #analyzer: Analyzer;
+  readonly #cache = new Map<string, Prepared>();
+
+  constructor(analyzer: Analyzer) {
+    this.#analyzer = analyzer;
+  }
+
+  /** @throws StatementError for what the analyzer or the compiler refuses. */
+  async prepare(text: string, scope: StatementScope): Promise<Prepared> {
+    const narrow = mentioned(scope, text);
+    const key = JSON.stringify([
+      text,
+      narrow.tables,
+      [...narrow.variables].map(([name, type]) => [name, type, scope.slots.get(name)]),
+      [...narrow.parameters],
+      narrow.inHandler,
+      narrow.targetTypes,
+    ]);
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) return cached;
+    const prepared = this.#compile(await this.#analyze(text, narrow, scope), text, scope);
+    if (this.#cache.size >= cacheSize) this.#cache.clear();
+    this.#cache.set(key, prepared);
+    return prepared;
+  }
+
+  /** A name that is not there is looked for again among all, because the analyzer then says which one was meant. */
+  async #analyze(text: string, narrow: CatalogScope, whole: CatalogScope): Promise<Message> {
+    try {
+      return await this.#analyzer.analyze(text, narrow);
+    } catch (error) {
+      if (error instanceof StatementError && error.message.includes('not found')) {
+        return this.#analyzer.analyze(text, whole);
+      }
+      throw error;
+    }
+  }
+
+  #compile(resolved: Message, text: string, scope: StatementScope): Prepared {
+    const ingestion = new Set(
+      scope.tables
+        .filter(({ columns }) => columns.some(({ pseudo }) => pseudo))
+        .map(({ relation }) => relation.join('.')),
+    );
+    try {
+      const compiled = compileStatement(resolved, {
+        project: scope.project,
+        source: text,
+        file: '',
+        variable: (kind, name) => {
+          if (kind === 'constant') return scope.slots.get(name.toLowerCase());
+          return kind === 'parameter' ? parameterSlot(name) : systemSlot(name);
+        },
+        hasIngestionTime: (path) => ingestion.has(path.join('.')),
+      });
+      return { compiled, usesTables: usesTables(resolved) };
+    } catch (error) {
+      const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
+      if (!(refused instanceof Refused)) throw error;
+      const offset = refused.place === undefined ? 0 : byteOffsets(text)(refused.place.start);
+      throw new StatementError(refused.message, offset, { cause: error });
+    }
+  }
+}
+
+/** The DuckDB variable of a query parameter. */
+export function parameterSlot(name: string): string {
+  return `@${name.toLowerCase()}`;
+}
+
+/** The DuckDB variable of a system variable, for example of `error.message`. */
+export function systemSlot(name: string): string {
+  return `@@${name.toLowerCase()}`;
+}
+
+function usesTables(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null || Buffer.isBuffer(node)) return false;
+  if ('resolved_table_scan_node' in node || 'table_scan' in node) return true;
+  return Object.values(node).some(usesTables);
+}
