@@ -129,7 +129,7 @@ WITH
   delivered AS (
     ${indent(query, 4)}
   ),
-  following AS (
+  versioned AS (
     SELECT
       ${list(columns, 6)},
       valid_from,
@@ -146,7 +146,7 @@ ${placeholders(source)}  version AS (
       valid_to,
       FALSE AS is_deleted,
       CAST(NULL AS DATE) AS placeholder_since
-    FROM following
+    FROM versioned
     UNION ALL
     -- A deletion is a version too, until the member appears again.
     SELECT
@@ -155,7 +155,7 @@ ${placeholders(source)}  version AS (
       IFNULL(next_from, ${openEnd}) AS valid_to,
       TRUE AS is_deleted,
       CAST(NULL AS DATE) AS placeholder_since
-    FROM following
+    FROM versioned
     WHERE valid_to < IFNULL(next_from, ${openEnd})
 ${referrers.length === 0 ? '' : placeholderVersions(contract)}  )
 SELECT

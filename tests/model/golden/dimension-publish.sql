@@ -9,7 +9,7 @@ WITH
       valid_to
     FROM silver.users_history
   ),
-  following AS (
+  versioned AS (
     SELECT
       user_id,
       city,
@@ -48,7 +48,7 @@ WITH
       valid_to,
       FALSE AS is_deleted,
       CAST(NULL AS DATE) AS placeholder_since
-    FROM following
+    FROM versioned
     UNION ALL
     -- A deletion is a version too, until the member appears again.
     SELECT
@@ -58,7 +58,7 @@ WITH
       IFNULL(next_from, DATE '9999-12-31') AS valid_to,
       TRUE AS is_deleted,
       CAST(NULL AS DATE) AS placeholder_since
-    FROM following
+    FROM versioned
     WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
     UNION ALL
     SELECT
