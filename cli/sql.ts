@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { compile } from '../model/compile.ts';
 import type { Definition } from '../model/definition.ts';
-import { applyHistory } from '../model/generate/history.ts';
-import { buildOf } from '../model/gold.ts';
 import type { Model } from '../model/model.ts';
-import { withLiterals } from '../model/place.ts';
-import { definedHistories } from '../model/silver.ts';
+import { sqlOf } from '../model/show.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
@@ -68,28 +65,21 @@ function find(definitions: readonly Definition[], wanted: string): Definition {
 }
 
 function print(definition: Definition, model: Model): string {
+  const { dataset, name } = definition;
+  const made = sqlOf(model, localTarget, `${dataset}.${name}`);
   switch (definition.kind) {
+    case 'table':
+      return [createTable(definition), ...(made === undefined ? [] : [made])].join('\n\n');
+    case 'routine': {
+      const list = definition.arguments.map((argument) => `${argument.name} ${argument.type}`).join(', ');
+      return `CREATE OR REPLACE PROCEDURE ${dataset}.${name}(${list})\n${definition.body};`;
+    }
     case 'view':
     case 'materialized_view':
       return definition.query;
-    case 'routine': {
-      const list = definition.arguments.map(({ name, type }) => `${name} ${type}`).join(', ');
-      return `CREATE OR REPLACE PROCEDURE ${definition.dataset}.${definition.name}(${list})\n${definition.body};`;
-    }
     case 'object_table':
       return `-- ${definition.description}: ${definition.uris.join(', ')}`;
-    case 'table':
-      return [createTable(definition), ...filled(definition.name, model)].join('\n\n');
   }
-}
-
-/** The SQL that fills a table; bronze and the ledgers have none of their own. */
-function filled(name: string, model: Model): string[] {
-  const history = definedHistories(model, localTarget).find(({ entity }) => `${entity}_history` === name);
-  if (history !== undefined)
-    return [withLiterals(applyHistory(history, history.definitionHash), localTarget)];
-  const gold = [...model.dimensions, ...model.facts, ...model.marts].find((table) => table.name === name);
-  return gold === undefined ? [] : [withLiterals(`${buildOf(model, gold)};`, localTarget)];
 }
 
 if (import.meta.main) await runAsProgram(sql);
