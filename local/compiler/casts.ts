@@ -1,0 +1,106 @@
+import type { Expression } from './expressions.ts';
+import { identifier, quoted } from './names.ts';
+import type { ResolvedNode } from './reader.ts';
+import type { Compilation } from './scope.ts';
+import { duckdbType, fieldNames, type GoogleType, sameType, typeName } from './types.ts';
+
+type Render = (sql: string) => string;
+
+/** A macro that fails, and its twin `safe_…` that gives NULL. */
+const guarded = (name: string) => ({
+  strict: (sql: string) => `_googlesql.${name}(${sql})`,
+  safe: (sql: string) => `_googlesql.safe_${name}(${sql})`,
+});
+
+const total = (render: Render) => ({ strict: render, safe: render });
+const to = (type: string) => total((sql) => `CAST(${sql} AS ${type})`);
+
+/** Casts by `FROM → TO`. */
+const casts: Readonly<Record<string, { readonly strict: Render; readonly safe: Render }>> = {
+  'STRING → INT64': guarded('string_to_int64'),
+  'STRING → FLOAT64': guarded('string_to_float64'),
+  'STRING → NUMERIC': guarded('string_to_numeric'),
+  'STRING → BOOL': guarded('string_to_bool'),
+  'STRING → DATE': guarded('string_to_date'),
+  'STRING → DATETIME': guarded('string_to_datetime'),
+  'STRING → TIMESTAMP': guarded('string_to_timestamp'),
+  'STRING → TIME': guarded('string_to_time'),
+  'STRING → BYTES': total((sql) => `encode(${sql})`),
+  'BYTES → STRING': guarded('bytes_to_string'),
+  'INT64 → STRING': to('VARCHAR'),
+  'INT64 → FLOAT64': to('DOUBLE'),
+  'INT64 → NUMERIC': to('DECIMAL(38,9)'),
+  'INT64 → BOOL': total((sql) => `(${sql} <> 0)`),
+  'BOOL → STRING': to('VARCHAR'),
+  'BOOL → INT64': to('BIGINT'),
+  'FLOAT64 → INT64': guarded('float64_to_int64'),
+  'FLOAT64 → NUMERIC': guarded('float64_to_numeric'),
+  'FLOAT64 → STRING': total((sql) => `_googlesql.float64_to_string(${sql})`),
+  'NUMERIC → STRING': total((sql) => `_googlesql.numeric_to_string(${sql})`),
+  'NUMERIC → INT64': guarded('numeric_to_int64'),
+  'NUMERIC → FLOAT64': to('DOUBLE'),
+  'DATE → STRING': to('VARCHAR'),
+  'DATE → DATETIME': to('TIMESTAMP'),
+  'DATE → TIMESTAMP': to('TIMESTAMP'),
+  'DATETIME → STRING': total((sql) => `_googlesql.datetime_to_string(${sql})`),
+  'DATETIME → DATE': to('DATE'),
+  'DATETIME → TIME': to('TIME'),
+  'DATETIME → TIMESTAMP': total((sql) => sql),
+  'TIMESTAMP → STRING': total((sql) => `_googlesql.timestamp_to_string(${sql})`),
+  'TIMESTAMP → DATE': to('DATE'),
+  'TIMESTAMP → TIME': to('TIME'),
+  'TIMESTAMP → DATETIME': total((sql) => sql),
+  'TIME → STRING': total((sql) => `_googlesql.time_to_string(${sql})`),
+};
+
+/** CAST and SAFE_CAST. */
+export function castSql(
+  input: Expression,
+  type: GoogleType,
+  safe: boolean,
+  node: ResolvedNode,
+  compilation: Compilation,
+): string {
+  const from = input.type;
+  if (input.constant === null) return `NULL::${duckdbType(type)}`;
+  if (sameType(from, type)) return input.sql;
+  const name = `${typeName(from)} → ${typeName(type)}`;
+  const known = casts[name];
+  if (known !== undefined) {
+    compilation.use(`CAST ${name}`);
+    return (safe ? known.safe : known.strict)(input.sql);
+  }
+  if (from.kind === 'STRUCT' && type.kind === 'STRUCT' && from.fields.length === type.fields.length) {
+    compilation.use('CAST STRUCT → STRUCT');
+    return structCast(input, from.fields, type, safe, node, compilation);
+  }
+  if (from.kind === 'ARRAY' && type.kind === 'ARRAY') {
+    compilation.use('CAST ARRAY → ARRAY');
+    const variable = compilation.fresh('x');
+    const element: Expression = { sql: variable, type: from.element, plain: true };
+    const inner = castSql(element, type.element, safe, node, compilation);
+    return inner === variable ? input.sql : `list_transform(${input.sql}, lambda ${variable}: ${inner})`;
+  }
+  throw node.refusal(`CAST from ${typeName(from)} to ${typeName(type)}`);
+}
+
+function structCast(
+  input: Expression,
+  from: readonly { readonly name: string; readonly type: GoogleType }[],
+  type: GoogleType & { readonly kind: 'STRUCT' },
+  safe: boolean,
+  node: ResolvedNode,
+  compilation: Compilation,
+): string {
+  const sources = fieldNames(from);
+  const targets = fieldNames(type.fields);
+  const fields = type.fields.map((field, i) => {
+    const source: Expression = {
+      sql: `struct_extract(${input.sql}, ${quoted(sources[i] ?? '')})`,
+      type: from[i]?.type ?? field.type,
+      plain: false,
+    };
+    return `${identifier(targets[i] ?? '')} := ${castSql(source, field.type, safe, node, compilation)}`;
+  });
+  return `(CASE WHEN ${input.sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END)`;
+}

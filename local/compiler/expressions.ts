@@ -1,0 +1,102 @@
+import { castSql } from './casts.ts';
+import { compileCall } from './functions/call.ts';
+import { identifier, quoted } from './names.ts';
+import type { ResolvedNode } from './reader.ts';
+import { lookup, type Scope } from './scope.ts';
+import { compileSubquery } from './subqueries.ts';
+import { fieldNames, type GoogleType } from './types.ts';
+import { type Constant, constantOf, literalSql } from './values.ts';
+
+/** A compiled expression. */
+export interface Expression {
+  readonly sql: string;
+  readonly type: GoogleType;
+  /** Set where the value is known when compiling. */
+  readonly constant?: Constant;
+  /** A reference or a constant: cheap to repeat. */
+  readonly plain: boolean;
+}
+
+type Handler = (node: ResolvedNode, scope: Scope) => Expression;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  Literal: (node) => {
+    const type = node.type();
+    const { value } = node.message('value') as { value: unknown };
+    const constant = constantOf(value, type);
+    return {
+      sql: literalSql(value, type),
+      type,
+      plain: true,
+      ...(constant === undefined ? {} : { constant }),
+    };
+  },
+  ColumnRef: (node, scope) => {
+    const column = lookup(scope, node.column('column'), node);
+    return { sql: column.sql, type: node.type(), plain: column.plain };
+  },
+  Parameter: (node, scope) => {
+    if (node.has('position')) throw node.refusal('a positional query parameter');
+    return variable(node, scope, 'parameter', node.text('name'));
+  },
+  Constant: (node, scope) =>
+    variable(node, scope, 'constant', (node.message('constant') as { name: string }).name),
+  SystemVariable: (node, scope) => variable(node, scope, 'system', node.texts('name_path').join('.')),
+  Cast: (node, scope) => {
+    const input = compileExpression(node.child('expr'), scope);
+    const type = node.type();
+    const safe = node.flag('return_null_on_error');
+    return { sql: castSql(input, type, safe, node, scope.compilation), type, plain: false };
+  },
+  MakeStruct: (node, scope) => {
+    const type = node.type();
+    const values = node.children('field_list').map((field) => compileExpression(field, scope));
+    return {
+      sql: structSql(
+        type,
+        values.map((value) => value.sql),
+        node,
+      ),
+      type,
+      plain: false,
+    };
+  },
+  GetStructField: (node, scope) => {
+    const input = compileExpression(node.child('expr'), scope);
+    node.flag('field_expr_is_positional');
+    return { sql: fieldSql(input, node.integer('field_idx'), node), type: node.type(), plain: input.plain };
+  },
+  SubqueryExpr: compileSubquery,
+  FunctionCall: compileCall,
+};
+
+/** @throws Refused for an expression outside the supported part of GoogleSQL. */
+export function compileExpression(node: ResolvedNode, scope: Scope): Expression {
+  const handler = handlers[node.kind];
+  if (handler === undefined) throw node.refusal(node.kind);
+  if (node.kind !== 'FunctionCall') scope.compilation.use(node.kind);
+  return handler(node, scope);
+}
+
+export function structSql(type: GoogleType, values: readonly string[], node: ResolvedNode): string {
+  if (type.kind !== 'STRUCT') throw node.refusal('a struct of another type');
+  if (values.length === 0) throw node.refusal('an empty STRUCT');
+  const names = fieldNames(type.fields);
+  return `struct_pack(${values.map((value, i) => `${identifier(names[i] ?? '')} := ${value}`).join(', ')})`;
+}
+
+export function fieldSql(input: Expression, index: number, node: ResolvedNode): string {
+  if (input.type.kind !== 'STRUCT') throw node.refusal('a field of what is no STRUCT');
+  return `struct_extract(${input.sql}, ${quoted(fieldNames(input.type.fields)[index] ?? '')})`;
+}
+
+function variable(
+  node: ResolvedNode,
+  scope: Scope,
+  kind: 'constant' | 'parameter' | 'system',
+  name: string,
+): Expression {
+  const variableName = scope.compilation.context.variable(kind, name);
+  if (variableName === undefined) throw node.refusal(`${kind} ${name}`);
+  return { sql: `getvariable(${quoted(variableName)})`, type: node.type(), plain: true };
+}

@@ -1,0 +1,91 @@
+import { quoted } from '../names.ts';
+import { format } from './format.ts';
+import { partial, type Render, total } from './registry.ts';
+import { argument, constant, guarded, macro, named } from './render.ts';
+
+/** What GoogleSQL's TRIM without characters takes away: Unicode's White_Space. DuckDB's takes spaces only. */
+const whiteSpace = quoted(
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+);
+
+const bigint =
+  (render: Render): Render =>
+  (sql, call) =>
+    `${render(sql, call)}::BIGINT`;
+
+const joined: Render = (sql) => `(${sql.join(' || ')})`;
+
+/** SUBSTR with a literal position from 1 and a literal length is DuckDB's own. */
+const substr =
+  (safe: boolean): Render =>
+  (sql, call) => {
+    const [, position, length] = call.args;
+    const fromFront = typeof position?.constant === 'number' && position.constant >= 1;
+    const literalLength =
+      length === undefined || (typeof length.constant === 'number' && length.constant >= 0);
+    if (fromFront && literalLength) return named('substring')(sql, call);
+    return macro(`${safe ? 'safe_' : ''}substr${length === undefined ? '' : '_length'}`)(sql, call);
+  };
+
+const like: Render = ([text, pattern], call) => {
+  const known = argument(call, 1).constant;
+  const plain = typeof known === 'string' && !known.includes('\\');
+  return `(${String(text)} LIKE ${String(pattern)}${plain ? '' : ` ESCAPE '\\'`})`;
+};
+
+const normalize: Render = ([text], call) => {
+  const mode = call.args.length > 1 ? constant(call, 1, 'a mode of NORMALIZE') : 'NFC';
+  const known = argument(call, 0).constant;
+  if (typeof known === 'string') return quoted(known.normalize(String(mode)));
+  if (mode !== 'NFC') throw call.node.refusal(`NORMALIZE to ${String(mode)}`);
+  return `nfc_normalize(${String(text)})`;
+};
+
+export const strings = [
+  ...total({
+    'concat(STRING…)': joined,
+    'concat(BYTES…)': joined,
+    '$concat_op(STRING, STRING)': joined,
+    '$concat_op(BYTES, BYTES)': joined,
+    'length(STRING)': named('length'),
+    'length(BYTES)': named('octet_length'),
+    'char_length(STRING)': named('length'),
+    'byte_length(STRING)': bigint(named('strlen')),
+    'byte_length(BYTES)': named('octet_length'),
+    'lower(STRING)': macro('lower'),
+    'upper(STRING)': macro('upper'),
+    'trim(STRING)': ([text]) => `trim(${String(text)}, ${whiteSpace})`,
+    'ltrim(STRING)': ([text]) => `ltrim(${String(text)}, ${whiteSpace})`,
+    'rtrim(STRING)': ([text]) => `rtrim(${String(text)}, ${whiteSpace})`,
+    'trim(STRING, STRING)': named('trim'),
+    'ltrim(STRING, STRING)': named('ltrim'),
+    'rtrim(STRING, STRING)': named('rtrim'),
+    'strpos(STRING, STRING)': named('instr'),
+    'instr(STRING, STRING)': named('instr'),
+    'replace(STRING, STRING, STRING)': named('replace'),
+    'starts_with(STRING, STRING)': named('starts_with'),
+    'ends_with(STRING, STRING)': named('suffix'),
+    'reverse(STRING)': macro('reverse'),
+    'split(STRING)': ([text]) => `string_split(${String(text)}, ',')`,
+    'split(STRING, STRING)': named('string_split'),
+    '$like(STRING, STRING)': like,
+    'normalize(STRING)': normalize,
+    'normalize(STRING, PART)': normalize,
+    'initcap(STRING)': macro('initcap'),
+    'unicode(STRING)': macro('unicode'),
+  }),
+  ...partial({
+    'substr(STRING, INT64)': { strict: substr(false), safe: substr(true) },
+    'substr(STRING, INT64, INT64)': { strict: substr(false), safe: substr(true) },
+    'substring(STRING, INT64)': { strict: substr(false), safe: substr(true) },
+    'substring(STRING, INT64, INT64)': { strict: substr(false), safe: substr(true) },
+    'left(STRING, INT64)': guarded('left'),
+    'right(STRING, INT64)': guarded('right'),
+    'repeat(STRING, INT64)': guarded('repeat'),
+    'lpad(STRING, INT64)': guarded('lpad'),
+    'lpad(STRING, INT64, STRING)': guarded('lpad_with'),
+    'rpad(STRING, INT64)': guarded('rpad'),
+    'rpad(STRING, INT64, STRING)': guarded('rpad_with'),
+    'format(STRING, T…)': { strict: format },
+  }),
+];

@@ -1,0 +1,28 @@
+import type { ResolvedNode } from './reader.ts';
+import { type Compilation, lookup, type Scope } from './scope.ts';
+import { type OrderKey, orderSql, render, type Select, type SelectColumn } from './select.ts';
+
+/** The items of an ORDER BY. The analyzer has computed each into a column before. */
+export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKey[] {
+  return items.map((item) => {
+    const ref = item.child('column_ref', 'ColumnRef');
+    const column = lookup(scope, ref.column('column'), ref);
+    ref.type();
+    const descending = item.flag('is_descending');
+    const nulls = item.text('null_order');
+    const nullsFirst = nulls === 'NULLS_FIRST' || (nulls !== 'NULLS_LAST' && !descending);
+    return { sql: column.sql, descending, nullsFirst };
+  });
+}
+
+/** ARRAY(subquery): its rows in its order; no rows give an empty array. */
+export function arrayOfRows(select: Select, value: SelectColumn, compilation: Compilation): string {
+  const table = compilation.fresh('a');
+  const keys = select.orderBy.map((key, i) => ({ ...key, name: `k${String(i)}` }));
+  const rows = render(select.limit === undefined ? { ...select, orderBy: [] } : select, [
+    { sql: value.sql, name: 'v' },
+    ...keys,
+  ]);
+  const order = orderSql(keys.map((key) => ({ ...key, sql: `${table}.${key.name}` })));
+  return `(SELECT coalesce(list(${table}.v${order === '' ? '' : ` ORDER BY ${order}`}), []) FROM (${rows}) AS ${table})`;
+}

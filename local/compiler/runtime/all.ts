@@ -1,0 +1,18 @@
+import { arrayMacros } from './arrays.ts';
+import { castMacros } from './casts.ts';
+import { dateMacros } from './dates.ts';
+import { numberMacros } from './numbers.ts';
+import { schema } from './macro.ts';
+import { stringMacros } from './strings.ts';
+import { timestampMacros } from './timestamps.ts';
+
+/** Statements that compiled SQL relies on: run once in each database, before it. */
+export const runtime: readonly string[] = [
+  `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+  ...numberMacros,
+  ...stringMacros,
+  ...timestampMacros,
+  ...dateMacros,
+  ...castMacros,
+  ...arrayMacros,
+];

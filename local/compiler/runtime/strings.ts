@@ -1,0 +1,72 @@
+import { define, pair } from './macro.ts';
+
+const notNegative = (name: string) => `'${name}: the length cannot be negative'`;
+
+export const stringMacros: readonly string[] = [
+  // Cases of more than one code point (SpecialCasing of Unicode), which DuckDB does not know.
+  define('upper', 's', `CASE WHEN contains(s, 'ß') THEN upper(replace(s, 'ß', 'SS')) ELSE upper(s) END`),
+  define('lower', 's', 'lower(s)'),
+  ...pair(
+    'substr_length',
+    's, p, n',
+    `CASE WHEN n < 0 THEN NULL WHEN p > 0 THEN substring(s, p, n)
+      WHEN p = 0 OR p <= -length(s) THEN substring(s, 1, n) ELSE substring(s, length(s) + p + 1, n) END`,
+    `'Third argument in SUBSTR() cannot be negative'`,
+  ),
+  ...pair(
+    'substr',
+    's, p',
+    `CASE WHEN p > 0 THEN substring(s, p) WHEN p = 0 OR p <= -length(s) THEN s ELSE substring(s, length(s) + p + 1) END`,
+    `'SUBSTR'`,
+  ),
+  ...pair('left', 's, n', 'CASE WHEN n >= 0 THEN left(s, n) END', notNegative('LEFT')),
+  ...pair('right', 's, n', 'CASE WHEN n >= 0 THEN right(s, n) END', notNegative('RIGHT')),
+  ...pair('repeat', 's, n', 'CASE WHEN n >= 0 THEN repeat(s, n) END', notNegative('REPEAT')),
+  ...pair('lpad', 's, n', `CASE WHEN n >= 0 THEN lpad(s, n::INTEGER, ' ') END`, notNegative('LPAD')),
+  ...pair('rpad', 's, n', `CASE WHEN n >= 0 THEN rpad(s, n::INTEGER, ' ') END`, notNegative('RPAD')),
+  ...pair(
+    'lpad_with',
+    's, n, p',
+    `CASE WHEN n >= 0 AND p <> '' THEN lpad(s, n::INTEGER, p) END`,
+    `'LPAD: the length cannot be negative, the pattern not empty'`,
+  ),
+  ...pair(
+    'rpad_with',
+    's, n, p',
+    `CASE WHEN n >= 0 AND p <> '' THEN rpad(s, n::INTEGER, p) END`,
+    `'RPAD: the length cannot be negative, the pattern not empty'`,
+  ),
+  define('pad_left', 's, n', `CASE WHEN length(s) >= n THEN s ELSE lpad(s, n, ' ') END`),
+  define('pad_right', 's, n', `CASE WHEN length(s) >= n THEN s ELSE rpad(s, n, ' ') END`),
+  define('reverse', 's', `array_to_string(list_reverse(regexp_extract_all(s, '(?s:.)')), '')`),
+  define('unicode', 's', `CASE WHEN s = '' THEN 0::BIGINT ELSE unicode(s)::BIGINT END`),
+  define(
+    'initcap',
+    's',
+    `array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
+      lambda word: upper(left(word, 1)) || substring(word, 2)), '')`,
+  ),
+  define(
+    'format_float',
+    'x, pattern',
+    `CASE WHEN isfinite(x) THEN printf(pattern, x) WHEN x IS NOT NULL THEN error('FORMAT of NaN or infinity') END`,
+  ),
+  ...pair(
+    'from_hex',
+    's',
+    `CASE WHEN regexp_full_match(s, '[0-9a-fA-F]*') THEN unhex(CASE WHEN strlen(s) % 2 = 1 THEN '0' || s ELSE s END) END`,
+    `'Failed to decode invalid hexadecimal string: ' || s`,
+  ),
+  ...pair(
+    'from_base64',
+    's',
+    `CASE WHEN regexp_full_match(s, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?') THEN from_base64(s) END`,
+    `'Failed to decode invalid base64 string: ' || s`,
+  ),
+  ...pair('bytes_to_string', 'b', 'TRY(decode(b))', `'Invalid UTF-8 in BYTES'`),
+  define(
+    'safe_convert_bytes_to_string',
+    'b',
+    `coalesce(TRY(decode(b)), CASE WHEN b IS NOT NULL THEN error('SAFE_CONVERT_BYTES_TO_STRING of invalid UTF-8 is not supported by the embedded warehouse') END)`,
+  ),
+];

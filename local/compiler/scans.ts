@@ -1,0 +1,148 @@
+import { compileAggregateScan } from './aggregation.ts';
+import { compileAnalyticScan } from './windows.ts';
+import { type Expression, compileExpression } from './expressions.ts';
+import { compileArrayScan } from './unnest.ts';
+import { compileJoinScan } from './joins.ts';
+import { tableName, tablePath } from './names.ts';
+import { readOrder } from './ordering.ts';
+import type { ResolvedColumn, ResolvedNode } from './reader.ts';
+import type { Scope } from './scope.ts';
+import {
+  aliasOf,
+  emptySelect,
+  isOpen,
+  reference,
+  type Select,
+  type SelectColumn,
+  selectFrom,
+  wrap,
+} from './select.ts';
+import { compileRecursiveRefScan } from './recursion.ts';
+import { compileSetOperationScan } from './setoperations.ts';
+import { compileWithRefScan, compileWithScan } from './withqueries.ts';
+
+type Handler = (node: ResolvedNode, scope: Scope) => Select;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  SingleRowScan: () => emptySelect,
+  TableScan: compileTableScan,
+  ProjectScan: compileProjectScan,
+  FilterScan: compileFilterScan,
+  OrderByScan: compileOrderByScan,
+  LimitOffsetScan: compileLimitOffsetScan,
+  JoinScan: compileJoinScan,
+  ArrayScan: compileArrayScan,
+  AggregateScan: compileAggregateScan,
+  AnalyticScan: compileAnalyticScan,
+  SetOperationScan: compileSetOperationScan,
+  WithScan: compileWithScan,
+  WithRefScan: compileWithRefScan,
+  RecursiveRefScan: compileRecursiveRefScan,
+};
+
+/** @throws Refused for a scan outside the supported part of GoogleSQL. */
+export function compileScan(node: ResolvedNode, scope: Scope): Select {
+  const handler = handlers[node.kind];
+  if (handler === undefined) throw node.refusal(node.kind);
+  scope.compilation.use(node.kind);
+  const select = handler(node, scope);
+  node.columns('column_list');
+  return select;
+}
+
+/** The scope of expressions over a select's rows. */
+export function scopeOf(select: Select, scope: Scope): Scope {
+  return { ...scope, columns: select.columns };
+}
+
+/** Compiles over the select if all that is used of it are references, and else over it as a subselect. */
+export function over<T>(
+  select: Select,
+  scope: Scope,
+  compile: (scope: Scope) => T,
+): { select: Select; value: T } {
+  const computed = [...select.columns.values()].some((column) => !column.plain);
+  const input = computed || !isOpen(select) ? wrap(select, scope.compilation.fresh('s')) : select;
+  return { select: input, value: compile(scopeOf(input, scope)) };
+}
+
+export function columnOf(column: ResolvedColumn, expression: Expression): readonly [string, SelectColumn] {
+  const isReference = expression.plain && expression.constant === undefined;
+  return [column.id, { sql: expression.sql, plain: isReference, alias: aliasOf(column) }];
+}
+
+export function compileTableScan(node: ResolvedNode, scope: Scope): Select {
+  const { full_name: fullName } = node.message('table') as { full_name: string };
+  if (node.has('for_system_time_expr')) throw node.refusal('FOR SYSTEM_TIME AS OF');
+  node.text('alias');
+  const path = tablePath([fullName], scope.compilation.context.project);
+  const table = scope.compilation.fresh('t');
+  const columns = node.columns('column_list').map((column) => {
+    const alias = aliasOf(column);
+    if (column.name === '_PARTITIONTIME' && scope.compilation.context.hasIngestionTime(path)) {
+      return [
+        column.id,
+        { sql: `CAST(${table}."_PARTITIONDATE" AS TIMESTAMP)`, plain: false, alias },
+      ] as const;
+    }
+    return [column.id, reference(table, column.name, alias)] as const;
+  });
+  return selectFrom(`${tableName(path)} AS ${table}`, columns);
+}
+
+function compileProjectScan(node: ResolvedNode, scope: Scope): Select {
+  const input = compileScan(node.child('input_scan'), scope);
+  const computed = node.children('expr_list', 'ComputedColumn');
+  if (computed.length === 0) return input;
+  const repeats = [...input.columns.values()].some((column) => !column.plain);
+  const base = repeats || input.groupBy !== undefined || input.final ? wrapKeepingOrder(input, scope) : input;
+  const columns = new Map(base.columns);
+  for (const each of computed) {
+    const expression = compileExpression(each.child('expr'), scopeOf(base, scope));
+    columns.set(...columnOf(each.column('column'), expression));
+  }
+  return { ...base, columns };
+}
+
+/** A subselect whose order is repeated outside: DuckDB keeps no order of a subselect that has no limit. */
+function wrapKeepingOrder(select: Select, scope: Scope): Select {
+  if (select.orderBy.length === 0) return wrap(select, scope.compilation.fresh('s'));
+  const columns = new Map(select.columns);
+  select.orderBy.forEach((key, i) => {
+    columns.set(`$order${String(i)}`, { sql: key.sql, plain: false, alias: `_order_${String(i)}` });
+  });
+  const inner = select.limit === undefined ? { ...select, columns, orderBy: [] } : { ...select, columns };
+  const outer = wrap(inner, scope.compilation.fresh('s'));
+  const orderBy = select.orderBy.map((key, i) => ({
+    ...key,
+    sql: outer.columns.get(`$order${String(i)}`)?.sql ?? '',
+  }));
+  const visible = [...outer.columns].filter(([id]) => !id.startsWith('$order'));
+  return { ...outer, columns: new Map(visible), orderBy };
+}
+
+function compileFilterScan(node: ResolvedNode, scope: Scope): Select {
+  const input = compileScan(node.child('input_scan'), scope);
+  const filter = node.child('filter_expr');
+  const { select, value } = over(input, scope, (inner) => compileExpression(filter, inner));
+  return { ...select, where: [...select.where, value.sql] };
+}
+
+function compileOrderByScan(node: ResolvedNode, scope: Scope): Select {
+  const input = compileScan(node.child('input_scan'), scope);
+  const items = node.children('order_by_item_list', 'OrderByItem');
+  const { select, value } = over(input, scope, (inner) => readOrder(items, inner));
+  return { ...select, orderBy: value };
+}
+
+function compileLimitOffsetScan(node: ResolvedNode, scope: Scope): Select {
+  const compiled = compileScan(node.child('input_scan'), scope);
+  const input = compiled.limit === undefined ? compiled : wrapKeepingOrder(compiled, scope);
+  const bare = scopeOf(emptySelect, scope);
+  const limit = compileExpression(node.child('limit'), bare).sql;
+  const offset = node.optional('offset');
+  return {
+    ...input,
+    limit: `LIMIT ${limit}${offset === undefined ? '' : ` OFFSET ${compileExpression(offset, bare).sql}`}`,
+  };
+}

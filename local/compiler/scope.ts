@@ -1,0 +1,46 @@
+import type { CompileContext } from './context.ts';
+import type { ResolvedColumn, ResolvedNode } from './reader.ts';
+import type { Columns, SelectColumn } from './select.ts';
+
+/** What a WITH query is called in DuckDB, and its columns in order. */
+export interface WithQuery {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** State of one compilation: fresh names, WITH queries, the constructs met. */
+export class Compilation {
+  readonly context: CompileContext;
+  readonly withQueries = new Map<string, WithQuery>();
+  /** The recursive WITH queries around the place, innermost last. */
+  readonly recursive: WithQuery[] = [];
+  private count = 0;
+
+  constructor(context: CompileContext) {
+    this.context = context;
+  }
+
+  fresh(prefix: string): string {
+    this.count += 1;
+    return `${prefix}${String(this.count)}`;
+  }
+
+  use(construct: string): void {
+    this.context.onConstruct?.(construct);
+  }
+}
+
+/** Columns that an expression can see; `outer` are those of the query around a correlated subquery. */
+export interface Scope {
+  readonly compilation: Compilation;
+  readonly columns: Columns;
+  readonly outer: Scope | undefined;
+}
+
+export function lookup(scope: Scope, column: ResolvedColumn, node: ResolvedNode): SelectColumn {
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) {
+    const found = each.columns.get(column.id);
+    if (found !== undefined) return found;
+  }
+  throw node.refusal(`column ${column.name} at this place`);
+}

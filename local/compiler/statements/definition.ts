@@ -1,0 +1,146 @@
+import type {
+  Compiled,
+  CompiledCreateTable,
+  CompiledCreateView,
+  CompiledDrop,
+  TypedColumn,
+} from '../compiled.ts';
+import { tablePath } from '../names.ts';
+import type { ResolvedNode } from '../reader.ts';
+import type { Compilation } from '../scope.ts';
+import { typeName } from '../types.ts';
+import { outputQuery } from './query.ts';
+
+const modes = {
+  CREATE_DEFAULT: 'new',
+  CREATE_OR_REPLACE: 'or_replace',
+  CREATE_IF_NOT_EXISTS: 'if_not_exists',
+} as const;
+
+/** Options that say something about an object and change nothing of its contents. */
+const documentation = new Set(['description', 'friendly_name', 'labels']);
+
+/** CREATE SCHEMA, TABLE, TABLE AS, VIEW; DROP. */
+export function compileDefinition(node: ResolvedNode, compilation: Compilation): Compiled {
+  switch (node.kind) {
+    case 'CreateTableStmt':
+    case 'CreateTableAsSelectStmt':
+      return createTable(node, compilation);
+    case 'CreateViewStmt':
+    case 'CreateMaterializedViewStmt':
+      return createView(node, compilation);
+    case 'CreateSchemaStmt':
+      return { kind: 'create_schema', name: schemaName(node, compilation), mode: readMode(node) };
+    default:
+      return drop(node, compilation);
+  }
+}
+
+function readMode(node: ResolvedNode): 'new' | 'or_replace' | 'if_not_exists' {
+  const mode = node.text('create_mode');
+  return modes[mode as keyof typeof modes];
+}
+
+/** Refuses every option that is more than documentation. */
+function readOptions(node: ResolvedNode): void {
+  const options = (node.message('option_list') ?? []) as readonly { name: string }[];
+  for (const { name } of options) {
+    if (!documentation.has(name.toLowerCase())) throw node.refusal(`${node.kind} with option ${name}`);
+  }
+}
+
+function createTable(node: ResolvedNode, compilation: Compilation): CompiledCreateTable {
+  const definitions = node.children('column_definition_list', 'ColumnDefinition');
+  const columns = definitions.map((definition): TypedColumn => {
+    const annotations = definition.optional('annotations', 'ColumnAnnotations');
+    if (annotations !== undefined) readOptions(annotations);
+    const notNull = annotations?.flag('not_null') === true;
+    definition.column('column');
+    return {
+      name: definition.text('name'),
+      type: typeName(definition.type()),
+      ...(notNull ? { notNull } : {}),
+    };
+  });
+  readOptions(node);
+  // Keys are documentation: nobody enforces them in BigQuery.
+  node.message('primary_key');
+  node.message('foreign_key_list');
+  node.message('cluster_by_list');
+  node.message('pseudo_column_list');
+  const scope = node.text('create_scope');
+  const temporary = scope === 'CREATE_TEMP';
+  const target = tablePath(node.texts('name_path'), compilation.context.project);
+  if (temporary && target.length > 1) throw node.refusal('CREATE TEMP TABLE with a dataset');
+  if (!temporary && target.length === 1) throw node.refusal(`CREATE TABLE ${target[0]} without a dataset`);
+  const query = node.kind === 'CreateTableAsSelectStmt' ? outputQuery(node, compilation) : undefined;
+  return {
+    kind: 'create_table',
+    target,
+    temporary,
+    mode: readMode(node),
+    columns,
+    ingestionTime: isIngestionTime(node),
+    ...(query === undefined ? {} : { as: query.sql }),
+  };
+}
+
+/** Reads PARTITION BY; more than one column, or one of a type that BigQuery does not partition by, is refused. */
+function isIngestionTime(node: ResolvedNode): boolean {
+  const [first, second] = node.children('partition_by_list');
+  if (first === undefined) return false;
+  if (second !== undefined) throw second.refusal('PARTITION BY of two columns');
+  const [column] = first.kind === 'FunctionCall' ? first.children('argument_list') : [first];
+  if (first.kind === 'FunctionCall') {
+    for (const field of ['function', 'type', 'error_mode']) first.message(field);
+    for (const argument of first.children('argument_list').slice(1)) {
+      argument.message('value');
+      argument.message('type');
+    }
+  }
+  if (column?.kind !== 'ColumnRef') throw first.refusal('PARTITION BY of this expression');
+  const type = typeName(column.type());
+  if (!['DATE', 'TIMESTAMP', 'DATETIME'].includes(type)) throw column.refusal(`PARTITION BY of a ${type}`);
+  const { name } = column.column('column');
+  return name === '_PARTITIONDATE' || name === '_PARTITIONTIME';
+}
+
+function createView(node: ResolvedNode, compilation: Compilation): CompiledCreateView {
+  readOptions(node);
+  for (const field of [
+    'sql',
+    'has_explicit_columns',
+    'column_definition_list',
+    'partition_by_list',
+    'cluster_by_list',
+  ]) {
+    node.message(field);
+  }
+  return {
+    kind: 'create_view',
+    target: tablePath(node.texts('name_path'), compilation.context.project),
+    mode: readMode(node),
+    ...outputQuery(node, compilation),
+  };
+}
+
+function schemaName(node: ResolvedNode, compilation: Compilation): string {
+  readOptions(node);
+  const names = node.texts('name_path').flatMap((part) => part.split('.'));
+  const [first, second] = names;
+  if (names.length > 2 || (second !== undefined && first !== compilation.context.project)) {
+    throw node.refusal(`dataset ${names.join('.')}: a project other than ${compilation.context.project}`);
+  }
+  return String(second ?? first);
+}
+
+function drop(node: ResolvedNode, compilation: Compilation): CompiledDrop {
+  const written = node.kind === 'DropStmt' ? node.text('object_type') : 'VIEW';
+  const object = written.toLowerCase();
+  if (object !== 'table' && object !== 'view' && object !== 'schema') throw node.refusal(`DROP ${written}`);
+  const target =
+    object === 'schema'
+      ? ([schemaName(node, compilation)] as const)
+      : tablePath(node.texts('name_path'), compilation.context.project);
+  return { kind: 'drop', object, target, ifExists: node.flag('is_if_exists') };
+}

@@ -1,0 +1,38 @@
+import { type Expression, compileExpression } from './expressions.ts';
+import type { ResolvedNode } from './reader.ts';
+import { compileScan } from './scans.ts';
+import type { Scope } from './scope.ts';
+import { arrayOfRows } from './ordering.ts';
+import { render } from './select.ts';
+
+/** SCALAR, ARRAY, EXISTS and IN subqueries. */
+export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
+  const kind = node.text('subquery_type');
+  scope.compilation.use(`SubqueryExpr ${kind}`);
+  const scan = node.child('subquery');
+  const inner: Scope = { compilation: scope.compilation, columns: new Map(), outer: scope };
+  const select = compileScan(scan, inner);
+  const [column] = scan.columns('column_list');
+  const value = column === undefined ? undefined : select.columns.get(column.id);
+  const type = node.type();
+  switch (kind) {
+    case 'EXISTS':
+      return { sql: `EXISTS (${render(select, [])})`, type, plain: false };
+    case 'SCALAR':
+      if (value === undefined) break;
+      return { sql: `(${render(select, [{ sql: value.sql, name: value.alias }])})`, type, plain: false };
+    case 'IN': {
+      if (value === undefined) break;
+      const left = compileExpression(node.child('in_expr'), scope);
+      return {
+        sql: `(${left.sql} IN (${render(select, [{ sql: value.sql, name: value.alias }])}))`,
+        type,
+        plain: false,
+      };
+    }
+    case 'ARRAY':
+      if (value === undefined) break;
+      return { sql: arrayOfRows(select, value, scope.compilation), type, plain: false };
+  }
+  throw node.refusal(`a subquery of type ${kind}`);
+}
