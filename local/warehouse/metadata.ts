@@ -1,14 +1,24 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Statement } from '../script/tree.ts';
 import { Catalog, partitionsView, type StoredObject } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { runtime } from '../compiler/index.ts';
 import { identifier, quoted } from '../compiler/names.ts';
 
 /** Raise when the stored form changes: an older file is then refused with what to do. */
 const formatVersion = 1;
 
 /** Schemas that a dataset cannot be called. */
-const reserved = new Set(['main', 'temp', 'system', 'information_schema', 'pg_catalog', '_warehouse']);
+const reserved = new Set([
+  'main',
+  'temp',
+  'system',
+  'information_schema',
+  'pg_catalog',
+  '_warehouse',
+  '_googlesql',
+]);
 
 const column = z.object({ name: z.string(), type: z.string(), notNull: z.boolean().optional() });
 const made = { dataset: z.string(), name: z.string(), definition: z.string().optional() };
@@ -53,6 +63,16 @@ export async function openCatalog(connection: Connection): Promise<Catalog> {
     datasets.map(([name]) => String(name)),
     objects.map(([content]) => storedObject.parse(JSON.parse(String(content))) as StoredObject),
   );
+}
+
+/** Puts the macros that compiled SQL calls into the database, unless they are there. */
+export async function installRuntime(connection: Connection): Promise<void> {
+  const hash = createHash('md5').update(runtime.join(';')).digest('hex');
+  if ((await setting(connection, 'runtime')) === hash) return;
+  await connection.atomically(async () => {
+    await connection.run(runtime.join(';'));
+    await putSetting(connection, 'runtime', hash);
+  });
 }
 
 async function create(connection: Connection): Promise<void> {

@@ -231,24 +231,21 @@ export class Session implements Engine {
     }
   }
 
+  /** Casts the parameters' texts to their types. */
   async #setParameters(parameters: Readonly<Record<string, Parameter>>): Promise<void> {
-    const scope = { variables: new Map(), inHandler: false };
-    this.#parameters = new Map([['value', 'STRING']]);
+    const text: Variable = { name: 'text', type: 'STRING', slot: 'parameter' };
+    const scope = { variables: new Map([[text.name, text]]), inHandler: false };
     const types = new Map<string, string>();
+    this.#parameters = types;
     for (const [name, { type, value }] of Object.entries(parameters)) {
-      await this.#set(parameterSlot('value'), value === null ? 'NULL::VARCHAR' : quoted(value));
       const normal = typeName(parseType(type));
-      const { sql } = await this.#query(`SELECT CAST(@value AS ${normal})`, scope);
-      try {
-        await this.#set(`@@${name}`, `(${sql})`);
-      } catch (error) {
+      await this.#set(text.slot, value === null ? 'NULL::VARCHAR' : quoted(value));
+      const { sql } = await this.#query(`SELECT CAST(text AS ${normal})`, scope);
+      await this.#set(parameterSlot(name), `(${sql})`).catch((error: unknown) => {
         throw new Error(`Parameter @${name}: ${String(value)} is not a ${normal}`, { cause: error });
-      }
+      });
       types.set(name.toLowerCase(), normal);
     }
-    for (const name of types.keys())
-      await this.#set(parameterSlot(name), `getvariable(${quoted(`@@${name}`)})`);
-    this.#parameters = types;
   }
 
   async #end(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compiler/compiled.ts';
-import { compileStatement } from '../compiler/compile.ts';
+import { compileStatement } from '../compiler/index.ts';
 import { Refused } from '../compiler/refused.ts';
 import type { Analyzer, Message } from '../googlesql/analyzer.ts';
 import { type CatalogScope, mentioned } from '../googlesql/catalog.ts';

@@ -5,7 +5,7 @@ import { apply } from './apply.ts';
 import { keyOf } from './catalog.ts';
 import { type Connection, Database } from './database.ts';
 import { loadPartition } from './load.ts';
-import { openCatalog } from './metadata.ts';
+import { installRuntime, openCatalog } from './metadata.ts';
 import { ObjectTables } from './objecttable.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
@@ -31,6 +31,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Embedded
   const database = await Database.open(options.file);
   try {
     const [analyzer, connection] = await Promise.all([sharedAnalyzer(), database.connect()]);
+    const catalog = await openCatalog(connection);
+    await installRuntime(connection);
     const world: World = {
       project: options.project,
       buckets: options.buckets,
@@ -38,7 +40,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Embedded
       analyzer,
       statements: new Statements(analyzer),
       database,
-      catalog: await openCatalog(connection),
+      catalog,
     };
     return new EmbeddedWarehouse(world, connection, new Session(world, await database.connect()));
   } catch (error) {
