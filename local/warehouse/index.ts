@@ -1,0 +1,1 @@
+export { EmbeddedWarehouse, openWarehouse, type WarehouseOptions, WarehouseSession } from './warehouse.ts';
