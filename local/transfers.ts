@@ -1,0 +1,31 @@
+import type { Lake, Transfers } from '../pipeline/ports.ts';
+import { objectPath } from './lake/lake.ts';
+
+export interface TransferPlaces {
+  /** Folder that holds a folder for each bucket: the lake's. */
+  readonly root: string;
+  /** Bucket of the landed files. */
+  readonly bucket: string;
+  /** Dataset of the tables that are loaded into; a table is named like its data set. */
+  readonly dataset: string;
+}
+
+interface Loader {
+  loadPartition(dataset: string, table: string, date: string, files: readonly string[]): Promise<number>;
+}
+
+/** Data transfers of a laptop: the CSV files of `raw-data/dataset_name=<data set>/date=<YYYYMMDD>/` into the day's partition. */
+export const localTransfers = (
+  warehouse: Loader,
+  lake: Lake,
+  { root, bucket, dataset }: TransferPlaces,
+): Transfers => ({
+  async run(dataSet, date) {
+    const folder = `raw-data/dataset_name=${dataSet}/date=${date.replaceAll('-', '')}/`;
+    const objects = await lake.list(bucket, folder);
+    const files = objects
+      .filter(({ name }) => /^[^/]+\.csv$/.test(name.slice(folder.length)))
+      .map(({ name }) => objectPath(root, bucket, name));
+    return files.length === 0 ? undefined : warehouse.loadPartition(dataset, dataSet, date, files);
+  },
+});
