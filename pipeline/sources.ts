@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dateOfFolder, isDate, type Snapshot } from './landing.ts';
+import { dateOfFolder, dayFolder, isDate, type Snapshot } from './landing.ts';
 
 /** A file or folder that is left alone, and why. */
 export interface Ignored {
@@ -34,59 +34,63 @@ export const findSnapshots = async (
 ): Promise<Sources> => {
   if (!isDate(date)) throw new Error(`"${date}" is not a date: write it like 2026-02-05`);
   const entries = await entriesOf(dir);
-  const raw = entries.find((entry) => entry.name === 'raw-data' && entry.isDirectory());
-  const landingDir = raw ? join(dir, raw.name) : dir;
-  const folders = (raw ? await entriesOf(landingDir) : entries).filter((entry) => dataSetOf(entry.name));
-  const files = entries.filter((entry) =>
-    dataSets.some((dataSet) => fileNames(dataSet).includes(entry.name)),
-  );
-  if (folders[0] && files[0])
+  const landing = await landingFolders(dir, entries);
+  const [folder] = landing.folders;
+  const flat = entries.find((entry) => dataSetOfFile(entry.name, dataSets) !== undefined);
+  if (folder && flat)
     throw new Error(
-      `${dir} holds both ${files[0].name} and ${folders[0].name}: move one of the two layouts elsewhere, so that it is clear which counts`,
+      `${dir} holds both ${flat.name} and ${folder.name}: move one of the two layouts elsewhere, so that it is clear which counts`,
     );
-  const findings = folders[0]
-    ? await landingFindings(landingDir, folders, dataSets)
+  const findings = folder
+    ? await landingFindings(landing.dir, landing.folders, dataSets)
     : entries.map((entry) => flatFinding(dir, entry, dataSets, date));
   const problems = findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const snapshots = findings.flatMap((finding) => ('snapshot' in finding ? [finding.snapshot] : []));
-  if (snapshots.length === 0)
-    throw new Error(
-      `${dir} holds no snapshot of ${dataSets.join(', ')}: it needs ${dataSets.map((dataSet) => `${dataSet}.csv`).join(', ')} (one day), or folders such as dataset_name=${dataSets[0] ?? 'users'}/date=20260205/ with CSV files. ${foundIn(entries)}`,
-    );
-  const rank = ({ date, dataSet }: Snapshot) =>
-    `${date} ${String(dataSets.indexOf(dataSet)).padStart(4, '0')}`;
+  if (snapshots.length === 0) throw new Error(nothingIn(dir, entries, dataSets));
   return {
-    layout: folders[0] ? 'landing' : 'flat',
-    snapshots: snapshots.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)),
+    layout: folder ? 'landing' : 'flat',
+    snapshots: dataSets
+      .flatMap((dataSet) => snapshots.filter((snapshot) => snapshot.dataSet === dataSet))
+      .sort((a, b) => a.date.localeCompare(b.date)),
     ignored: findings.flatMap((finding) => ('ignored' in finding ? [finding.ignored] : [])),
   };
 };
 
-const fileNames = (dataSet: string) =>
-  ['.csv', ...packed.map((ending) => `.csv${ending}`)].map((end) => dataSet + end);
+/** Where a folder's data sets lie, if it is in landing layout. */
+const landingFolders = async (dir: string, entries: readonly Dirent[]) => {
+  const raw = entries.find((entry) => entry.name === 'raw-data' && entry.isDirectory());
+  const inner = raw ? join(dir, raw.name) : dir;
+  const all = raw ? await entriesOf(inner) : entries;
+  return { dir: inner, folders: all.filter((entry) => dataSetOfFolder(entry.name) !== undefined) };
+};
 
 const packed = ['.gz', '.zip', '.bz2', '.zst'];
 
+const isPacked = (name: string) => packed.some((ending) => name.endsWith(ending));
+
 const unpack = (path: string) => `${path} is compressed: unpack it first, so that it ends in .csv`;
 
-const dataSetOf = (folder: string) => /^dataset_name=(.+)$/.exec(folder)?.[1];
+const dataSetOfFolder = (name: string) => /^dataset_name=(.+)$/.exec(name)?.[1];
 
-const foundIn = (entries: readonly Dirent[]) =>
-  entries.length === 0
-    ? 'It is empty.'
-    : `Found: ${entries
-        .slice(0, 10)
-        .map((entry) => entry.name)
-        .join(', ')}.`;
+const dataSetOfFile = (name: string, dataSets: readonly string[]) =>
+  dataSets.find((dataSet) => ['', ...packed].some((ending) => name === `${dataSet}.csv${ending}`));
+
+const nothingIn = (dir: string, entries: readonly Dirent[], dataSets: readonly string[]) => {
+  const files = dataSets.map((dataSet) => `${dataSet}.csv`).join(', ');
+  const folder = dayFolder(dataSets[0] ?? '', '2026-02-05');
+  const names = entries.slice(0, 10).map((entry) => entry.name);
+  const found = names.length === 0 ? 'It is empty.' : `Found: ${names.join(', ')}.`;
+  return `${dir} holds no snapshot: it needs ${files} (one day), or folders such as ${folder} with CSV files. ${found}`;
+};
 
 const notAsked = (dataSets: readonly string[]) => `not one of the data sets ${dataSets.join(', ')}`;
 
 const flatFinding = (dir: string, entry: Dirent, dataSets: readonly string[], date: string): Finding => {
   const path = join(dir, entry.name);
-  const dataSet = dataSets.find((name) => fileNames(name).includes(entry.name));
+  const dataSet = dataSetOfFile(entry.name, dataSets);
   if (dataSet === undefined) return { ignored: { path, reason: notAsked(dataSets) } };
-  if (packed.some((ending) => entry.name.endsWith(ending))) return { problem: unpack(path) };
+  if (isPacked(entry.name)) return { problem: unpack(path) };
   if (entry.isDirectory()) return { problem: `${path} is a folder: a CSV file should be there` };
   return { snapshot: { dataSet, date, files: [path] } };
 };
@@ -95,7 +99,7 @@ const landingFindings = async (dir: string, folders: readonly Dirent[], dataSets
   const findings: Finding[] = [];
   for (const folder of folders) {
     const path = join(dir, folder.name);
-    const dataSet = dataSetOf(folder.name) ?? '';
+    const dataSet = dataSetOfFolder(folder.name) ?? '';
     if (!dataSets.includes(dataSet)) findings.push({ ignored: { path, reason: notAsked(dataSets) } });
     else if (!folder.isDirectory())
       findings.push({ problem: `${path} is a file: a folder of days should be there` });
@@ -128,7 +132,7 @@ const filesOf = async (dir: string, dataSet: string, date: string) => {
   const files: string[] = [];
   for (const entry of await entriesOf(dir)) {
     const path = join(dir, entry.name);
-    if (packed.some((ending) => entry.name.endsWith(ending))) findings.push({ problem: unpack(path) });
+    if (isPacked(entry.name)) findings.push({ problem: unpack(path) });
     else if (!entry.name.endsWith('.csv')) findings.push({ ignored: { path, reason: 'not a .csv file' } });
     else if (entry.isDirectory())
       findings.push({ problem: `${path} is a folder: a CSV file should be there` });

@@ -80,7 +80,11 @@ describe('finding the snapshots of a folder', () => {
 
   const day = 'dataset_name=users/date=20260205/';
   const cases: [what: string, names: string[], message: string][] = [
-    ['an empty folder', [], 'DIR holds no snapshot of users, orders: it needs users.csv, orders.csv'],
+    [
+      'an empty folder',
+      [],
+      'DIR holds no snapshot: it needs users.csv, orders.csv (one day), or folders such as dataset_name=users/date=20260205/ with CSV files. It is empty.',
+    ],
     ['nothing in scope', ['events.csv'], 'Found: events.csv.'],
     ['both layouts', ['users.csv', `${day}a.csv`], 'DIR holds both users.csv and dataset_name=users'],
     ['a packed flat file', ['users.csv.gz'], 'users.csv.gz is compressed: unpack it'],

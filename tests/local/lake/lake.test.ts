@@ -71,6 +71,13 @@ describe('lake in folders', () => {
     expect(generations).to.deep.equal([...new Set(generations)].sort((a, b) => (a < b ? -1 : 1)));
   });
 
+  it('gives objects that are put at once generations of their own', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `${index}.csv`);
+    await Promise.all(names.map((name) => lake.writeEmpty(bucket, name)));
+    const objects = await lake.list(bucket, '');
+    expect(new Set(objects.map(({ generation }) => generation))).to.have.length(20);
+  });
+
   it('gives a later generation than that of an object from the future, and other objects the time of now', async () => {
     const tomorrow = Date.now() + 86_400_000;
     await put('a.csv', 'x');
@@ -126,6 +133,15 @@ describe('lake in folders', () => {
       (error: unknown) => expect(String(error)).to.include('missing.csv'),
     );
     expect((await only('day/a.csv')).md5).to.equal(md5OfHello);
+    expect(await readdir(join(root, bucket, 'day'))).to.deep.equal(['a.csv']);
+  });
+
+  it('leaves nothing behind where a folder has the name of the object', async () => {
+    await put('day/a.csv/b.csv', 'hello');
+    await lake.writeEmpty(bucket, 'day/a.csv').then(
+      () => expect.fail('the upload succeeded'),
+      (error: unknown) => expect(String(error)).to.include('day/a.csv'),
+    );
     expect(await readdir(join(root, bucket, 'day'))).to.deep.equal(['a.csv']);
   });
 
