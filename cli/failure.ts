@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { exit, type ExitCode } from './exit.ts';
 
 /** An error that a user can act on: what failed, where, and what to do next. */
@@ -21,16 +22,14 @@ export class Failure extends Error {
 export function describeError(error: unknown, debug: boolean): string {
   const lines = [`error: ${message(error)}`];
   if (error instanceof Failure && error.where !== undefined) lines.push(`   at: ${error.where}`);
-  for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
-    if (!lines.some((line) => line.includes(message(cause)))) lines.push(`cause: ${message(cause)}`);
-  }
+  // Other errors say in their own message what their cause means.
+  if (error instanceof Failure && error.cause !== undefined) lines.push(`cause: ${message(error.cause)}`);
   if (error instanceof Failure && error.next !== undefined) lines.push(` next: ${error.next}`);
   if (isFault(error)) lines.push(' next: This is a fault of the program; DEBUG=1 shows where, for a report.');
-  if (debug && error instanceof Error && error.stack !== undefined) lines.push('', error.stack);
+  if (debug) lines.push('', inspect(error));
   return lines.map((line) => `${line}\n`).join('');
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
 const isFault = (error: unknown): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;

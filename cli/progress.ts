@@ -47,6 +47,11 @@ export class Progress {
     }
   }
 
+  /** Adds finished steps that lie within the last one. */
+  include(steps: readonly Step[]): void {
+    this.steps.push(...steps.map((step) => ({ ...step, name: `- ${step.name}` })));
+  }
+
   #show(mark: string, { name, rows, seconds }: Step, end: string): void {
     if (!this.#terminal.watched) return;
     const counted = rows === null ? '' : `  ${rows.toLocaleString('en')} rows`;

@@ -1,8 +1,13 @@
+import { relative } from 'node:path';
 import { table, type Heading } from '../table.ts';
 import type { StartReport } from './schema.ts';
 
-/** The report of `npm start` for people: a section a question, each table under its title. */
-export function render(report: StartReport): string {
+/**
+ * The report of `npm start` for people: a section a question, each table under its title.
+ *
+ * @param from the folder that paths are shown from.
+ */
+export function render(report: StartReport, from: string): string {
   return [
     headline(report),
     section('Snapshots', snapshots(report)),
@@ -10,7 +15,7 @@ export function render(report: StartReport): string {
     section('Failed screens', failedScreens(report)),
     section('How do products perform?', topProducts(report)),
     section('Steps', steps(report)),
-    section('Where it lies', places(report)),
+    section('Where it lies', places(report, from)),
   ].join('\n');
 }
 
@@ -22,14 +27,15 @@ const count = (rows: number | null): string => (rows === null ? '' : rows.toLoca
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
 const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);
 
-function headline({ outcome, message, source, runDate, ignored, seconds: taken }: StartReport): string {
+function headline({ outcome, messages, source, runDate, ignored, seconds: taken }: StartReport): string {
   const said = {
     done: `Done up to ${runDate} in ${seconds(taken)}.`,
-    waiting: `Waiting after ${seconds(taken)}: ${message ?? 'a snapshot is not loaded yet'}`,
+    waiting: `Done up to ${runDate} in ${seconds(taken)} as far as possible; the rest waits.`,
+    failed: `Not all went well up to ${runDate} (${seconds(taken)}).`,
     'nothing to do': `Nothing to do up to ${runDate}: every snapshot is judged and gold is up to date (${seconds(taken)}).`,
   };
-  const skipped = ignored.map(({ path, reason }) => `Ignored: ${path} (${reason})\n`);
-  return `${said[outcome]}\nSource: ${source}\n${skipped.join('')}`;
+  const skipped = ignored.map(({ path, reason }) => `Ignored: ${path} (${reason})`);
+  return [said[outcome], ...messages, `Source: ${source}`, ...skipped].map((line) => `${line}\n`).join('');
 }
 
 function snapshots(report: StartReport): string {
@@ -100,7 +106,7 @@ function steps(report: StartReport): string {
   return table([left('step'), right('rows'), right('time')], rows);
 }
 
-function places({ places: { warehouse, parquet } }: StartReport): string {
+function places({ places: { warehouse, parquet } }: StartReport, from: string): string {
   const lines = [['warehouse', warehouse], ...parquet.map((folder) => ['Parquet', folder])];
-  return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${where}\n`).join('');
+  return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${relative(from, where)}\n`).join('');
 }

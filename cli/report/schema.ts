@@ -8,10 +8,10 @@ const money = z.string().regex(/^-?\d+(\.\d+)?$/);
 /** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
 export const StartReport = z.strictObject({
   version: z.literal(1),
-  /** `waiting`: gold is held back by a snapshot that is not loaded; `nothing to do`: all was up to date. */
-  outcome: z.enum(['done', 'waiting', 'nothing to do']),
-  /** What a waiting run waits for. */
-  message: z.string().nullable(),
+  /** `waiting`: something is not there yet; `failed`: something was refused; `nothing to do`: all was up to date. */
+  outcome: z.enum(['done', 'waiting', 'failed', 'nothing to do']),
+  /** What it waits for, and why it failed. */
+  messages: z.array(z.string()),
   /** Where the files came from, in words. */
   source: z.string(),
   /** The day up to which snapshots were applied (UTC). */
@@ -70,6 +70,7 @@ export const StartReport = z.strictObject({
     /** Folders of Parquet files. */
     parquet: z.array(z.string()),
   }),
+  /** What this run did, in order; the steps of silver and gold lie within theirs. */
   steps: z.array(z.strictObject({ name: z.string(), rows: rows.nullable(), seconds: z.number() })),
   seconds: z.number().nonnegative(),
 });

@@ -4,7 +4,7 @@ import type { StartReport } from '../../../cli/report/schema.ts';
 export const example: StartReport = {
   version: 1,
   outcome: 'done',
-  message: null,
+  messages: [],
   source: 'a sample of 1,500 users',
   runDate: '2026-02-07',
   ignored: [{ path: 'events.csv', reason: 'out of scope' }],
@@ -68,8 +68,8 @@ export const example: StartReport = {
     },
   ],
   places: {
-    warehouse: '.local/sample/warehouse.duckdb',
-    parquet: ['.local/sample/buckets/shop-analytics-data'],
+    warehouse: '/shop/.local/sample/warehouse.duckdb',
+    parquet: ['/shop/.local/sample/buckets/shop-analytics-data'],
   },
   steps: [{ name: 'land', rows: 6000, seconds: 0.25 }],
   seconds: 4.321,

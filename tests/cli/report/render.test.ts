@@ -9,7 +9,7 @@ describe('the report of npm start', () => {
   });
 
   it('reads as a section a question', () => {
-    expect(render(example).split('\n')).to.deep.equal(
+    expect(render(example, '/shop').split('\n')).to.deep.equal(
       `Done up to 2026-02-07 in 4.32 s.
 Source: a sample of 1,500 users
 Ignored: events.csv (out of scope)
@@ -56,20 +56,24 @@ Parquet    .local/sample/buckets/shop-analytics-data
   });
 
   it('says that there was nothing to do', () => {
-    expect(render({ ...example, outcome: 'nothing to do' })).to.match(/^Nothing to do up to 2026-02-07/);
+    expect(render({ ...example, outcome: 'nothing to do' }, '/shop')).to.match(
+      /^Nothing to do up to 2026-02-07/,
+    );
   });
 
-  it('says what a waiting run waits for', () => {
+  it('says what a waiting run waits for and why a failed one failed', () => {
     const waiting: StartReport = {
       ...example,
       outcome: 'waiting',
-      message: 'orders of 2026-02-07 are not loaded',
+      messages: ['orders of 2026-02-07 is landed'],
     };
-    expect(render(waiting)).to.match(/^Waiting .*orders of 2026-02-07 are not loaded/);
+    expect(render(waiting, '/shop')).to.match(/the rest waits\.\norders of 2026-02-07 is landed\n/);
+    const failed: StartReport = { ...example, outcome: 'failed', messages: ['users of 2026-02-07 is empty'] };
+    expect(render(failed, '/shop')).to.match(/^Not all went well.*\nusers of 2026-02-07 is empty\n/);
   });
 
   it('says that no screen failed and that nothing was sold', () => {
-    const calm = render({ ...example, failedScreens: [], topProducts: [] });
+    const calm = render({ ...example, failedScreens: [], topProducts: [] }, '/shop');
     expect(calm).to.contain('Failed screens\n\nnone\n').and.to.contain('no product was sold');
   });
 });

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { localTransfers } from '../local/transfers.ts';
+import { bronzeOf, entityOf, type Model } from '../model/model.ts';
+import { datasetName, type Target } from '../model/target.ts';
+import { land } from '../pipeline/land/land.ts';
+import type { Snapshot } from '../pipeline/landing.ts';
+import type { Warehouse } from '../pipeline/ports.ts';
+import { load, notLoaded } from '../pipeline/run/load.ts';
+import { type Outcome, runRoutine } from '../pipeline/run/routine.ts';
+import { rowsOf } from '../pipeline/run/rows.ts';
+import type { Progress } from './progress.ts';
+import { stepsSince } from './report/steps.ts';
+import { bucketsFolder, type Local } from './warehouse.ts';
+
+export interface Days {
+  /** The day up to which all was run. */
+  readonly runDate: string;
+  /** Whether there was anything to do. */
+  readonly worked: boolean;
+  /** Snapshots that could not be loaded, and why. */
+  readonly failures: readonly string[];
+  /** What an operator should know about the files. */
+  readonly warnings: readonly string[];
+  readonly silver: Outcome;
+  readonly gold: Outcome;
+}
+
+/** Lands snapshots and does with everything landed what transfers and scheduled queries do in the cloud. */
+export async function runDays(
+  { warehouse, lake }: Local,
+  folder: string,
+  snapshots: readonly Snapshot[],
+  model: Model,
+  target: Target,
+  progress: Progress,
+): Promise<Days> {
+  const ops = datasetName(target, 'ops');
+  const bucket = target.buckets.raw;
+  const failures: string[] = [];
+
+  const landed = await progress.step('land the files', async () => {
+    const results = [];
+    for (const snapshot of snapshots) {
+      results.push(await land(lake, bucket, snapshot, columnsOf(model, snapshot.dataSet)));
+    }
+    return results;
+  });
+
+  // The newest day that lies there, for a late file makes later days be judged again.
+  const runDate = await newestDay(warehouse, ops);
+  const waiting = await notLoaded(warehouse, ops, runDate);
+  const transfers = localTransfers(warehouse, lake, {
+    root: bucketsFolder(folder),
+    bucket,
+    dataset: datasetName(target, 'bronze'),
+  });
+  await progress.step('load bronze', async (report) => {
+    let rows = 0;
+    report(rows);
+    for (const snapshot of waiting) {
+      // As in the cloud a transfer that fails holds back its own snapshot only.
+      rows += await load(transfers, snapshot).catch((error: unknown) => {
+        failures.push(error instanceof Error ? error.message : String(error));
+        return 0;
+      });
+      report(rows);
+    }
+  });
+
+  const silver = await runStep(warehouse, ops, 'run_silver', runDate, progress);
+  const gold = await runStep(warehouse, ops, 'run_gold', runDate, progress);
+  const moved = waiting.length > 0 || landed.some(({ outcome }) => outcome !== 'already there');
+  return {
+    runDate,
+    worked: moved || silver.worked || gold.worked,
+    failures,
+    warnings: landed.flatMap(({ warnings }) => warnings),
+    silver: silver.outcome,
+    gold: gold.outcome,
+  };
+}
+
+/** Runs a routine and takes over the steps that it wrote down itself. */
+async function runStep(
+  warehouse: Warehouse,
+  ops: string,
+  routine: 'run_silver' | 'run_gold',
+  runDate: string,
+  progress: Progress,
+): Promise<{ outcome: Outcome; worked: boolean }> {
+  const began = new Date();
+  const outcome = await progress.step(`${ops}.${routine}`, () =>
+    runRoutine(warehouse, ops, routine, runDate),
+  );
+  const steps = await stepsSince(warehouse, ops, began);
+  progress.include(steps);
+  return { outcome, worked: steps.length > 0 };
+}
+
+/** The data sets that the model knows, those first that others refer to. */
+export function dataSetsOf(model: Model): string[] {
+  return model.histories.map(entityOf);
+}
+
+function columnsOf(model: Model, dataSet: string): { name: string; optional: boolean }[] {
+  const history = model.histories.find((each) => entityOf(each) === dataSet);
+  if (history === undefined) throw new Error(`The model has no data set ${dataSet}.`);
+  return bronzeOf(model, history).contract.columns.map(({ name, header, optional }) => ({
+    name: header ?? name,
+    optional,
+  }));
+}
+
+async function newestDay(warehouse: Warehouse, ops: string): Promise<string> {
+  const row = z.object({ newest: z.iso.date().nullable() });
+  const [found] = await rowsOf(
+    warehouse,
+    row,
+    `SELECT MAX(snapshot_date) AS newest FROM ${ops}.observed_snapshot`,
+  );
+  if (found === undefined || found.newest === null)
+    throw new Error('Nothing lies in the raw bucket after landing.');
+  return found.newest;
+}

@@ -1,0 +1,90 @@
+import { compile } from '../model/compile.ts';
+import type { Model } from '../model/model.ts';
+import { localTarget } from '../model/target.ts';
+import { readModel } from '../pipeline/model.ts';
+import { type Command, runAsProgram } from './command.ts';
+import { dataSetsOf, type Days, runDays } from './days.ts';
+import { Failure } from './failure.ts';
+import { warehouses } from './paths.ts';
+import { Progress } from './progress.ts';
+import { readReport } from './report/read.ts';
+import { render } from './report/render.ts';
+import type { StartReport } from './report/schema.ts';
+import { makeRoom, ownFiles, sampleFiles } from './source.ts';
+import { Arguments, help, options } from './start-arguments.ts';
+import { bucketFolder, type Local, openIn, warehouseFile } from './warehouse.ts';
+
+export const start: Command<Arguments> = {
+  help,
+  options,
+  arguments: Arguments,
+  async run(args, terminal) {
+    const folder = args.source === undefined ? warehouses.sample : warehouses.default;
+    if (args.source === undefined) await makeRoom(folder, args.users, terminal);
+    const report = await runIn(folder, args, new Progress(terminal));
+    terminal.out(args.json ? `${JSON.stringify(report)}\n` : render(report, process.cwd()));
+    if (report.outcome === 'failed') {
+      throw new Failure('Not all went well; the report says what and why.', {
+        next: 'Correct the files and run again: what went well stays as it is.',
+      });
+    }
+  },
+};
+
+async function runIn(folder: string, args: Arguments, progress: Progress): Promise<StartReport> {
+  const began = performance.now();
+  const model = readModel();
+  const local = await progress.step('open the warehouse', () => openApplied(folder, model));
+  let report: Omit<StartReport, 'steps' | 'seconds'>;
+  try {
+    const dataSets = dataSetsOf(model);
+    const source =
+      args.source === undefined
+        ? await sampleFiles(folder, args.users, dataSets, progress)
+        : await ownFiles(args, dataSets);
+    const days = await runDays(local, folder, source.snapshots, model, localTarget, progress);
+    report = {
+      version: 1,
+      outcome: outcomeOf(days),
+      messages: messagesOf(days),
+      source: source.described,
+      runDate: days.runDate,
+      ignored: [...source.ignored],
+      ...(await readReport(local.warehouse, model, localTarget)),
+      places: {
+        warehouse: warehouseFile(folder),
+        parquet: [localTarget.buckets.processed, localTarget.buckets.analytics].map((bucket) =>
+          bucketFolder(folder, bucket),
+        ),
+      },
+    };
+  } finally {
+    await progress.step('write the warehouse to disk', () => local.warehouse.close());
+  }
+  return { ...report, steps: progress.steps, seconds: (performance.now() - began) / 1000 };
+}
+
+async function openApplied(folder: string, model: Model): Promise<Local> {
+  const local = await openIn(folder);
+  try {
+    await local.warehouse.apply(compile(model, localTarget));
+    return local;
+  } catch (error) {
+    await local.warehouse.close();
+    throw error;
+  }
+}
+
+function outcomeOf({ failures, silver, gold, worked }: Days): StartReport['outcome'] {
+  const states = [silver.state, gold.state];
+  if (failures.length > 0 || states.includes('failed')) return 'failed';
+  if (states.includes('waiting')) return 'waiting';
+  return worked ? 'done' : 'nothing to do';
+}
+
+function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
+  const said = [silver.message, gold.message].filter((message) => message !== null);
+  return [...failures, ...said, ...warnings];
+}
+
+if (import.meta.main) await runAsProgram(start);
