@@ -34,8 +34,8 @@ SET v_export_state = ${indent(state, 0)};
 IF v_export_state IS NOT NULL AND v_export_state != IFNULL((
   SELECT state FROM ops.export WHERE table_name = '${table}' ORDER BY recorded_at DESC LIMIT 1
 ), '') THEN
-  SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', v_run_id, '/*.parquet');
-  EXPORT DATA OPTIONS (uri = v_uri, format = 'PARQUET', overwrite = TRUE) AS
+  SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', v_run_id);
+  EXPORT DATA OPTIONS (uri = CONCAT(v_uri, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
   SELECT
     ${list(columns, 4)}
   FROM ${table};

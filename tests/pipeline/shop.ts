@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLake } from '../../local/lake/lake.ts';
+import { localTransfers } from '../../local/transfers.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/warehouse.ts';
+import { compile } from '../../model/compile.ts';
+import type { Definition } from '../../model/definition.ts';
+import { loadModel } from '../../model/model.ts';
+import { localTarget } from '../../model/target.ts';
+import { dayFolder, rawPrefix } from '../../pipeline/landing.ts';
+import { md5, readModel, readSqlFiles } from '../../pipeline/model.ts';
+import type { Lake, SqlValue } from '../../pipeline/ports.ts';
+import { load, notLoaded } from '../../pipeline/run/load.ts';
+import { type Outcome, runRoutine } from '../../pipeline/run/routine.ts';
+
+export type DataSet = 'users' | 'products' | 'orders' | 'order_items';
+
+const headers: Readonly<Record<DataSet, string>> = {
+  users:
+    'id,first_name,last_name,email,age,gender,state,street_address,postal_code,city,country,latitude,longitude,traffic_source,created_at',
+  products: 'id,cost,category,name,brand,retail_price,department,sku,distribution_center_id',
+  orders: 'order_id,user_id,status,gender,created_at,returned_at,shipped_at,delivered_at,num_of_item',
+  order_items:
+    'id,order_id,user_id,product_id,inventory_item_id,status,created_at,shipped_at,delivered_at,returned_at,sale_price',
+};
+
+/** Lines of a snapshot that are right in all that a test does not speak of. */
+export const line = {
+  user: (id: number | string, { city = 'Rome', age = '30', created = '2025-01-02 03:04:05+00:00' } = {}) =>
+    `${id},Ada,Lovelace,ada@example.com,${age},F,Lazio,1 Via Appia,00100,${city},Italy,41.9,12.5,Search,${created}`,
+  product: (id: number | string, { cost = '2.5', price = '6.25', name = 'Cap' } = {}) =>
+    `${id},${cost},Accessories,${name},MG,${price},Women,SKU${id},1`,
+  order: (
+    id: number | string,
+    user: number | string,
+    { status = 'Complete', created = '2025-02-01 10:00:00+00:00' } = {},
+  ) => `${id},${user},${status},F,${created},,,,1`,
+  item: (
+    id: number | string,
+    order: number,
+    user: number,
+    product: number,
+    { status = 'Complete', price = '6.25', created = '2025-02-01 10:00:00+00:00' } = {},
+  ) => `${id},${order},${user},${product},${id},${status},${created},,,,${price}`,
+};
+
+/** The whole project, all of whose SQL is there. */
+export const everything = (): Definition[] => compile(readModel(), localTarget);
+
+/** The way of the users to silver and nothing else: the same SQL, less of it, for tests of what is the same for all. */
+export const usersToSilver = (): Definition[] => {
+  const files = readSqlFiles().filter(({ path }) =>
+    /^sql\/(ops|quality|bronze\/users|silver\/users_history)\//.test(path),
+  );
+  return compile(loadModel(files, md5), localTarget).filter(({ name }) => name !== 'run_gold');
+};
+
+/** A warehouse with the project's own SQL and a lake in a temporary folder. */
+export class Shop {
+  readonly warehouse: EmbeddedWarehouse;
+  readonly lake: Lake;
+  readonly #folder: string;
+  readonly #definitions: readonly Definition[];
+  /** Objects without an MD5, as composite uploads are. */
+  readonly composite: Set<string>;
+
+  private constructor(parts: {
+    warehouse: EmbeddedWarehouse;
+    lake: Lake;
+    folder: string;
+    definitions: readonly Definition[];
+    composite: Set<string>;
+  }) {
+    this.warehouse = parts.warehouse;
+    this.lake = parts.lake;
+    this.#folder = parts.folder;
+    this.#definitions = parts.definitions;
+    this.composite = parts.composite;
+  }
+
+  static async open(definitions: readonly Definition[]): Promise<Shop> {
+    const folder = await mkdtemp(join(tmpdir(), 'shop-'));
+    const composite = new Set<string>();
+    const buckets = openLake(folder);
+    const lake: Lake = {
+      ...buckets,
+      list: async (bucket, prefix) =>
+        (await buckets.list(bucket, prefix)).map((object) =>
+          composite.has(object.name) ? { ...object, md5: null } : object,
+        ),
+    };
+    const warehouse = await openWarehouse({
+      file: ':memory:',
+      buckets: folder,
+      project: localTarget.project,
+      lake,
+    });
+    await warehouse.apply(definitions);
+    return new Shop({ warehouse, lake, folder, definitions, composite });
+  }
+
+  /** Puts a snapshot's file into the raw bucket as it is, without what `land` does. */
+  async deliver(
+    dataSet: DataSet,
+    date: string,
+    lines: readonly string[],
+    header: string = headers[dataSet],
+  ): Promise<void> {
+    await this.deliverText(dataSet, date, [header, ...lines].map((each) => `${each}\n`).join(''));
+  }
+
+  async deliverText(dataSet: DataSet, date: string, text: string): Promise<void> {
+    const file = join(this.#folder, 'delivery.csv');
+    await writeFile(file, text);
+    await this.lake.upload(localTarget.buckets.raw, this.object(dataSet, date), file);
+  }
+
+  /** Name of a snapshot's only object. */
+  object(dataSet: DataSet, date: string, file = 'file.csv'): string {
+    return `${rawPrefix}${dayFolder(dataSet, date)}${file}`;
+  }
+
+  /** What the transfers do: loads what is landed up to a day. */
+  async load(date: string): Promise<void> {
+    const transfers = localTransfers(this.warehouse, this.lake, {
+      root: this.#folder,
+      bucket: localTarget.buckets.raw,
+      dataset: 'bronze',
+    });
+    for (const snapshot of await notLoaded(this.warehouse, 'ops', date)) await load(transfers, snapshot);
+  }
+
+  silver(date: string): Promise<Outcome> {
+    return runRoutine(this.warehouse, 'ops', 'run_silver', date);
+  }
+
+  gold(date: string): Promise<Outcome> {
+    return runRoutine(this.warehouse, 'ops', 'run_gold', date);
+  }
+
+  /** A day of the pipeline: load, silver, gold. */
+  async day(date: string): Promise<{ silver: Outcome; gold: Outcome }> {
+    await this.load(date);
+    return { silver: await this.silver(date), gold: await this.gold(date) };
+  }
+
+  /** Rows of a query, columns in order. */
+  async rows(sql: string): Promise<(readonly SqlValue[])[]> {
+    return [...((await this.warehouse.run(sql))?.rows ?? [])];
+  }
+
+  /** State of each snapshot of a data set in date order. */
+  async states(dataSet: DataSet): Promise<SqlValue[]> {
+    const rows = await this.rows(
+      `SELECT state FROM ops.current_snapshot WHERE data_set = '${dataSet}' ORDER BY snapshot_date`,
+    );
+    return rows.map(([state]) => state ?? null);
+  }
+
+  /** All of silver and gold, but for what says when and by which run. */
+  async contents(): Promise<Record<string, readonly (readonly SqlValue[])[]>> {
+    const tables = this.#definitions.filter(
+      ({ kind, dataset, name }) =>
+        kind === 'table' && (dataset === 'silver' || dataset === 'gold' || name === 'quarantine'),
+    );
+    const contents: Record<string, readonly (readonly SqlValue[])[]> = {};
+    for (const table of tables) {
+      if (table.kind !== 'table') continue;
+      const columns = table.columns.map(({ name }) => name).filter((name) => name !== 'run_id');
+      const ordered = await this.rows(`SELECT ${columns.join(', ')} FROM ${table.dataset}.${table.name}`);
+      contents[`${table.dataset}.${table.name}`] = ordered
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .map((row) => JSON.parse(row) as SqlValue[]);
+    }
+    return contents;
+  }
+
+  /** Back to an empty warehouse and an empty lake. */
+  async empty(): Promise<void> {
+    const tables = this.#definitions.filter(({ kind }) => kind === 'table');
+    await this.warehouse.run(
+      tables.map(({ dataset, name }) => `TRUNCATE TABLE ${dataset}.${name};`).join('\n'),
+    );
+    for (const { name } of await this.lake.list(localTarget.buckets.raw, '')) {
+      await this.lake.delete(localTarget.buckets.raw, name);
+    }
+    this.composite.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.warehouse.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}
