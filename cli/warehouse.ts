@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLake } from '../local/lake/lake.ts';
-import { type EmbeddedWarehouse, openWarehouse } from '../local/warehouse/index.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '../local/warehouse/warehouse.ts';
 import { localTarget } from '../model/target.ts';
 import type { Lake } from '../pipeline/ports.ts';
 
