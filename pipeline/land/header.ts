@@ -12,8 +12,6 @@ export interface ExpectedColumn {
  */
 export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[]): string | undefined => {
   if (head.length === 0) return 'the file is empty';
-  if (head.subarray(0, 3).equals(byteOrderMark))
-    return 'it starts with a byte order mark: save it as UTF-8 without one';
   const names = namesOf(head.toString('utf8'));
   const required = columns.filter((column) => !column.optional);
   const differing = names.findIndex((name, index) => columns[index] && columns[index].name !== name);
@@ -29,8 +27,6 @@ export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[
   return undefined;
 };
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** Names of a header line, quoted or not. No column has a comma or quote in its name, so splitting is enough. */
+/** Names of a header line, quoted or not, after a byte order mark or not. None holds a comma or quote, so splitting is enough. */
 const namesOf = (text: string) =>
-  (/^[^\r\n]*/.exec(text)?.[0] ?? '').split(',').map((name) => name.replace(/^"(.*)"$/, '$1'));
+  (/^\ufeff?([^\r\n]*)/.exec(text)?.[1] ?? '').split(',').map((name) => name.replace(/^"(.*)"$/, '$1'));

@@ -57,7 +57,7 @@ const snapshots = (dir: string, dataSet: DataSet) =>
     });
 
 const recordsOf = (bytes: Buffer): string[][] =>
-  parse(bytes, { relax_column_count: true, skip_empty_lines: true });
+  parse(bytes, { bom: true, relax_column_count: true, skip_empty_lines: true });
 
 /** Lines of a day, or undefined where the day does not count: a header that is not the agreed one, or no lines. */
 const linesOf = (files: readonly string[][][], { columns, optional }: Rules): string[][] | undefined => {
