@@ -9,8 +9,8 @@ export interface Mutation {
   readonly replace: string;
   readonly test: {
     readonly file: string;
-    /** A part of the test's full title; left out for the whole file. */
-    readonly title?: string;
+    /** A part of the test's full title. */
+    readonly title: string;
   };
 }
 

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutated, type Mutation } from './mutation.ts';
+import { mutations } from './mutations.ts';
 import { copyProject, tryMutation, type Copy } from './trial.ts';
 
-const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const modules = join(root, 'node_modules');
 const source = 'export const sum = (a, b) => a + b;\n';
 
 const fault = (find: string, replace: string, title: string): Mutation => ({
@@ -82,4 +84,14 @@ describe('a mutation', () => {
     expect(() => mutated('a b a', fault('a', 'c', ''))).to.throw('stands 2 times');
     expect(() => mutated('a b a', fault('d', 'c', ''))).to.throw('stands 0 times');
   });
+});
+
+describe('the mutations of this project', () => {
+  for (const mutation of mutations) {
+    it(`can still be made, and their test is still there: ${mutation.name}`, async () => {
+      const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
+      expect(mutated(await read(mutation.file), mutation)).to.contain(mutation.replace);
+      expect(await read(mutation.test.file)).to.contain(mutation.test.title);
+    });
+  }
 });

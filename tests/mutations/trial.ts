@@ -65,9 +65,17 @@ export async function tryMutation(folder: string, mutation: Mutation): Promise<V
 async function runTest(folder: string, { test }: Mutation): Promise<MochaReport | undefined> {
   const report = join(folder, 'mocha-report.json');
   await rm(report, { force: true });
-  const grep = test.title === undefined ? [] : ['--fgrep', test.title];
   const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
-  const args = [mocha, '--reporter', 'json', '--reporter-option', `output=${report}`, ...grep, test.file];
+  const args = [
+    mocha,
+    '--reporter',
+    'json',
+    '--reporter-option',
+    `output=${report}`,
+    '--fgrep',
+    test.title,
+    test.file,
+  ];
   const run = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
   await once(run, 'exit');
   const text = await readFile(report, 'utf8').catch(() => undefined);
