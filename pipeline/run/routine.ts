@@ -27,12 +27,12 @@ export async function runRoutine(
   date: string,
 ): Promise<Outcome> {
   const before = await newestRun(warehouse, ops, routine);
-  let error: unknown;
-  try {
-    await warehouse.run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } });
-  } catch (caught) {
-    error = caught;
-  }
+  const error = await warehouse
+    .run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } })
+    .then(
+      () => undefined,
+      (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
+    );
   const after = await newestRun(warehouse, ops, routine);
   const isWrittenDown = after !== undefined && after.run_id !== before?.run_id && after.state !== 'started';
   if (!isWrittenDown || (error !== undefined && after.state !== 'failed')) {

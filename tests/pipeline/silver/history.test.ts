@@ -111,7 +111,7 @@ describe('a history', () => {
     await shop.deliver('users', day1, [line.user(2, { age: 'old' }), line.user(3)]);
     await silver(day1);
     const [[raw] = []] = await shop.rows('SELECT raw FROM quality.quarantine');
-    expect(JSON.parse(String(raw))).to.include({ id: '2', age: 'old', email: 'ada@example.com' });
+    expect(JSON.parse(raw as string)).to.include({ id: '2', age: 'old', email: 'ada@example.com' });
   });
 
   it('reads nothing later than the run date', async () => {
