@@ -59,9 +59,15 @@ LOOP
     ORDER BY snapshot_date DESC
     LIMIT 1
   );
-  SET (v_reason, v_message) = (NULL, NULL);
-  SET (v_delivered, v_accepted, v_quarantined) = (NULL, NULL, NULL);
-  SET (v_inserted, v_changed, v_deleted, v_kept) = (NULL, NULL, NULL, NULL);
+  SET v_reason = NULL;
+  SET v_message = NULL;
+  SET v_delivered = NULL;
+  SET v_accepted = NULL;
+  SET v_quarantined = NULL;
+  SET v_inserted = NULL;
+  SET v_changed = NULL;
+  SET v_deleted = NULL;
+  SET v_kept = NULL;
   SET v_key_unreadable = FALSE;
 
   -- A NULL content is equal to nothing, itself included.
