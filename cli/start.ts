@@ -14,12 +14,16 @@ import { makeRoom, ownFiles, sampleFiles } from './source.ts';
 import { Arguments, help, options } from './start-arguments.ts';
 import { bucketFolder, type Local, openIn, warehouseFile } from './warehouse.ts';
 
-export const start: Command<Arguments> = {
+/** The command over warehouses in two folders: one for the made-up shop, one for the user's own files. */
+export const startIn = (folders: {
+  readonly sample: string;
+  readonly default: string;
+}): Command<Arguments> => ({
   help,
   options,
   arguments: Arguments,
   async run(args, terminal) {
-    const folder = args.source === undefined ? warehouses.sample : warehouses.default;
+    const folder = args.source === undefined ? folders.sample : folders.default;
     if (args.source === undefined) await makeRoom(folder, args.users, terminal);
     const report = await runIn(folder, args, new Progress(terminal));
     terminal.out(args.json ? `${JSON.stringify(report)}\n` : render(report, process.cwd()));
@@ -29,7 +33,7 @@ export const start: Command<Arguments> = {
       });
     }
   },
-};
+});
 
 async function runIn(folder: string, args: Arguments, progress: Progress): Promise<StartReport> {
   const began = performance.now();
@@ -87,4 +91,4 @@ function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
   return [...failures, ...said, ...warnings];
 }
 
-if (import.meta.main) await runAsProgram(start);
+if (import.meta.main) await runAsProgram(startIn(warehouses));
