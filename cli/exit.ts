@@ -5,8 +5,6 @@ export const exit = {
   failed: 1,
   /** The arguments make no sense; nothing was done. */
   usage: 2,
-  /** Another run holds the warehouse; nothing was done. */
-  busy: 3,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

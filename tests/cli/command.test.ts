@@ -74,8 +74,8 @@ describe('a command', () => {
   });
 
   it('ends with the exit code that its failure names', async () => {
-    const busy = new Failure('Another run is at work.', { exitCode: exit.busy });
-    expect(await execute(failing(busy), [], recorder())).to.equal(exit.busy);
+    const misused = new Failure('There is no such table.', { exitCode: exit.usage });
+    expect(await execute(failing(misused), [], recorder())).to.equal(exit.usage);
   });
 
   it('owns up to a fault of its own', async () => {

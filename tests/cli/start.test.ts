@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute } from '../../cli/command.ts';
+import { exit, type ExitCode } from '../../cli/exit.ts';
+import { StartReport } from '../../cli/report/schema.ts';
+import { startIn } from '../../cli/start.ts';
+import { recorder } from './recorder.ts';
+
+describe('npm start', () => {
+  let root: string;
+  let first: StartReport;
+
+  const run = async (...argv: string[]): Promise<{ code: ExitCode; report: StartReport; notes: string }> => {
+    const terminal = recorder();
+    const folders = { sample: join(root, 'sample'), default: join(root, 'default') };
+    const code = await execute(startIn(folders), ['--json', ...argv], terminal);
+    expect(terminal.output, terminal.notes.join('')).to.have.lengthOf(1);
+    const report = StartReport.parse(JSON.parse(terminal.output[0] ?? ''));
+    return { code, report, notes: terminal.notes.join('') };
+  };
+
+  before(async function () {
+    this.timeout(60_000);
+    root = await mkdtemp(join(tmpdir(), 'start-'));
+    ({ report: first } = await run('--users', '60'));
+  });
+
+  after(async () => {
+    await rm(root, { recursive: true });
+  });
+
+  it('takes three days of four data sets through, and every delivered line is accounted for', () => {
+    expect(first.outcome).to.equal('done');
+    expect(first.snapshots).to.have.lengthOf(12);
+    for (const { state, delivered, accepted, quarantined } of first.snapshots) {
+      expect(state).to.be.oneOf(['applied', 'unchanged']);
+      if (state === 'applied')
+        expect(delivered)
+          .to.equal((accepted ?? 0) + (quarantined ?? 0))
+          .and.not.to.equal(0);
+    }
+    const sums = (key: 'changed' | 'quarantined'): number =>
+      first.snapshots.reduce((sum, snapshot) => sum + (snapshot[key] ?? 0), 0);
+    expect([sums('changed'), sums('quarantined')]).not.to.include(0);
+  });
+
+  it('fills gold and answers how products perform, the best first', () => {
+    expect(first.gold.filter(({ rows }) => rows === 0)).to.deep.equal([]);
+    const revenues = first.topProducts.map(({ revenue }) => Number(revenue));
+    expect(revenues).to.have.lengthOf(10);
+    expect(revenues).to.deep.equal(revenues.toSorted((a, b) => b - a));
+  });
+
+  it('says where the warehouse and the Parquet files lie, and how long each step took', async () => {
+    const { warehouse, parquet } = first.places;
+    expect(warehouse).to.equal(join(root, 'sample', 'warehouse.duckdb'));
+    for (const folder of parquet) {
+      const files = await readdir(folder, { recursive: true });
+      expect(files.some((file) => file.endsWith('.parquet'))).to.equal(true);
+    }
+    const names = first.steps.map(({ name }) => name);
+    expect(names).to.include.members(['make the sample', 'load bronze', 'ops.run_silver', 'ops.run_gold']);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const { code, report } = await run();
+    expect(code).to.equal(exit.ok);
+    expect(report.outcome).to.equal('nothing to do');
+    expect(report).to.deep.include({
+      snapshots: first.snapshots,
+      gold: first.gold,
+      topProducts: first.topProducts,
+    });
+    expect(report.seconds).to.be.lessThan(first.seconds);
+  });
+
+  it("takes the user's own flat files as one snapshot of the day that is given, in a warehouse of their own", async () => {
+    const own = join(root, 'own');
+    await mkdir(own);
+    for (const dataSet of ['users', 'products', 'orders', 'order_items']) {
+      const day = join(root, 'sample/source', `dataset_name=${dataSet}`, 'date=20260205');
+      await cp(join(day, `${dataSet}.csv`), join(own, `${dataSet}.csv`));
+    }
+    await writeFile(join(own, 'events.csv'), 'id\n');
+    const { report } = await run('--source', own, '--date', '2026-03-01');
+    expect(report.outcome).to.equal('done');
+    expect(report.runDate).to.equal('2026-03-01');
+    expect(report.snapshots.map(({ date, state }) => `${date} ${state}`)).to.deep.equal(
+      Array.from({ length: 4 }, () => '2026-03-01 applied'),
+    );
+    expect(report.ignored.map(({ path }) => path)).to.deep.equal([join(own, 'events.csv')]);
+  });
+
+  it('fails where a file is refused, says why, and goes on with the rest', async () => {
+    const own = join(root, 'own');
+    await writeFile(join(own, 'users.csv'), 'id,name\n1,Ada\n');
+    const { code, report, notes } = await run('--source', own, '--date', '2026-03-02');
+    expect(code).to.equal(exit.failed);
+    expect(report.outcome).to.equal('failed');
+    expect(report.messages.join('\n')).to.contain('users of 2026-03-02');
+    expect(report.failedScreens).to.deep.include.members([
+      {
+        ...report.failedScreens.find(({ screen }) => screen === 'header'),
+        dataSet: 'users',
+        severity: 'block',
+      },
+    ]);
+    expect(notes).to.contain('run again');
+  });
+});
