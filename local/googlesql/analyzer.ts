@@ -18,6 +18,8 @@ import { parseType, wireType } from './types.ts';
 export type Message = Readonly<Record<string, unknown>>;
 
 export interface Analyzer {
+  /** `localhost:<port>` */
+  readonly address: string;
   /**
    * Resolves one statement.
    *
@@ -105,6 +107,7 @@ export async function startAnalyzer(): Promise<Analyzer> {
     });
   };
   return {
+    address: server.address,
     analyze: async (text, scope) => {
       const request = (catalog: WireCatalog): Message => ({
         sql_statement: text,

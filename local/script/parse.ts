@@ -16,16 +16,17 @@ export async function parseScript(analyzer: Analyzer, text: string): Promise<rea
 
 function statements(list: Node | undefined): Statement[] {
   const result = (list?.children('statement_list') ?? []).map(statement);
-  const late = result.findIndex(
-    (each, index) => each.kind === 'declare' && index > 0 && result[index - 1]?.kind !== 'declare',
+  const first = list?.flag('variable_declarations_allowed') === true ? 0 : -1;
+  const late = result.find((each, index) => each.kind === 'declare' && !mayDeclare(result, index, first));
+  if (late === undefined) return result;
+  throw new StatementError(
+    'DECLARE must stand before all other statements of a script or block',
+    late.range.start,
   );
-  if (late >= 0) {
-    throw new StatementError(
-      'DECLARE must stand before all other statements of a script or block',
-      result[late]?.range.start ?? 0,
-    );
-  }
-  return result;
+}
+
+function mayDeclare(statements: readonly Statement[], index: number, first: number): boolean {
+  return index === first || (index > 0 && statements[index - 1]?.kind === 'declare');
 }
 
 type Reader = (node: Node) => Statement;

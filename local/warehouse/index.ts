@@ -1,1 +1,0 @@
-export { EmbeddedWarehouse, openWarehouse, type WarehouseOptions, WarehouseSession } from './warehouse.ts';
