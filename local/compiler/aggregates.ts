@@ -139,7 +139,11 @@ export const aggregates: readonly AggregateFunction[] = [
   { signature: 'variance(FLOAT64)', takes: ['distinct'], render: simple('var_samp') },
   { signature: 'var_samp(FLOAT64)', takes: ['distinct'], render: simple('var_samp') },
   { signature: 'var_pop(FLOAT64)', takes: ['distinct'], render: simple('var_pop') },
-  { signature: 'corr(FLOAT64, FLOAT64)', takes: [], render: simple('corr') },
+  {
+    signature: 'corr(FLOAT64, FLOAT64)',
+    takes: [],
+    render: (call) => `(CASE WHEN ${plain(call, 'regr_count')} > 1 THEN ${plain(call, 'corr')} END)`,
+  },
   { signature: 'covar_pop(FLOAT64, FLOAT64)', takes: [], render: simple('covar_pop') },
   { signature: 'covar_samp(FLOAT64, FLOAT64)', takes: [], render: simple('covar_samp') },
 ];

@@ -103,7 +103,7 @@ function double(value: number): string {
 }
 
 /** NUMERIC arrives as a little-endian two's complement integer of billionths. */
-function numericText(bytes: Buffer): string {
+export function numericText(bytes: Buffer): string {
   let scaled = 0n;
   for (const byte of [...bytes].reverse()) scaled = (scaled << 8n) | BigInt(byte);
   scaled = BigInt.asIntN(bytes.length * 8, scaled);
@@ -113,7 +113,7 @@ function numericText(bytes: Buffer): string {
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 
-function dateText(days: number): string {
+export function dateText(days: number): string {
   return isoDate(new Date(days * 86_400_000));
 }
 
@@ -121,7 +121,7 @@ function isoDate(date: Date): string {
   return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
 }
 
-function timestampText(value: Message): string {
+export function timestampText(value: Message): string {
   const date = new Date(Number(value['seconds'] ?? 0) * 1000);
   const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
     .map((part) => pad(part))
@@ -130,7 +130,7 @@ function timestampText(value: Message): string {
 }
 
 /** DATETIME: year, month, day, hour, minute and second packed into one integer. */
-function datetimeText(value: Message): string {
+export function datetimeText(value: Message): string {
   const bits = BigInt(value['bit_field_datetime_seconds'] as string);
   const part = (shift: bigint, width: bigint) => Number((bits >> shift) & ((1n << width) - 1n));
   const date = `${pad(part(26n, 14n), 4)}-${pad(part(22n, 4n))}-${pad(part(17n, 5n))}`;
@@ -139,7 +139,7 @@ function datetimeText(value: Message): string {
 }
 
 /** TIME: hour, minute and second packed above thirty bits of nanoseconds. */
-function timeText(bits: bigint): string {
+export function timeText(bits: bigint): string {
   const part = (shift: bigint, mask: bigint) => Number((bits >> shift) & mask);
   const clock = [part(42n, 31n), part(36n, 63n), part(30n, 63n)].map((each) => pad(each)).join(':');
   return `${clock}${fraction(part(0n, (1n << 30n) - 1n))}`;

@@ -3,6 +3,7 @@ import { arrays } from './arrays.ts';
 import { bytes } from './bytes.ts';
 import { dateArithmetic } from './datearithmetic.ts';
 import { dateFormats } from './dateformats.ts';
+import { dateParsing } from './dateparsing.ts';
 import { dates } from './dates.ts';
 import { json } from './json.ts';
 import { logic } from './logic.ts';
@@ -20,6 +21,7 @@ export const functions: readonly ScalarFunction[] = [
   ...dates,
   ...dateArithmetic,
   ...dateFormats,
+  ...dateParsing,
   ...arrays,
   ...json,
 ];

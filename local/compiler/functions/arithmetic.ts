@@ -31,7 +31,6 @@ export const arithmetic = [
     'sqrt(FLOAT64)': guarded('sqrt'),
     'ln(FLOAT64)': guarded('ln'),
     'log(FLOAT64)': guarded('ln'),
-    'log(FLOAT64, FLOAT64)': guarded('log'),
     'log10(FLOAT64)': guarded('log10'),
     'exp(FLOAT64)': guarded('exp'),
     'pow(FLOAT64, FLOAT64)': guarded('pow'),

@@ -30,6 +30,6 @@ export const bytes = [
   }),
   ...partial({
     'from_hex(STRING)': guarded('from_hex'),
-    'from_base64(STRING)': guarded('from_base64'),
+    'from_base64(STRING)': { strict: macro('from_base64') },
   }),
 ];

@@ -72,16 +72,21 @@ const datetimeDiff: Render = ([a, b], call) => {
 const timestampDiff: Render = ([a, b], call) =>
   `((epoch_us(${String(a)}) - epoch_us(${String(b)})) // ${lengthOf(call, partOf(call, 2))})`;
 
+/** A week may begin before the first day that there is. */
+function inRange(date: string, part: string): string {
+  return part in months || part === 'DAY' ? date : `_googlesql.date_in_range(${date})`;
+}
+
 const dateTrunc: Render = ([date], call) => {
   const part = partOf(call, 1);
   const truncated = truncatedDate(String(date), part);
   if (truncated === undefined) throw call.node.refusal(`part ${part} here`);
-  return truncated;
+  return inRange(truncated, part);
 };
 
 function clockTrunc(value: string, part: string, call: Call): string {
   const date = truncatedDate(`CAST(${value} AS DATE)`, part);
-  if (date !== undefined) return `CAST(${date} AS TIMESTAMP)`;
+  if (date !== undefined) return `CAST(${inRange(date, part)} AS TIMESTAMP)`;
   if (part === 'MICROSECOND') return value;
   lengthOf(call, part);
   return `date_trunc('${part.toLowerCase()}', ${value})`;
@@ -105,7 +110,7 @@ const lastDay: Render = ([value], call) => {
   if (start === undefined) throw call.node.refusal(`part ${part} here`);
   if (part in months) return `CAST(${start} + to_months(${String(months[part])}) - INTERVAL 1 DAY AS DATE)`;
   if (part === 'ISOYEAR') throw call.node.refusal('LAST_DAY of ISOYEAR');
-  return `(${start} + 6)`;
+  return `_googlesql.date_in_range(${start} + 6)`;
 };
 
 const dateArray: Render = (sql, call) => {

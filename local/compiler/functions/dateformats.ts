@@ -1,14 +1,14 @@
 import { quoted } from '../names.ts';
-import { type Call, partial, type Render, total } from './registry.ts';
+import { type Call, type Render, total } from './registry.ts';
 import { constant } from './render.ts';
-import { fromZone, toZone, zoneOf } from './zones.ts';
+import { toZone, zoneOf } from './zones.ts';
 
 /** DuckDB expressions of FORMAT_*'s elements that strftime does not have, or has otherwise. */
 const computed: Readonly<Record<string, (value: string) => string>> = {
   Q: (value) => `CAST(quarter(${value}) AS VARCHAR)`,
   e: (value) => `lpad(CAST(day(${value}) AS VARCHAR), 2, ' ')`,
   k: (value) => `lpad(CAST(hour(${value}) AS VARCHAR), 2, ' ')`,
-  G: (value) => `lpad(CAST(isoyear(${value}) AS VARCHAR), 4, '0')`,
+  G: (value) => `CAST(isoyear(${value}) AS VARCHAR)`,
   Y: (value) => `CAST(year(${value}) AS VARCHAR)`,
   E4Y: (value) => `lpad(CAST(year(${value}) AS VARCHAR), 4, '0')`,
   S: (value) => `strftime(${value}, '%S')`,
@@ -79,7 +79,8 @@ function formatted(value: string, index: number, call: Call, hasClock: boolean):
   const rest = format.slice(last);
   if (rest.includes('%')) throw call.node.refusal(`format ${quoted(format)}`);
   if (rest !== '') parts.push(quoted(rest));
-  return parts.length === 0 ? `''` : `(${joinStrftime(parts, value).join(' || ')})`;
+  const text = parts.length === 0 ? `''` : joinStrftime(parts, value).join(' || ');
+  return text.includes(value) ? `(${text})` : `(CASE WHEN ${value} IS NOT NULL THEN ${text} END)`;
 }
 
 function argumentKind(call: Call): string {
@@ -113,112 +114,11 @@ const formatDate: Render = ([, date], call) => formatted(String(date), 0, call, 
 const formatClock: Render = ([, value], call) =>
   formatted(toZone(String(value), zoneOf(call, 2)), 0, call, true);
 
-/** Elements of PARSE_* and how strptime calls them. Anything else is refused. */
-const parsed: Readonly<Record<string, string>> = {
-  Y: '%Y',
-  E4Y: '%Y',
-  m: '%m',
-  d: '%d',
-  e: '%d',
-  b: '%b',
-  B: '%B',
-  H: '%H',
-  M: '%M',
-  S: '%S',
-  'E*S': '%S',
-  E6S: '%S.%f',
-  j: '%j',
-  y: '%y',
-  p: '%p',
-  I: '%I',
-};
-
-/** What a text in such a format looks like; strptime alone takes more than GoogleSQL does in places, and less in others. */
-const shapes: Readonly<Record<string, string>> = {
-  Y: '\\d{1,4}',
-  E4Y: '\\d{4}',
-  m: '\\d{1,2}',
-  d: '\\s*\\d{1,2}',
-  e: '\\s*\\d{1,2}',
-  b: '[A-Za-z]{3}',
-  B: '[A-Za-z]{3,9}',
-  H: '\\d{1,2}',
-  M: '\\d{1,2}',
-  S: '\\d{1,2}',
-  'E*S': '\\d{1,2}(?:\\.\\d+)?',
-  E6S: '\\d{1,2}\\.\\d{6}',
-  j: '\\d{1,3}',
-  y: '\\d{2}',
-  p: '[AaPp][Mm]',
-  I: '\\d{1,2}',
-};
-
-interface ParseFormat {
-  readonly strptime: string;
-  readonly shape: string;
-  readonly fraction: boolean;
-  readonly zone: boolean;
-}
-
-/** @throws Refused for an element that is not translated. */
-export function parseFormat(call: Call): ParseFormat {
-  const format = expanded(String(constant(call, 0, 'a format')));
-  let strptime = '';
-  let shape = '';
-  let last = 0;
-  let zone = false;
-  const text = (literal: string) => {
-    if (literal.includes('%')) throw call.node.refusal(`format ${quoted(format)}`);
-    strptime += literal;
-    shape += literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s*');
-  };
-  for (const match of format.matchAll(element)) {
-    text(format.slice(last, match.index));
-    last = match.index + match[0].length;
-    const name = String(match[1]);
-    if (name === 'Z' || name === 'z') {
-      if (last !== format.length) throw call.node.refusal(`%${name} before the end of a format`);
-      zone = true;
-      continue;
-    }
-    const known = parsed[name];
-    if (known === undefined) throw call.node.refusal(`%${name} in a format`);
-    strptime += known;
-    shape += String(shapes[name]);
-  }
-  text(format.slice(last));
-  return { strptime, shape, fraction: format.includes('%E*S'), zone };
-}
-
-const parseDate =
-  (safe: string): Render =>
-  ([, text], call) => {
-    const { strptime, shape } = parseFormat(call);
-    return `_googlesql.${safe}parse_date(${String(text)}, ${quoted(strptime)}, ${quoted(shape)})`;
-  };
-
-const parseClock =
-  (safe: string): Render =>
-  ([, text], call) => {
-    const { strptime, shape, fraction, zone } = parseFormat(call);
-    if (zone) {
-      return `_googlesql.${safe}parse_zoned(${String(text)}, ${quoted(strptime)}, ${quoted(shape)}, ${String(fraction)})`;
-    }
-    const clock = `_googlesql.${safe}parse_clock(${String(text)}, ${quoted(strptime)}, ${quoted(shape)}, ${String(fraction)})`;
-    return fromZone(clock, zoneOf(call, 2));
-  };
-
 export const dateFormats = [
   ...total({
     'format_date(STRING, DATE)': formatDate,
     'format_timestamp(STRING, TIMESTAMP)': formatClock,
     'format_timestamp(STRING, TIMESTAMP, STRING)': formatClock,
     'format_datetime(STRING, DATETIME)': formatClock,
-  }),
-  ...partial({
-    'parse_date(STRING, STRING)': { strict: parseDate(''), safe: parseDate('safe_') },
-    'parse_timestamp(STRING, STRING)': { strict: parseClock(''), safe: parseClock('safe_') },
-    'parse_timestamp(STRING, STRING, STRING)': { strict: parseClock(''), safe: parseClock('safe_') },
-    'parse_datetime(STRING, STRING)': { strict: parseClock(''), safe: parseClock('safe_') },
   }),
 ];

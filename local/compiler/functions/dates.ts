@@ -1,6 +1,6 @@
 import { type Call, partial, type Render, total } from './registry.ts';
 import { constant, macro, named } from './render.ts';
-import { fromZone, toZone, zoneOf } from './zones.ts';
+import { fromZone, safeFromZone, toZone, zoneOf } from './zones.ts';
 
 const weekdays: Readonly<Record<string, number>> = {
   WEEK: 0,
@@ -23,7 +23,7 @@ function dayInWeek(date: string, part: string): string {
   return start === 0 ? `dayofweek(${date})` : `((dayofweek(${date}) - ${String(start)} + 7) % 7)`;
 }
 
-/** The first day of the part that a DATE lies in; undefined for parts of a day. */
+/** The first day of the part that a DATE lies in, which may be before the year 1; undefined for parts of a day. */
 export function truncatedDate(date: string, part: string): string | undefined {
   switch (part) {
     case 'DAY':
@@ -38,7 +38,8 @@ export function truncatedDate(date: string, part: string): string | undefined {
     case 'ISOYEAR':
       return `date_trunc('week', make_date(isoyear(${date}), 1, 4))::DATE`;
   }
-  return weekdays[part] === undefined ? undefined : `(${date} - (${dayInWeek(date, part)})::INTEGER)`;
+  if (weekdays[part] === undefined) return undefined;
+  return `(${date} - (${dayInWeek(date, part)})::INTEGER)`;
 }
 
 const simpleParts: Readonly<Record<string, string>> = {
@@ -95,7 +96,8 @@ const fromText =
   ([text], call) => {
     const zone = zoneOf(call, 1);
     if (zone === undefined) return `_googlesql.${safe}string_to_timestamp(${String(text)})`;
-    return fromZone(`_googlesql.${safe}string_to_civil(${String(text)})`, zone);
+    const civil = `_googlesql.${safe}string_to_civil(${String(text)})`;
+    return safe === '' ? fromZone(civil, zone) : safeFromZone(civil, zone);
   };
 
 export const dates = [

@@ -2,12 +2,35 @@ import { partial, type Render, total } from './registry.ts';
 import { constant } from './render.ts';
 import type { Call } from './registry.ts';
 
-/** Number of capturing groups of a regular expression that is known when compiling. */
+/**
+ * Number of capturing groups of a regular expression that is known when compiling, 0 or 1.
+ *
+ * @throws Refused for several groups, and for one that may take no part in a match: GoogleSQL's NULL is DuckDB's ''.
+ */
 function groups(call: Call): number {
-  const pattern = String(constant(call, 1, 'a regular expression'));
-  const withoutClasses = pattern.replaceAll(/\\[^]/g, '').replaceAll(/\[\^?\]?[^\]]*\]/g, '');
-  const count = [...withoutClasses.matchAll(/\((?!\?)|\(\?P?</g)].length;
+  const pattern = String(constant(call, 1, 'a regular expression'))
+    .replaceAll(/\\[^]/g, '_')
+    .replaceAll(/\[\^?\]?[^\]]*\]/g, '_');
+  const open: { capturing: boolean; holdsCapture: boolean }[] = [{ capturing: false, holdsCapture: false }];
+  let count = 0;
+  let optional = false;
+  for (const { 0: token, index } of pattern.matchAll(/\(\?P?<(?![=!])|\(\?|[()|]/g)) {
+    if (token === '|') {
+      optional ||= !open.some(({ capturing }) => capturing);
+    } else if (token === ')') {
+      const group = open.pop();
+      optional ||= group?.holdsCapture === true && /^[?*{]/.test(pattern.slice(index + 1));
+    } else {
+      const capturing = token !== '(?';
+      if (capturing) {
+        count += 1;
+        for (const each of open) each.holdsCapture = true;
+      }
+      open.push({ capturing, holdsCapture: capturing });
+    }
+  }
   if (count > 1) throw call.node.refusal('a regular expression with several capturing groups');
+  if (count === 1 && optional) throw call.node.refusal('a regular expression whose group may take no part in a match');
   return count;
 }
 

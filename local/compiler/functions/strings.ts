@@ -67,7 +67,7 @@ export const strings = [
     'ends_with(STRING, STRING)': named('suffix'),
     'reverse(STRING)': macro('reverse'),
     'split(STRING)': ([text]) => `string_split(${String(text)}, ',')`,
-    'split(STRING, STRING)': named('string_split'),
+    'split(STRING, STRING)': macro('split'),
     '$like(STRING, STRING)': like,
     'normalize(STRING)': normalize,
     'normalize(STRING, PART)': normalize,

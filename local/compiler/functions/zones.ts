@@ -4,15 +4,21 @@ import { constant } from './render.ts';
 /** TIMESTAMP (UTC) as the wall clock of a zone. */
 export function toZone(timestamp: string, zone: string | undefined): string {
   if (zone === undefined) return timestamp;
-  if (offset(zone) !== undefined) return `(${timestamp} + to_minutes(${String(offset(zone))}))`;
-  return `timezone('${zone}', timezone('UTC', ${timestamp}))`;
+  if (offset(zone) !== undefined) return `_googlesql.timestamp_in_range(${timestamp} + to_minutes(${String(offset(zone))}))`;
+  return `_googlesql.timestamp_in_range(timezone('${zone}', timezone('UTC', ${timestamp})))`;
 }
 
 /** The wall clock of a zone as TIMESTAMP (UTC). */
 export function fromZone(clock: string, zone: string | undefined): string {
   if (zone === undefined) return clock;
   if (offset(zone) !== undefined) return `(${clock} - to_minutes(${String(offset(zone))}))`;
-  return `timezone('UTC', timezone('${zone}', ${clock}))`;
+  return `_googlesql.timestamp_in_range(_googlesql.from_zone(${clock}, '${zone}'))`;
+}
+
+/** As `fromZone`, and NULL where the moment is out of range. */
+export function safeFromZone(clock: string, zone: string): string {
+  if (offset(zone) !== undefined) return `_googlesql.representable(${fromZone(clock, zone)})`;
+  return `_googlesql.representable(_googlesql.from_zone(${clock}, '${zone}'))`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { arrayMacros } from './arrays.ts';
 import { castMacros } from './casts.ts';
 import { dateMacros } from './dates.ts';
+import { fingerprintMacros } from './fingerprint.ts';
 import { numberMacros } from './numbers.ts';
 import { schema } from './macro.ts';
 import { stringMacros } from './strings.ts';
@@ -15,4 +16,5 @@ export const runtime: readonly string[] = [
   ...dateMacros,
   ...castMacros,
   ...arrayMacros,
+  ...fingerprintMacros,
 ];

@@ -1,7 +1,5 @@
 import { define, pair } from './macro.ts';
 
-const wrongFormat = `'Failed to parse input string "' || s || '"'`;
-
 export const dateMacros: readonly string[] = [
   define(
     'date_in_range',
@@ -35,8 +33,7 @@ export const dateMacros: readonly string[] = [
     'month_array',
     'a, b, months',
     `CASE WHEN a IS NULL OR b IS NULL OR months IS NULL THEN NULL WHEN months = 0 THEN error('Sequence step cannot be 0.')
-       ELSE list_filter(list_transform(generate_series(0, date_diff('month', a, b), months), lambda n: CAST(a + to_months(n::INTEGER) AS DATE)),
-         lambda d: CASE WHEN months > 0 THEN d <= b ELSE d >= b END) END`,
+       ELSE list_transform(generate_series(a::TIMESTAMP, b::TIMESTAMP, to_months(months::INTEGER)), lambda t: CAST(t AS DATE)) END`,
   ),
   define(
     'timestamp_array',
@@ -44,24 +41,10 @@ export const dateMacros: readonly string[] = [
     `CASE WHEN a IS NULL OR b IS NULL OR micros IS NULL THEN NULL WHEN micros = 0 THEN error('Sequence step cannot be 0.')
        ELSE list_transform(generate_series(0, epoch_us(b) - epoch_us(a), micros), lambda n: a + to_microseconds(n)) END`,
   ),
-  ...pair(
-    'parse_date',
-    's, format, shape',
-    `CASE WHEN regexp_full_match(s, '\\s*' || shape || '\\s*') THEN TRY_CAST(try_strptime(trim(s), format) AS DATE) END`,
-    wrongFormat,
-  ),
-  ...pair(
-    'parse_clock',
-    's, format, shape, fraction',
-    `CASE WHEN regexp_full_match(s, '\\s*' || shape || '\\s*') THEN
-       CASE WHEN fraction THEN coalesce(try_strptime(trim(s), format || '.%f'), try_strptime(trim(s), format)) ELSE try_strptime(trim(s), format) END END`,
-    wrongFormat,
-  ),
-  ...pair(
-    'parse_zoned',
-    's, format, shape, fraction',
-    `CASE WHEN regexp_full_match(s, '\\s*' || shape || '\\s*(?:[zZ]|[+-]\\d{1,2}(?::\\d{2})?|[A-Za-z_]+(?:/[A-Za-z_/+0-9-]+)?)\\s*') THEN
-       _googlesql.in_zone(_googlesql.safe_parse_clock(regexp_extract(s, '^\\s*' || shape), format, shape, fraction), _googlesql.zone_of(s)) END`,
-    wrongFormat,
+  define(
+    'month_of',
+    'name',
+    `CASE WHEN list_contains(['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'], lower(name)) OR length(name) = 3
+       THEN list_position(['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'], lower(left(name, 3)))::VARCHAR END`,
   ),
 ];

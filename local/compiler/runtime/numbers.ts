@@ -36,10 +36,10 @@ export const numberMacros: readonly string[] = [
   ...pair(
     'int_divide',
     'a, b',
-    'CASE WHEN b <> 0 THEN a // b END',
-    `'division by zero: DIV(' || a || ', 0)'`,
+    'CASE WHEN b = -1 THEN TRY_CAST(-(a::HUGEINT) AS BIGINT) WHEN b <> 0 THEN a // nullif(b, -1) END',
+    `'division by zero or overflow: DIV(' || a || ', ' || b || ')'`,
   ),
-  ...pair('int_modulo', 'a, b', 'CASE WHEN b <> 0 THEN a % b END', `'division by zero: MOD(' || a || ', 0)'`),
+  ...pair('int_modulo', 'a, b', 'CASE WHEN b = -1 THEN a - a WHEN b <> 0 THEN a % nullif(b, -1) END', `'division by zero: MOD(' || a || ', 0)'`),
   define('safe_add', 'a, b', 'TRY_CAST(a::HUGEINT + b AS BIGINT)'),
   define('safe_subtract', 'a, b', 'TRY_CAST(a::HUGEINT - b AS BIGINT)'),
   define('safe_multiply', 'a, b', 'TRY_CAST(a::HUGEINT * b AS BIGINT)'),
@@ -49,20 +49,14 @@ export const numberMacros: readonly string[] = [
   ...pair(
     'ln',
     'x',
-    'CASE WHEN x > 0 THEN ln(x) END',
+    `CASE WHEN x = '-inf'::DOUBLE THEN 'nan'::DOUBLE WHEN x > 0 THEN ln(x) END`,
     `'LN is undefined for zero or negative value: LN(' || x || ')'`,
   ),
   ...pair(
     'log10',
     'x',
-    'CASE WHEN x > 0 THEN log10(x) END',
+    `CASE WHEN x = '-inf'::DOUBLE THEN 'nan'::DOUBLE WHEN x > 0 THEN log10(x) END`,
     `'LOG10 is undefined for zero or negative value: LOG10(' || x || ')'`,
-  ),
-  ...pair(
-    'log',
-    'x, base',
-    'CASE WHEN x > 0 AND base > 0 AND base <> 1 THEN ln(x) / ln(base) END',
-    `'LOG is undefined for these values'`,
   ),
   ...pair(
     'exp',
@@ -77,7 +71,7 @@ export const numberMacros: readonly string[] = [
     `'Floating point error in function: POW'`,
   ),
   define('float_round', 'x', 'round(x)'),
-  define('float_round_to', 'x, digits', 'round(x, digits::INTEGER)'),
+  define('float_round_to', 'x, digits', 'CASE WHEN isfinite(x) THEN round(x, digits::INTEGER) ELSE x END'),
   define(
     'numeric_round',
     'x, digits',

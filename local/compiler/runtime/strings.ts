@@ -38,12 +38,13 @@ export const stringMacros: readonly string[] = [
   ),
   define('pad_left', 's, n', `CASE WHEN length(s) >= n THEN s ELSE lpad(s, n, ' ') END`),
   define('pad_right', 's, n', `CASE WHEN length(s) >= n THEN s ELSE rpad(s, n, ' ') END`),
+  define('split', 's, separator', 'CASE WHEN separator IS NOT NULL THEN string_split(s, separator) END'),
   define('reverse', 's', `array_to_string(list_reverse(regexp_extract_all(s, '(?s:.)')), '')`),
   define('unicode', 's', `CASE WHEN s = '' THEN 0::BIGINT ELSE unicode(s)::BIGINT END`),
   define(
     'initcap',
     's',
-    `array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
+    `array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
       lambda word: upper(left(word, 1)) || substring(word, 2)), '')`,
   ),
   define(
@@ -57,11 +58,12 @@ export const stringMacros: readonly string[] = [
     `CASE WHEN regexp_full_match(s, '[0-9a-fA-F]*') THEN unhex(CASE WHEN strlen(s) % 2 = 1 THEN '0' || s ELSE s END) END`,
     `'Failed to decode invalid hexadecimal string: ' || s`,
   ),
-  ...pair(
+  // Text that is not well-formed is no error for GoogleSQL in every case: refused.
+  define(
     'from_base64',
     's',
-    `CASE WHEN regexp_full_match(s, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?') THEN from_base64(s) END`,
-    `'Failed to decode invalid base64 string: ' || s`,
+    `CASE WHEN regexp_full_match(s, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?') THEN from_base64(s)
+       WHEN s IS NOT NULL THEN error('FROM_BASE64 of text without padding is not supported by the embedded warehouse: ' || s) END`,
   ),
   ...pair('bytes_to_string', 'b', 'TRY(decode(b))', `'Invalid UTF-8 in BYTES'`),
   define(
