@@ -143,6 +143,7 @@ WITH
   published AS (
     SELECT table_name, definition_hash, silver_state, row_count
     FROM ops.published
+    WHERE TRUE
     QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
   )
 SELECT

@@ -23,4 +23,5 @@ SELECT
   run_id,
   recorded_at
 FROM finding
+WHERE TRUE
 QUALIFY ROW_NUMBER() OVER (PARTITION BY data_set, snapshot_date ORDER BY revision DESC) = 1
