@@ -1,32 +1,43 @@
 import { placeOf, type Source } from './source.ts';
 
+interface Fault {
+  /** What failed, without the place: `@@error.message`. */
+  readonly reason: string;
+  /** Text of the statement that failed: `@@error.statement_text`. */
+  readonly statement: string;
+  /** `name:line:column`, the innermost place first. */
+  readonly places: readonly string[];
+  /** The source line of the innermost place with a caret. */
+  readonly excerpt: string;
+}
+
 /** A statement that failed, with its place: what a user of the warehouse sees. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
-  /** What failed, without the place: `@@error.message`. */
-  readonly reason: string;
-  /** `name:line:column`, the innermost place first. */
-  readonly places: readonly string[];
-  /** Text of the statement that failed: `@@error.statement_text`. */
-  readonly statement: string;
+  readonly fault: Fault;
 
-  constructor(reason: string, source: Source, offset: number, statement: string, options?: ErrorOptions) {
+  private constructor(fault: Fault, options?: ErrorOptions) {
+    const [innermost = '', ...calls] = fault.places;
+    const from = calls.map((call) => `\ncalled from ${call}`).join('');
+    super(`${innermost}: ${fault.reason}\n${fault.excerpt}${from}`, options);
+    this.fault = fault;
+  }
+
+  static at(
+    reason: string,
+    source: Source,
+    offset: number,
+    statement: string,
+    options?: ErrorOptions,
+  ): SqlError {
     const { at, excerpt } = placeOf(source, offset);
-    super(`${at}: ${reason}\n${excerpt}`, options);
-    this.reason = reason;
-    this.places = [at];
-    this.statement = statement;
+    return new SqlError({ reason, statement, places: [at], excerpt }, options);
   }
 
   /** The same error seen from the CALL through which it came. */
   calledFrom(source: Source, offset: number): SqlError {
     const { at } = placeOf(source, offset);
-    const outer = Object.create(SqlError.prototype, Object.getOwnPropertyDescriptors(this)) as SqlError;
-    Object.defineProperties(outer, {
-      message: { value: `${this.message}\ncalled from ${at}` },
-      places: { value: [...this.places, at] },
-    });
-    return outer;
+    return new SqlError({ ...this.fault, places: [...this.fault.places, at] }, { cause: this });
   }
 }
 

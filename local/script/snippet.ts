@@ -24,7 +24,7 @@ export async function part<Value>(
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     const offset = Math.min(Math.max(error.offset - before.length, 0), text.length);
-    throw new SqlError(error.message, source, range.start + offset, text, { cause: error });
+    throw SqlError.at(error.message, source, range.start + offset, text, { cause: error });
   }
 }
 
@@ -58,5 +58,5 @@ export function cut(source: Source, range: Range): string {
 }
 
 export function at(source: Source, range: Range, reason: string): SqlError {
-  return new SqlError(reason, source, range.start, cut(source, range));
+  return SqlError.at(reason, source, range.start, cut(source, range));
 }

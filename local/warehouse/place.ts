@@ -13,6 +13,6 @@ export async function located<Value>(source: Source, work: () => Promise<Value>,
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     const offset = Math.max(error.offset - before, 0);
-    throw new SqlError(error.message, source, offset, source.text, { cause: error });
+    throw SqlError.at(error.message, source, offset, source.text, { cause: error });
   }
 }

@@ -188,18 +188,18 @@ export class Session implements Engine {
   }
 
   async setError(error: SqlError | undefined): Promise<void> {
-    const trace = (error?.places ?? []).map((place) => {
+    const trace = (error?.fault.places ?? []).map((place) => {
       const [, name = '', line = '0', column = '0'] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
       return `{'line': ${line}::BIGINT, 'column': ${column}::BIGINT, 'filename': NULL::VARCHAR, 'location': ${quoted(name)}}`;
     });
     const type = 'STRUCT("line" BIGINT, "column" BIGINT, filename VARCHAR, "location" VARCHAR)[]';
     const text = (value: string | undefined): string =>
       value === undefined ? 'NULL::VARCHAR' : quoted(value);
-    await this.#setSystem('error.message', text(error?.reason));
-    await this.#setSystem('error.statement_text', text(error?.statement));
+    await this.#setSystem('error.message', text(error?.fault.reason));
+    await this.#setSystem('error.statement_text', text(error?.fault.statement));
     await this.#setSystem(
       'error.formatted_stack_trace',
-      text(error?.places.map((place) => `At ${place}`).join('\n')),
+      text(error?.fault.places.map((place) => `At ${place}`).join('\n')),
     );
     await this.#setSystem('error.stack_trace', `[${trace.join(', ')}]::${type}`);
   }
