@@ -12,6 +12,7 @@ import { dayFolder, rawPrefix } from '../../pipeline/landing.ts';
 import { md5, readModel, readSqlFiles } from '../../pipeline/model.ts';
 import type { Lake, SqlValue } from '../../pipeline/ports.ts';
 import { load, notLoaded } from '../../pipeline/run/load.ts';
+import { type Contents, contentsOf } from './contents.ts';
 import { type Outcome, runRoutine } from '../../pipeline/run/routine.ts';
 
 export type DataSet = 'users' | 'products' | 'orders' | 'order_items';
@@ -158,23 +159,9 @@ export class Shop {
     return rows.map(([state]) => state ?? null);
   }
 
-  /** All of silver and gold, but for what says when and by which run. */
-  async contents(): Promise<Record<string, readonly (readonly SqlValue[])[]>> {
-    const tables = this.#definitions.filter(
-      ({ kind, dataset, name }) =>
-        kind === 'table' && (dataset === 'silver' || dataset === 'gold' || name === 'quarantine'),
-    );
-    const contents: Record<string, readonly (readonly SqlValue[])[]> = {};
-    for (const table of tables) {
-      if (table.kind !== 'table') continue;
-      const columns = table.columns.map(({ name }) => name).filter((name) => name !== 'run_id');
-      const ordered = await this.rows(`SELECT ${columns.join(', ')} FROM ${table.dataset}.${table.name}`);
-      contents[`${table.dataset}.${table.name}`] = ordered
-        .map((row) => JSON.stringify(row))
-        .sort()
-        .map((row) => JSON.parse(row) as SqlValue[]);
-    }
-    return contents;
+  /** All of silver, gold and quarantine. */
+  contents(): Promise<Contents> {
+    return contentsOf(this.warehouse, this.#definitions);
   }
 
   /** Back to an empty warehouse and an empty lake. */

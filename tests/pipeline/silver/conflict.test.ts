@@ -21,15 +21,19 @@ describe('two runs at once', () => {
     const other = await shop.warehouse.session();
     const ends = await Promise.allSettled([shop.warehouse.run(call), other.run(call)]);
 
-    expect(await shop.rows('SELECT user_id, COUNT(*) FROM silver.users_history GROUP BY 1 ORDER BY 1')).to.deep.equal([
+    expect(
+      await shop.rows('SELECT user_id, COUNT(*) FROM silver.users_history GROUP BY 1 ORDER BY 1'),
+    ).to.deep.equal([
       ['1', '1'],
       ['2', '1'],
     ]);
-    expect(await shop.rows("SELECT COUNT(*) FROM ops.snapshot WHERE state = 'applied'")).to.deep.equal([['1']]);
-    const losers = ends.filter(({ status }) => status === 'rejected').length;
-    expect(await shop.rows("SELECT COUNT(*) FROM quality.error_event WHERE screen = 'run_failed'")).to.deep.equal([
-      [losers === 0 ? '0' : '1'],
+    expect(await shop.rows("SELECT COUNT(*) FROM ops.snapshot WHERE state = 'applied'")).to.deep.equal([
+      ['1'],
     ]);
+    const losers = ends.filter(({ status }) => status === 'rejected').length;
+    expect(
+      await shop.rows("SELECT COUNT(*) FROM quality.error_event WHERE screen = 'run_failed'"),
+    ).to.deep.equal([[losers === 0 ? '0' : '1']]);
     expect((await shop.silver(day)).state).to.equal('done');
     expect(await shop.rows('SELECT COUNT(*) FROM silver.users_history')).to.deep.equal([['2']]);
   });

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { withWarehouse } from '../../cli/warehouse.ts';
+import { type Contents, contentsOf } from '../pipeline/contents.ts';
+import { everything } from '../pipeline/shop.ts';
+
+const program = join(import.meta.dirname, 'start-in.ts');
+
+/** Runs `npm start` in a folder and kills it as soon as it shows a text; returns whether it showed it. */
+function run(folder: string, killAt?: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, folder, '--users', '60'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let shown = '';
+    let isKilled = false;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      shown += text;
+      if (killAt !== undefined && !isKilled && shown.includes(killAt)) isKilled = child.kill('SIGKILL');
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (!isKilled && code !== 0) reject(new Error(`exit code ${String(code)}: ${shown}`));
+      else resolve(isKilled);
+    });
+  });
+}
+
+describe('a run that is killed with kill -9', () => {
+  let root: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'crash-'));
+  });
+  after(() => rm(root, { recursive: true }));
+
+  const contents = (folder: string): Promise<Contents> =>
+    withWarehouse(folder, ({ warehouse }) => contentsOf(warehouse, everything()));
+
+  it('between and inside its steps ends the same when it is run again', async function () {
+    this.timeout(90_000);
+    const [killed, whole] = [join(root, 'killed'), join(root, 'whole')];
+    for (const place of [
+      '✓ land the files',
+      '✓ load bronze',
+      '… ops.run_silver',
+      '… ops.run_gold',
+      '… write the warehouse',
+    ]) {
+      expect(await run(killed, place), place).to.equal(true);
+    }
+    expect(await run(killed)).to.equal(false);
+    expect(await run(whole)).to.equal(false);
+
+    const expected = await contents(whole);
+    expect(expected['gold.fact_order_items']).to.have.lengthOf.above(10);
+    expect(await contents(killed)).to.deep.equal(expected);
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { compile } from '../../model/compile.ts';
+import { buildOf } from '../../model/gold.ts';
+import { placed } from '../../model/place.ts';
+import { localTarget } from '../../model/target.ts';
+import { readModel } from '../../pipeline/model.ts';
+import { everything, Shop } from './shop.ts';
+
+interface Named {
+  readonly name: string;
+  readonly type: string;
+}
+
+const columns = (named: readonly Named[]): [string, string][] => named.map(({ name, type }) => [name, type]);
+
+describe('what a SELECT gives is what its contract says', () => {
+  const model = readModel();
+  const definitions = compile(model, localTarget);
+  let shop: Shop;
+  before(async () => {
+    shop = await Shop.open(everything());
+  });
+  after(() => shop.close());
+
+  const given = async (query: string): Promise<[string, string][]> =>
+    columns((await shop.warehouse.run(`SELECT * FROM (\n${query}\n) LIMIT 0`))?.columns ?? []);
+  const declared = (dataset: string, name: string): [string, string][] => {
+    const definition = definitions.find((each) => each.dataset === dataset && each.name === name);
+    return definition !== undefined && 'columns' in definition ? columns(definition.columns) : [];
+  };
+
+  for (const { name, folder, contract, query } of model.histories) {
+    it(`in ${folder}`, async () => {
+      expect(await given(query)).to.deep.equal(columns(contract.columns));
+      expect(declared('silver', name).slice(0, contract.columns.length)).to.deep.equal(
+        columns(contract.columns),
+      );
+    });
+  }
+
+  for (const { dataset, folder, name, contract, query } of model.tables) {
+    if (contract.kind !== 'view') continue;
+    it(`in ${folder}`, async () => {
+      expect(await given(query)).to.deep.equal(declared(dataset, name));
+    });
+  }
+
+  for (const table of [...model.dimensions, ...model.facts, ...model.marts]) {
+    it(`in ${table.folder}`, async () => {
+      expect(await given(placed(buildOf(model, table), localTarget))).to.deep.equal(
+        declared('gold', table.name),
+      );
+    });
+  }
+
+  for (const name of ['users', 'users_screened', 'orders', 'orders_screened']) {
+    it(`in the view silver.${name}`, async () => {
+      expect(await given(`SELECT * FROM silver.${name}`)).to.deep.equal(declared('silver', name));
+    });
+  }
+});
