@@ -31,7 +31,7 @@ export async function loadPartition(
     for (const file of files) {
       const insert = (readable: string): Promise<number> =>
         connection.run(
-          `INSERT INTO ${target} (${names}, _PARTITIONDATE) SELECT *, ${partition} FROM ${readCsv(readable, columns)}`,
+          `INSERT INTO ${target} (${names}, _PARTITIONDATE) SELECT *, ${partition} FROM ${readCsv(readable, columns.length)}`,
         );
       rows += await withReadable(file, columns.length, insert).catch((error: unknown) => {
         if (!(error instanceof BadRecord)) throw error;
@@ -46,10 +46,11 @@ export async function loadPartition(
   });
 }
 
-function readCsv(file: string, columns: readonly { readonly name: string }[]): string {
-  const types = columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
+/** The strict mode stays off: it refuses CRLF after a quoted newline. What is strict is `inspectCsv`. */
+function readCsv(file: string, columns: number): string {
+  const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
-    escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = true,
+    escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = false,
     hive_partitioning = false, parallel = false, max_line_size = 104857600)`;
 }
 
