@@ -1,11 +1,13 @@
 import { expect } from 'chai';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
+import { render } from '../../cli/report/render.ts';
 import { StartReport } from '../../cli/report/schema.ts';
 import { startIn } from '../../cli/start.ts';
+import { withWarehouse } from '../../cli/warehouse.ts';
 import { recorder } from './recorder.ts';
 
 describe('npm start', () => {
@@ -14,7 +16,8 @@ describe('npm start', () => {
 
   const run = async (...argv: string[]): Promise<{ code: ExitCode; report: StartReport; notes: string }> => {
     const terminal = recorder();
-    const folders = { sample: join(root, 'sample'), default: join(root, 'default') };
+    // Both in one folder: what is tested of a user's own files needs no warehouse of its own.
+    const folders = { sample: join(root, 'sample'), default: join(root, 'sample') };
     const code = await execute(startIn(folders), ['--json', ...argv], terminal);
     expect(terminal.output, terminal.notes.join('')).to.have.lengthOf(1);
     const report = StartReport.parse(JSON.parse(terminal.output[0] ?? ''));
@@ -24,7 +27,7 @@ describe('npm start', () => {
   before(async function () {
     this.timeout(60_000);
     root = await mkdtemp(join(tmpdir(), 'start-'));
-    ({ report: first } = await run('--users', '60'));
+    ({ report: first } = await run());
   });
 
   after(async () => {
@@ -53,6 +56,13 @@ describe('npm start', () => {
     expect(revenues).to.deep.equal(revenues.toSorted((a, b) => b - a));
   });
 
+  it('gives for the usual sample what the README shows', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, body = ''] = /(\nSnapshots\n.*)\nSteps\n/s.exec(render(first, root)) ?? [];
+    expect(readme).to.contain(body).and.to.contain(`Source: ${first.source}`);
+    expect(body).not.to.equal('');
+  });
+
   it('says where the warehouse and the Parquet files lie, and how long each step took', async () => {
     const { warehouse, parquet } = first.places;
     expect(warehouse).to.equal(join(root, 'sample', 'warehouse.duckdb'));
@@ -76,37 +86,54 @@ describe('npm start', () => {
     expect(report.seconds).to.be.lessThan(first.seconds);
   });
 
-  it("takes the user's own flat files as one snapshot of the day that is given, in a warehouse of their own", async () => {
-    const own = join(root, 'own');
-    await mkdir(own);
-    for (const dataSet of ['users', 'products', 'orders', 'order_items']) {
-      const day = join(root, 'sample/source', `dataset_name=${dataSet}`, 'date=20260205');
-      await cp(join(day, `${dataSet}.csv`), join(own, `${dataSet}.csv`));
-    }
+  it('keeps away from a warehouse that another run is at work on, and says so', async () => {
+    const terminal = recorder();
+    const folders = { sample: join(root, 'sample'), default: '' };
+    await withWarehouse(folders.sample, async () => {
+      expect(await execute(startIn(folders), [], terminal)).to.equal(exit.failed);
+    });
+    expect(terminal.output).to.deep.equal([]);
+    expect(terminal.notes.join('')).to.contain('is in use by');
+  });
+
+  it("takes the user's own flat files as one snapshot of the day that is given", async () => {
+    const own = await ownFiles();
     await writeFile(join(own, 'events.csv'), 'id\n');
-    const { report } = await run('--source', own, '--date', '2026-03-01');
+    const { report } = await run('--source', own, '--date', '2026-02-08');
     expect(report.outcome).to.equal('done');
-    expect(report.runDate).to.equal('2026-03-01');
-    expect(report.snapshots.map(({ date, state }) => `${date} ${state}`)).to.deep.equal(
-      Array.from({ length: 4 }, () => '2026-03-01 applied'),
+    expect(report.runDate).to.equal('2026-02-08');
+    expect(report.snapshots.slice(12).map(({ date, state }) => `${date} ${state}`)).to.deep.equal(
+      Array.from({ length: 4 }, () => '2026-02-08 applied'),
     );
     expect(report.ignored.map(({ path }) => path)).to.deep.equal([join(own, 'events.csv')]);
   });
 
   it('fails where a file is refused, says why, and goes on with the rest', async () => {
-    const own = join(root, 'own');
+    const own = await ownFiles();
     await writeFile(join(own, 'users.csv'), 'id,name\n1,Ada\n');
-    const { code, report, notes } = await run('--source', own, '--date', '2026-03-02');
+    const { code, report, notes } = await run('--source', own, '--date', '2026-02-09');
     expect(code).to.equal(exit.failed);
     expect(report.outcome).to.equal('failed');
-    expect(report.messages.join('\n')).to.contain('users of 2026-03-02');
-    expect(report.failedScreens).to.deep.include.members([
-      {
-        ...report.failedScreens.find(({ screen }) => screen === 'header'),
-        dataSet: 'users',
-        severity: 'block',
-      },
+    expect(report.messages.join('\n')).to.contain('users of 2026-02-09');
+    const refused = report.failedScreens.filter(({ severity }) => severity === 'block');
+    expect(refused.map(({ dataSet, screen }) => [dataSet, screen])).to.deep.equal([['users', 'header']]);
+    const states = report.snapshots.slice(16).map(({ dataSet, state }) => `${dataSet} ${state}`);
+    expect(states).to.deep.equal([
+      'order_items unchanged',
+      'orders unchanged',
+      'products unchanged',
+      'users rejected',
     ]);
     expect(notes).to.contain('run again');
   });
+
+  /** The flat files of the sample's first day in a folder. */
+  async function ownFiles(): Promise<string> {
+    const own = await mkdtemp(join(root, 'own-'));
+    for (const dataSet of ['users', 'products', 'orders', 'order_items']) {
+      const day = join(root, 'sample/source', `dataset_name=${dataSet}`, 'date=20260205');
+      await cp(join(day, `${dataSet}.csv`), join(own, `${dataSet}.csv`));
+    }
+    return own;
+  }
 });
