@@ -66,6 +66,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     node.flag('field_expr_is_positional');
     return { sql: fieldSql(input, node.integer('field_idx'), node), type: node.type(), plain: input.plain };
   },
+  GetJsonField: (node, scope) => {
+    const input = compileExpression(node.child('expr'), scope);
+    const path = quoted(`$.${JSON.stringify(node.text('field_name'))}`);
+    return { sql: `json_extract(${input.sql}, ${path})`, type: node.type(), plain: false };
+  },
   SubqueryExpr: compileSubquery,
   FunctionCall: compileCall,
 };

@@ -42,7 +42,10 @@ interface ParsePattern {
 
 /** @throws Refused for an element that is not translated, and for one written twice. */
 function parsePattern(call: Call): ParsePattern {
-  const format = String(constant(call, 0, 'a format')).replaceAll(/%([FTRh])/g, (_, letter: string) => combined[letter] ?? '');
+  const format = String(constant(call, 0, 'a format')).replaceAll(
+    /%([FTRh])/g,
+    (_, letter: string) => combined[letter] ?? '',
+  );
   let strptime = '';
   let mask = '';
   let pattern = '';
@@ -66,7 +69,8 @@ function parsePattern(call: Call): ParsePattern {
       continue;
     }
     const element = elements[name];
-    if (element === undefined || names.includes(element.field)) throw call.node.refusal(`%${name} in a format`);
+    if (element === undefined || names.includes(element.field))
+      throw call.node.refusal(`%${name} in a format`);
     strptime += element.strptime;
     mask += element.mask;
     pattern += element.pattern;

@@ -30,7 +30,8 @@ function groups(call: Call): number {
     }
   }
   if (count > 1) throw call.node.refusal('a regular expression with several capturing groups');
-  if (count === 1 && optional) throw call.node.refusal('a regular expression whose group may take no part in a match');
+  if (count === 1 && optional)
+    throw call.node.refusal('a regular expression whose group may take no part in a match');
   return count;
 }
 

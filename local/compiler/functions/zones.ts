@@ -4,7 +4,8 @@ import { constant } from './render.ts';
 /** TIMESTAMP (UTC) as the wall clock of a zone. */
 export function toZone(timestamp: string, zone: string | undefined): string {
   if (zone === undefined) return timestamp;
-  if (offset(zone) !== undefined) return `_googlesql.timestamp_in_range(${timestamp} + to_minutes(${String(offset(zone))}))`;
+  if (offset(zone) !== undefined)
+    return `_googlesql.timestamp_in_range(${timestamp} + to_minutes(${String(offset(zone))}))`;
   return `_googlesql.timestamp_in_range(timezone('${zone}', timezone('UTC', ${timestamp})))`;
 }
 

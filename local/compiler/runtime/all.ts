@@ -2,6 +2,7 @@ import { arrayMacros } from './arrays.ts';
 import { castMacros } from './casts.ts';
 import { dateMacros } from './dates.ts';
 import { fingerprintMacros } from './fingerprint.ts';
+import { jsonMacros } from './json.ts';
 import { numberMacros } from './numbers.ts';
 import { schema } from './macro.ts';
 import { stringMacros } from './strings.ts';
@@ -17,4 +18,5 @@ export const runtime: readonly string[] = [
   ...castMacros,
   ...arrayMacros,
   ...fingerprintMacros,
+  ...jsonMacros,
 ];

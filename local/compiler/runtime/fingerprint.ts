@@ -21,14 +21,14 @@ const upTo16 = bind(
   bind(
     'b',
     fetch(-8),
-    hash16(
-      plus(times(rotate('b', 37), 'mul'), 'a'),
-      times(plus(rotate('a', 25), 'b'), 'mul'),
-    ),
+    hash16(plus(times(rotate('b', 37), 'mul'), 'a'), times(plus(rotate('a', 25), 'b'), 'mul')),
   ),
 );
 
-const upTo7 = hash16(plus('n::UBIGINT', times('_googlesql.u32_at(h, 0)', '8::UBIGINT')), '_googlesql.u32_at(h, n - 4)');
+const upTo7 = hash16(
+  plus('n::UBIGINT', times('_googlesql.u32_at(h, 0)', '8::UBIGINT')),
+  '_googlesql.u32_at(h, n - 4)',
+);
 
 const upTo3 = times(
   `_googlesql.u64_shift_mix(xor(${times(`(_googlesql.u8_at(h, 0) + 256 * _googlesql.u8_at(h, n // 2))::UBIGINT`, k2)}, ${times(`(n + 4 * _googlesql.u8_at(h, n - 1))::UBIGINT`, k0)}))`,

@@ -39,7 +39,12 @@ export const numberMacros: readonly string[] = [
     'CASE WHEN b = -1 THEN TRY_CAST(-(a::HUGEINT) AS BIGINT) WHEN b <> 0 THEN a // nullif(b, -1) END',
     `'division by zero or overflow: DIV(' || a || ', ' || b || ')'`,
   ),
-  ...pair('int_modulo', 'a, b', 'CASE WHEN b = -1 THEN a - a WHEN b <> 0 THEN a % nullif(b, -1) END', `'division by zero: MOD(' || a || ', 0)'`),
+  ...pair(
+    'int_modulo',
+    'a, b',
+    'CASE WHEN b = -1 THEN a - a WHEN b <> 0 THEN a % nullif(b, -1) END',
+    `'division by zero: MOD(' || a || ', 0)'`,
+  ),
   define('safe_add', 'a, b', 'TRY_CAST(a::HUGEINT + b AS BIGINT)'),
   define('safe_subtract', 'a, b', 'TRY_CAST(a::HUGEINT - b AS BIGINT)'),
   define('safe_multiply', 'a, b', 'TRY_CAST(a::HUGEINT * b AS BIGINT)'),

@@ -11,7 +11,10 @@ export interface Case {
 
 /** One case for each expression over the rows of a table. */
 export function over(table: string, expressions: readonly string[]): Case[] {
-  return expressions.map((expression) => ({ sql: `SELECT id, ${expression} AS v FROM ${table}`, rowsOf: table }));
+  return expressions.map((expression) => ({
+    sql: `SELECT id, ${expression} AS v FROM ${table}`,
+    rowsOf: table,
+  }));
 }
 
 export function queries(...list: readonly string[]): Case[] {

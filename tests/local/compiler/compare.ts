@@ -20,13 +20,8 @@ export async function run(engines: Engines, each: Case): Promise<Outcome> {
 }
 
 async function rowByRow(engines: Engines, each: Case, table: string): Promise<string | undefined> {
-  const ids = await engines.compare(`SELECT id FROM ${table} ORDER BY id`);
-  const differences: string[] = [];
-  for (const [id] of ids.expected.rows ?? []) {
-    const { expected, actual } = await engines.compare(`${each.sql} WHERE id = ${String(id)}`);
-    const difference = differ(expected, actual, false);
-    if (difference !== undefined) differences.push(difference);
-  }
+  const compared = await engines.compareRows(each.sql, table);
+  const differences = compared.flatMap(({ expected, actual }) => differ(expected, actual, false) ?? []);
   return differences.length === 0 ? undefined : differences.join('\n');
 }
 
@@ -36,7 +31,8 @@ function differ(expected: Answer, actual: Answer, ordered: boolean): string | un
       ? `expected the error "${expected.error}", got ${JSON.stringify(actual.rows)}`
       : undefined;
   }
-  if (actual.error !== undefined) return `expected ${JSON.stringify(expected.rows)}, got the error "${actual.error}"`;
+  if (actual.error !== undefined)
+    return `expected ${JSON.stringify(expected.rows)}, got the error "${actual.error}"`;
   const [left, right] = [expected.rows, actual.rows].map((rows) => {
     const lines = (rows ?? []).map((row) => JSON.stringify(row.map(comparable)));
     return ordered ? lines : lines.toSorted();

@@ -4,7 +4,7 @@ import { compileStatement, runtime } from '../../../local/compiler/index.ts';
 import { parseType } from '../../../local/googlesql/types.ts';
 import { readResult } from '../../../local/warehouse/values.ts';
 import type { SqlValue } from '../../../pipeline/ports.ts';
-import { startOracle } from './oracle.ts';
+import { startOracle, type TableContent } from './oracle.ts';
 import { readOracle } from './value.ts';
 
 export interface Answer {
@@ -13,7 +13,6 @@ export interface Answer {
 }
 
 export interface Compared {
-  readonly constructs: readonly string[];
   readonly expected: Answer;
   readonly actual: Answer;
 }
@@ -22,15 +21,20 @@ export interface Compared {
 export interface Engines {
   createTable(name: string, select: string): Promise<void>;
   /** @throws Error where the analyzer or the compiler refuses the query. */
-  compare(sql: string): Promise<Compared>;
+  compare(sql: string): Promise<Compared & { readonly constructs: readonly string[] }>;
+  /** The same query for each row of a table alone. */
+  compareRows(sql: string, table: string): Promise<readonly Compared[]>;
   close(): void;
 }
+
+/** The parameter `@id` in compiled SQL. */
+const parameter = "getvariable('id')";
 
 export async function startEngines(): Promise<Engines> {
   const oracle = await startOracle();
   const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  await duckdb.run("SET TimeZone = 'UTC'");
-  for (const statement of runtime) await duckdb.run(statement);
+  await duckdb.run("SET TimeZone = 'UTC'; SET threads = 1");
+  await duckdb.run(runtime.join(';'));
 
   const compile = async (sql: string) => {
     const constructs = new Set<string>();
@@ -38,7 +42,7 @@ export async function startEngines(): Promise<Engines> {
       project: 'p',
       source: sql,
       file: 'case',
-      variable: () => undefined,
+      variable: (_, name) => name,
       hasIngestionTime: () => false,
       onConstruct: (construct) => constructs.add(construct),
     });
@@ -46,24 +50,10 @@ export async function startEngines(): Promise<Engines> {
     return { ...compiled, constructs: [...constructs] };
   };
 
-  const expected = async (sql: string, columns: readonly TypedColumn[]): Promise<Answer> => {
-    try {
-      const content = await oracle.evaluate(sql);
-      const types = columns.map(({ type }) => parseType(type));
-      const rows = content.table_data?.row ?? [];
-      return { rows: rows.map(({ cell }) => types.map((type, i) => readOracle(cell?.[i], type))) };
-    } catch (error) {
-      return { error: (error as Error).message };
-    }
-  };
-
-  const actual = async (sql: string, columns: readonly TypedColumn[]): Promise<Answer> => {
-    try {
-      const reader = await duckdb.runAndReadAll(sql);
-      return { rows: readResult(columns, reader.getRows()).rows };
-    } catch (error) {
-      return { error: (error as Error).message };
-    }
+  const readContent = (content: TableContent, columns: readonly TypedColumn[]) => {
+    const types = columns.map(({ type }) => parseType(type));
+    const rows = content.table_data?.row ?? [];
+    return rows.map(({ cell }) => types.map((type, i) => readOracle(cell?.[i], type)));
   };
 
   return {
@@ -74,15 +64,40 @@ export async function startEngines(): Promise<Engines> {
     },
     compare: async (sql) => {
       const { sql: translated, columns, constructs } = await compile(sql);
-      return {
-        constructs,
-        expected: await expected(sql, columns),
-        actual: await actual(translated, columns),
-      };
+      const [expected, actual] = await Promise.all([
+        answer(async () => readContent(await oracle.evaluate(sql), columns)),
+        answer(async () => readResult(columns, (await duckdb.runAndReadAll(translated)).getRows()).rows),
+      ]);
+      return { constructs, expected, actual };
+    },
+    compareRows: async (sql, table) => {
+      const query = `${sql} WHERE id = @id`;
+      const { sql: translated, columns } = await compile(query);
+      const evaluate = await oracle.prepare(query);
+      const statement = await duckdb.prepare(translated.replaceAll(parameter, '$1::BIGINT'));
+      const ids = await duckdb.runAndReadAll(`SELECT id FROM temp."${table}" ORDER BY id`);
+      const compared: Compared[] = [];
+      for (const [id] of ids.getRows()) {
+        statement.bindBigInt(1, id as bigint);
+        const [expected, actual] = await Promise.all([
+          answer(async () => readContent(await evaluate(String(id)), columns)),
+          answer(async () => readResult(columns, (await statement.runAndReadAll()).getRows()).rows),
+        ]);
+        compared.push({ expected, actual });
+      }
+      return compared;
     },
     close: () => {
       duckdb.closeSync();
       oracle.close();
     },
   };
+}
+
+async function answer(rows: () => Promise<Answer['rows'] & object>): Promise<Answer> {
+  try {
+    return { rows: await rows() };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
 }

@@ -24,6 +24,8 @@ export interface Oracle {
   analyze(sql: string): Promise<unknown>;
   /** @throws Error with the evaluator's message. */
   evaluate(sql: string): Promise<TableContent>;
+  /** Prepares a query over the parameter `@id`. */
+  prepare(sql: string): Promise<(id: string) => Promise<TableContent>>;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ const options = {
   default_timezone: 'UTC',
   parameter_mode: 'PARAMETER_NAMED',
   prune_unused_columns: true,
+  query_parameters: [{ name: 'id', type: { type_kind: 'TYPE_INT64' } }],
   parse_location_record_type: parseLocations,
   enabled_rewrites: rewrites,
   ddl_pseudo_columns: [
@@ -116,6 +119,15 @@ export async function startOracle(): Promise<Oracle> {
       return answer['resolved_statement'];
     },
     evaluate: async (sql) => (await evaluate(sql)).content,
+    prepare: async (sql) => {
+      const answer = await call('PrepareQuery', { sql, options, registered_catalog_id: catalog });
+      const { prepared_query_id: prepared } = answer['prepared'] as Message;
+      return async (id) => {
+        const params = [{ name: 'id', value: { int64_value: id } }];
+        const result = await call('EvaluateQuery', { prepared_query_id: prepared, params });
+        return result['content'] as TableContent;
+      };
+    },
     close: () => {
       client.close();
       server.stop();

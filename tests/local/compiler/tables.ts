@@ -35,6 +35,11 @@ export const tables: Readonly<Record<string, string>> = {
   items: `SELECT id, g, x, s, d FROM UNNEST(ARRAY<STRUCT<id INT64, g STRING, x INT64, s STRING, d DATE>>[
     (1, 'a', 3, 'p', DATE '2024-01-01'), (2, 'a', 1, NULL, DATE '2024-01-03'), (3, 'a', NULL, 'q', NULL), (4, 'b', 5, 'p', DATE '2024-01-02'),
     (5, 'b', 5, 'r', DATE '2024-02-02'), (6, NULL, 2, 's', DATE '2024-01-02'), (7, NULL, NULL, NULL, NULL), (8, 'c', NULL, NULL, NULL), (9, 'd', -4, '', DATE '2023-01-01')])`,
+  objects: `SELECT id, PARSE_JSON(s) AS j, s FROM UNNEST(ARRAY<STRUCT<id INT64, s STRING>>[
+    (1, NULL), (2, '{"a":{"b":"v"},"n":5,"f":true,"l":[1,"x",null,{"k":2}],"z":null}'), (3, '[1,2]'), (4, '"text"'), (5, '12'), (6, 'null'), (7, '{"a":"x\\\\ny","n":"7"}'),
+    (8, '{"a":{"b":"é\\\\u00e9"},"n":-3,"f":false}'), (9, '{ "a" : [ ] , "n" : 9007199254740993 }'), (10, '{"a":{}, "a b":{"c":1}}'), (11, 'true'), (12, '{"n":12345678901234567890}'), (13, '{"z":1,"b":2,"a":[{"y":1,"x":"<\\\\u2028/"}]}')])`,
+  bad: `SELECT id, s FROM UNNEST(ARRAY<STRUCT<id INT64, s STRING>>[(1, NULL), (2, ''), (3, 'bad'), (5, '{"a":1}'), (7, '{"a":"q"}'), (8, '[1]'), (9, '{"a":null}'), (10, '{"a":[1, 2]}'), (11, '{"a":{"b": "c"}}')])`,
+  control: `SELECT id, s FROM UNNEST(ARRAY<STRUCT<id INT64, s STRING>>[(1, 'a"b\\\\c'), (2, '<tag> & </tag>'), (3, '\\u2028\\u2029'), (4, '\\x01\\x11\\x7f'), (5, '\\b\\f\\n\\r\\t'), (6, 'é日😀'), (7, '\\ufeff\\u00ad')])`,
   numbers: `SELECT id, s FROM UNNEST(ARRAY<STRUCT<id INT64, s STRING>>[
     (1, NULL), (2, ''), (3, '12'), (4, ' 12 '), (5, '1.5'), (6, '-7'), (7, '+7'), (8, '0x1F'), (9, '-0x1f'), (10, ' 0X1f\\n'), (11, '1e3'), (12, '1E-3'),
     (13, '9223372036854775807'), (14, '9223372036854775808'), (15, '-9223372036854775808'), (16, 'abc'), (17, '1_000'), (18, '.5'), (19, '5.'), (20, '.'),

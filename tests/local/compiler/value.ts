@@ -1,5 +1,11 @@
 import type { GoogleType } from '../../../local/compiler/types.ts';
-import { dateText, datetimeText, numericText, timestampText, timeText } from '../../../local/compiler/values.ts';
+import {
+  dateText,
+  datetimeText,
+  numericText,
+  timestampText,
+  timeText,
+} from '../../../local/compiler/values.ts';
 import type { SqlValue } from '../../../pipeline/ports.ts';
 
 type Message = Readonly<Record<string, unknown>>;

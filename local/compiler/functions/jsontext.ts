@@ -1,0 +1,62 @@
+import { quoted } from '../names.ts';
+import { fieldNames, type GoogleType, typeName } from '../types.ts';
+import type { Call, Render } from './registry.ts';
+import { argument } from './render.ts';
+
+/** TO_JSON_STRING: the text is put together from the type, which is known when compiling. */
+export const toJsonString: Render = (_, call) => {
+  if (call.args.length > 1 && argument(call, 1).constant !== false) {
+    throw call.node.refusal('TO_JSON_STRING with pretty print');
+  }
+  const { sql, type } = argument(call, 0);
+  return shown(sql, type, call, 0);
+};
+
+function shown(sql: string, type: GoogleType, call: Call, depth: number): string {
+  return `coalesce(${text(sql, type, call, depth)}, 'null')`;
+}
+
+function text(sql: string, type: GoogleType, call: Call, depth: number): string {
+  switch (type.kind) {
+    case 'STRING':
+      return `_googlesql.json_string(${sql})`;
+    case 'INT64':
+      return `_googlesql.json_int64(${sql})`;
+    case 'BOOL':
+      return `CAST(${sql} AS VARCHAR)`;
+    case 'FLOAT64':
+      return `_googlesql.json_float64(${sql})`;
+    case 'NUMERIC':
+      return `_googlesql.json_numeric(${sql})`;
+    case 'BYTES':
+      return `('"' || to_base64(${sql}) || '"')`;
+    case 'DATE':
+      return `('"' || CAST(${sql} AS VARCHAR) || '"')`;
+    case 'DATETIME':
+      return `('"' || _googlesql.json_datetime(${sql}) || '"')`;
+    case 'TIMESTAMP':
+      return `('"' || _googlesql.json_datetime(${sql}) || 'Z"')`;
+    case 'TIME':
+      return `('"' || _googlesql.time_to_string(${sql}) || '"')`;
+    case 'JSON':
+      return `_googlesql.json_compact(${sql})`;
+    case 'ARRAY': {
+      const element = `e${String(depth)}`;
+      const each = shown(element, type.element, call, depth + 1);
+      return `('[' || array_to_string(list_transform(${sql}, lambda ${element}: ${each}), ',') || ']')`;
+    }
+    case 'STRUCT':
+      return structText(sql, type, call, depth);
+    default:
+      throw call.node.refusal(`TO_JSON_STRING of ${typeName(type)}`);
+  }
+}
+
+function structText(sql: string, type: GoogleType & { kind: 'STRUCT' }, call: Call, depth: number): string {
+  const names = fieldNames(type.fields);
+  const fields = type.fields.map((field, i) => {
+    const value = shown(`struct_extract(${sql}, ${quoted(names[i] ?? '')})`, field.type, call, depth);
+    return `${quoted(`${i === 0 ? '' : ','}${JSON.stringify(field.name)}:`)} || ${value}`;
+  });
+  return `(CASE WHEN ${sql} IS NOT NULL THEN '{' || ${fields.join(' || ')} || '}' END)`;
+}
