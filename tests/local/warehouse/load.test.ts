@@ -212,7 +212,7 @@ describe('loading a day’s files', () => {
           expect(sorted(loaded)).to.deep.equal(sorted(records));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
