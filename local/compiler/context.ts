@@ -14,6 +14,4 @@ export interface CompileContext {
   variable(kind: 'constant' | 'parameter' | 'system', name: string): string | undefined;
   /** Whether the table has the physical column `_PARTITIONDATE`, filled at loading. */
   hasIngestionTime(table: TablePath): boolean;
-  /** Told of each construct that the statement uses, for example `TRIM(STRING)` or `JoinScan LEFT`. */
-  readonly onConstruct?: (construct: string) => void;
 }

@@ -133,7 +133,7 @@ export class ResolvedNode {
     for (const field of this.unread) {
       const value = this.fields[field];
       if (!harmless(value)) {
-        const shown = typeof value === 'object' ? '' : ` = ${String(value)}`;
+        const shown = typeof value === 'string' || typeof value === 'boolean' ? ` = ${String(value)}` : '';
         throw this.refusal(`${this.kind} with ${field}${shown}`);
       }
     }

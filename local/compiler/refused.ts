@@ -27,7 +27,7 @@ export function located(refused: Refused, source: string, file: string): Error {
   const before = Buffer.from(source).subarray(0, refused.place.start).toString();
   const lines = before.split('\n');
   const line = lines.length;
-  const column = [...(lines.at(-1) ?? '')].length + 1;
+  const column = Array.from(lines.at(-1) ?? '').length + 1;
   const text = source.split('\n')[line - 1] ?? '';
   return new Error(`${file}:${String(line)}:${String(column)}: ${refused.message}\n  ${text}`, {
     cause: refused,

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { CompileContext } from './context.ts';
 import type { ResolvedColumn, ResolvedNode } from './reader.ts';
 import type { Columns, SelectColumn } from './select.ts';
@@ -7,6 +8,9 @@ export interface WithQuery {
   readonly table: string;
   readonly columns: readonly string[];
 }
+
+/** Told of each construct that is compiled, for example `trim(STRING)` or `JoinScan LEFT`. */
+export const constructs = channel('googlesql.construct');
 
 /** State of one compilation: fresh names, WITH queries, the constructs met. */
 export class Compilation {
@@ -26,7 +30,7 @@ export class Compilation {
   }
 
   use(construct: string): void {
-    this.context.onConstruct?.(construct);
+    if (constructs.hasSubscribers) constructs.publish(construct);
   }
 }
 

@@ -116,7 +116,7 @@ const lastDay: Render = ([value], call) => {
 const dateArray: Render = (sql, call) => {
   const [from, to, step] = sql;
   const part = call.args.length > 2 ? partOf(call, 3) : 'DAY';
-  const count = String(step ?? '1::BIGINT');
+  const count = step ?? '1::BIGINT';
   if (part === 'DAY' || part === 'WEEK') {
     return `_googlesql.date_array(${String(from)}, ${String(to)}, ${part === 'WEEK' ? `${count} * 7` : count})`;
   }

@@ -1,7 +1,7 @@
 import { quoted } from '../names.ts';
 import { type Call, partial, type Render } from './registry.ts';
 import { constant } from './render.ts';
-import { fromZone, safeFromZone, zoneOf } from './zones.ts';
+import { safeFromZone, zoneOf } from './zones.ts';
 
 interface Element {
   /** As strptime calls it, and as many characters as its usual spelling has. */
@@ -114,9 +114,8 @@ const parseClock =
   (safe: boolean): Render =>
   ([, text], call) => {
     const { civil, zone } = parsed(String(text), call);
-    const value = failing(String(text), civil, safe);
     const place = zone ? undefined : zoneOf(call, 2);
-    return safe && place !== undefined ? safeFromZone(value, place) : fromZone(value, place);
+    return failing(String(text), place === undefined ? civil : safeFromZone(civil, place), safe);
   };
 
 export const dateParsing = partial({

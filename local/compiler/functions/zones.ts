@@ -19,7 +19,7 @@ export function fromZone(clock: string, zone: string | undefined): string {
 /** As `fromZone`, and NULL where the moment is out of range. */
 export function safeFromZone(clock: string, zone: string): string {
   if (offset(zone) !== undefined) return `_googlesql.representable(${fromZone(clock, zone)})`;
-  return `_googlesql.representable(_googlesql.from_zone(${clock}, '${zone}'))`;
+  return `_googlesql.safe_from_zone(${clock}, '${zone}')`;
 }
 
 /**

@@ -39,8 +39,8 @@ export const timestampMacros: readonly string[] = [
   define(
     'from_zone',
     'civil, zone',
-    `list_transform([timezone('UTC', timezone(zone, civil))], lambda u:
-       CASE WHEN timezone(zone, timezone('UTC', u - INTERVAL 1 HOUR)) = civil THEN u - INTERVAL 1 HOUR ELSE u END)[1]`,
+    `list_transform([civil], lambda c: list_transform([timezone('UTC', timezone(zone, c))], lambda u:
+       CASE WHEN timezone(zone, timezone('UTC', u - INTERVAL 1 HOUR)) = c THEN u - INTERVAL 1 HOUR ELSE u END)[1])[1]`,
   ),
   define(
     'offset_minutes',
@@ -59,6 +59,11 @@ export const timestampMacros: readonly string[] = [
     'representable',
     't',
     `CASE WHEN t BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN t END`,
+  ),
+  define(
+    'safe_from_zone',
+    'civil, zone',
+    `list_transform([_googlesql.from_zone(civil, zone)], lambda t: _googlesql.representable(t))[1]`,
   ),
   define(
     'odd_timestamp',

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { TypedColumn } from '../../../local/compiler/compiled.ts';
 import { compileStatement, runtime } from '../../../local/compiler/index.ts';
+import { constructs } from '../../../local/compiler/scope.ts';
 import { parseType } from '../../../local/googlesql/types.ts';
 import { readResult } from '../../../local/warehouse/values.ts';
 import type { SqlValue } from '../../../pipeline/ports.ts';
@@ -37,17 +38,20 @@ export async function startEngines(): Promise<Engines> {
   await duckdb.run(runtime.join(';'));
 
   const compile = async (sql: string) => {
-    const constructs = new Set<string>();
-    const compiled = compileStatement(await oracle.analyze(sql), {
+    const resolved = await oracle.analyze(sql);
+    const met = new Set<string>();
+    const collect = (construct: unknown) => met.add(String(construct));
+    constructs.subscribe(collect);
+    const compiled = compileStatement(resolved, {
       project: 'p',
       source: sql,
       file: 'case',
       variable: (_, name) => name,
       hasIngestionTime: () => false,
-      onConstruct: (construct) => constructs.add(construct),
     });
+    constructs.unsubscribe(collect);
     if (compiled.kind !== 'query') throw new Error(`no query: ${sql}`);
-    return { ...compiled, constructs: [...constructs] };
+    return { ...compiled, constructs: [...met] };
   };
 
   const readContent = (content: TableContent, columns: readonly TypedColumn[]) => {
@@ -63,12 +67,12 @@ export async function startEngines(): Promise<Engines> {
       await duckdb.run(`CREATE TEMP TABLE "${name}" AS ${sql}`);
     },
     compare: async (sql) => {
-      const { sql: translated, columns, constructs } = await compile(sql);
+      const { sql: translated, columns, constructs: met } = await compile(sql);
       const [expected, actual] = await Promise.all([
         answer(async () => readContent(await oracle.evaluate(sql), columns)),
         answer(async () => readResult(columns, (await duckdb.runAndReadAll(translated)).getRows()).rows),
       ]);
-      return { constructs, expected, actual };
+      return { constructs: met, expected, actual };
     },
     compareRows: async (sql, table) => {
       const query = `${sql} WHERE id = @id`;

@@ -21,7 +21,7 @@ export function readOracle(message: Message | undefined, type: GoogleType): SqlV
     case 'BOOL':
       return value as boolean;
     case 'FLOAT64':
-      return Number.isFinite(value as number) ? (value as number) : String(value);
+      return Number.isFinite(value) ? (value as number) : String(value);
     case 'BYTES':
       return `0x${(value as Buffer).toString('hex')}`;
     case 'NUMERIC':

@@ -6,11 +6,13 @@ import { operators } from './operators.ts';
 import { queryCases } from './queries.ts';
 import { strings } from './strings.ts';
 
-export const cases: readonly Case[] = [
-  ...casts,
-  ...operators,
-  ...strings,
-  ...dates,
-  ...jsonCases,
-  ...queryCases,
-];
+export const groups: Readonly<Record<string, readonly Case[]>> = {
+  casts,
+  'operators and arithmetic': operators,
+  strings,
+  'dates and times': dates,
+  JSON: jsonCases,
+  'queries, aggregates and windows': queryCases,
+};
+
+export const cases: readonly Case[] = Object.values(groups).flat();

@@ -1,14 +1,30 @@
 import { over } from '../case.ts';
 
-const both = (table: string, column: string, types: readonly string[]) =>
+const safe = (table: string, column: string, types: readonly string[]) =>
   over(
     table,
-    types.flatMap((type) => [`SAFE_CAST(${column} AS ${type})`, `CAST(${column} AS ${type})`]),
+    types.map((type) => `SAFE_CAST(${column} AS ${type})`),
   );
 
+const strict = (table: string, column: string, types: readonly string[]) =>
+  over(
+    table,
+    types.map((type) => `CAST(${column} AS ${type})`),
+  );
+
+const both = (table: string, column: string, types: readonly string[]) => [
+  ...safe(table, column, types),
+  ...strict(table, column, types),
+];
+
+const numberTypes = ['INT64', 'FLOAT64', 'NUMERIC', 'BOOL'];
+const timeTypes = ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME'];
+
 export const casts = [
-  ...both('numbers', 's', ['INT64', 'FLOAT64', 'NUMERIC', 'BOOL']),
-  ...both('stamps', 's', ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME']),
+  ...safe('numbers', 's', numberTypes),
+  ...strict('few_numbers', 's', numberTypes),
+  ...safe('stamps', 's', timeTypes),
+  ...strict('few_stamps', 's', timeTypes),
   ...both('ints', 'x', ['STRING', 'FLOAT64', 'NUMERIC', 'BOOL']),
   ...both('floats', 'x', ['STRING', 'INT64', 'NUMERIC']),
   ...both('numerics', 'x', ['STRING', 'INT64', 'FLOAT64']),

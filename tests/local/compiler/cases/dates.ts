@@ -139,7 +139,6 @@ export const dates = [
       ['%Y-%m-%d', '%Y%m%d', '%d/%m/%Y', '%m/%d/%Y', '%F', '%b %e, %Y', '%B %d, %Y', '%Y'],
       (format) => `SAFE.PARSE_DATE('${format}', s)`,
     ),
-    ...each(['%Y-%m-%d', '%Y%m%d'], (format) => `PARSE_DATE('${format}', s)`),
     ...each(
       [
         '%Y-%m-%d %H:%M:%S',
@@ -151,14 +150,17 @@ export const dates = [
       ],
       (format) => `SAFE.PARSE_TIMESTAMP('${format}', s)`,
     ),
-    `PARSE_TIMESTAMP('%Y-%m-%d %H:%M:%S', s)`,
     `SAFE.PARSE_TIMESTAMP('%Y-%m-%d %H:%M:%S', s, ${zone})`,
-    `PARSE_TIMESTAMP('%F %T', s, ${zone})`,
     `SAFE.PARSE_DATETIME('%Y-%m-%d %H:%M:%S', s)`,
-    `PARSE_DATETIME('%F %T', s)`,
     'SAFE.TIMESTAMP(s)',
+    `SAFE.TIMESTAMP(s, ${zone})`,
+  ]),
+  ...over('few_stamps', [
+    ...each(['%Y-%m-%d', '%Y%m%d'], (format) => `PARSE_DATE('${format}', s)`),
+    `PARSE_TIMESTAMP('%Y-%m-%d %H:%M:%S', s)`,
+    `PARSE_TIMESTAMP('%F %T', s, ${zone})`,
+    `PARSE_DATETIME('%F %T', s)`,
     'TIMESTAMP(s)',
     `TIMESTAMP(s, ${zone})`,
-    `SAFE.TIMESTAMP(s, ${zone})`,
   ]),
 ];
