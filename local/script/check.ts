@@ -1,17 +1,17 @@
-import type { Source } from '../googlesql/source.ts';
+import type { Range, Source } from '../googlesql/source.ts';
 import type { Procedure, Scope, Variable } from './engine.ts';
 import {
   asFields,
   asIs,
   asValue,
   at,
+  firstCall,
   part,
   readType,
   refuseKnown,
   variableAt,
   type Wrap,
 } from './snippet.ts';
-import type { Range } from '../googlesql/source.ts';
 import type { Statement } from './tree.ts';
 
 /** What resolves the SQL of a script without running it. Each method throws StatementError. */
@@ -66,7 +66,8 @@ async function check(statement: Statement, view: View): Promise<void> {
         sql(view, initial ?? statement.range, asValue, (text, scope) => resolver.typeOf(text, scope));
       const type = statement.type === undefined ? await inferred() : readType(source, statement.type);
       if (initial !== undefined) await value(view, initial, type);
-      for (const name of statement.names) view.variables.set(name.toLowerCase(), variableAt(0, name, type));
+      for (const name of statement.names)
+        view.variables.set(name.toLowerCase(), variableAt(firstCall, name, type));
       return;
     }
     case 'assign': {
@@ -93,7 +94,7 @@ async function check(statement: Statement, view: View): Promise<void> {
       refuseKnown(view.variables, statement.variable, source, statement.range);
       const type = await sql(view, statement.query, asIs, (text, scope) => resolver.rowType(text, scope));
       const variables = new Map(view.variables);
-      variables.set(statement.variable.toLowerCase(), variableAt(0, statement.variable, type));
+      variables.set(statement.variable.toLowerCase(), variableAt(firstCall, statement.variable, type));
       return checkAll(statement.body, { ...view, variables });
     }
     case 'block': {

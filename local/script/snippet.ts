@@ -37,6 +37,9 @@ export function readType(source: Source, range: Range): string {
   }
 }
 
+/** Depth of a procedure that a script calls. Checked at this depth, it needs no compiling again when it is called. */
+export const firstCall = 1;
+
 /** A variable of an activation. Names within one are unique, so depth and name make a slot, the same in each run. */
 export function variableAt(depth: number, name: string, type: string): Variable {
   return { name, type, slot: `${depth}.${name.toLowerCase()}` };

@@ -4,7 +4,7 @@ import { StatementError } from '../googlesql/errors.ts';
 import { parseType } from '../googlesql/types.ts';
 import { checkScript, type Resolver } from '../script/check.ts';
 import type { Scope } from '../script/engine.ts';
-import { variableAt } from '../script/snippet.ts';
+import { firstCall, variableAt } from '../script/snippet.ts';
 import { type Catalog, keyOf, type StoredRoutine } from './catalog.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
 import { statementScope, type World } from './world.ts';
@@ -54,6 +54,6 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
     procedure: (path) => asProcedure(findRoutine(seen, path)),
   };
   const source = { name: keyOf(routine.dataset, routine.name), text: routine.body };
-  const variables = routine.arguments.map(({ name, type }) => variableAt(0, name, type));
+  const variables = routine.arguments.map(({ name, type }) => variableAt(firstCall, name, type));
   await checkScript(resolver, source, routine.statements, variables);
 }

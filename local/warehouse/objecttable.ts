@@ -23,7 +23,6 @@ export class ObjectTables {
   readonly #connection: Connection;
   /** What each table was last filled with, by `dataset.name`. */
   readonly #shown = new Map<string, string>();
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(world: World, connection: Connection) {
     this.#world = world;
@@ -31,17 +30,11 @@ export class ObjectTables {
   }
 
   /**
-   * Fills the object tables that a script mentions, itself or through the views and routines it mentions. Calls wait for each other.
+   * Fills the object tables that a script mentions, itself or through the views and routines it mentions.
    *
    * @throws Error where the warehouse was opened without a lake.
    */
-  refresh(script: string): Promise<void> {
-    const done = this.#last.then(() => this.#refresh(script));
-    this.#last = done.catch(() => undefined);
-    return done;
-  }
-
-  async #refresh(script: string): Promise<void> {
+  async refresh(script: string): Promise<void> {
     const { catalog, lake } = this.#world;
     const tables = [...catalog.relations.values()].filter((relation) => relation.kind === 'object_table');
     if (tables.length === 0) return;

@@ -9,6 +9,7 @@ import { installRuntime, openCatalog } from './metadata.ts';
 import { ObjectTables } from './objecttable.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
+import { Turns } from './turns.ts';
 import type { World } from './world.ts';
 
 export interface WarehouseOptions {
@@ -54,9 +55,10 @@ export class EmbeddedWarehouse implements Warehouse {
   readonly #world: World;
   /** For what no script does: definitions, loads, object tables. */
   readonly #connection: Connection;
+  readonly #turns = new Turns();
   readonly #objectTables: ObjectTables;
   readonly #session: WarehouseSession;
-  readonly #sessions: Session[] = [];
+  readonly #sessions: WarehouseSession[] = [];
 
   constructor(world: World, connection: Connection, session: Session) {
     this.#world = world;
@@ -67,7 +69,7 @@ export class EmbeddedWarehouse implements Warehouse {
 
   /** Makes tables, views and routines what the definitions say: see `apply`. */
   apply(definitions: readonly Definition[]): Promise<void> {
-    return apply(this.#world, this.#connection, definitions);
+    return this.#turns.take(() => apply(this.#world, this.#connection, definitions));
   }
 
   run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined> {
@@ -84,50 +86,57 @@ export class EmbeddedWarehouse implements Warehouse {
    *
    * @returns rows loaded.
    */
-  async loadPartition(
-    dataset: string,
-    table: string,
-    date: string,
-    files: readonly string[],
-  ): Promise<number> {
-    const relation = this.#world.catalog.relation([dataset, table]);
-    if (relation?.kind !== 'table' || !relation.ingestionTime) {
-      throw new Error(`${keyOf(dataset, table)} is no table that is partitioned by the day of loading.`);
-    }
-    return loadPartition(this.#connection, relation, date, files);
+  loadPartition(dataset: string, table: string, date: string, files: readonly string[]): Promise<number> {
+    return this.#turns.take(async () => {
+      const relation = this.#world.catalog.relation([dataset, table]);
+      if (relation?.kind !== 'table' || !relation.ingestionTime) {
+        throw new Error(`${keyOf(dataset, table)} is no table that is partitioned by the day of loading.`);
+      }
+      return loadPartition(this.#connection, relation, date, files);
+    });
   }
 
-  /** Writes everything into the file and closes it. */
+  /** Waits for what is running, writes everything into the file and closes it. */
   async close(): Promise<void> {
-    await this.#connection.run('CHECKPOINT');
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions) await session.close();
+    await this.#turns.take(() => this.#connection.run('CHECKPOINT'));
     this.#connection.close();
     this.#world.database.close();
   }
 
   #open(session: Session): WarehouseSession {
-    this.#sessions.push(session);
-    return new WarehouseSession(session, this.#objectTables);
+    const refresh = (script: string): Promise<void> =>
+      this.#turns.take(() => this.#objectTables.refresh(script));
+    const opened = new WarehouseSession(session, refresh);
+    this.#sessions.push(opened);
+    return opened;
   }
 }
 
 /** Scripts of one session wait for each other. */
 export class WarehouseSession implements Warehouse {
   readonly #session: Session;
-  readonly #objectTables: ObjectTables;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #refresh: (script: string) => Promise<void>;
+  readonly #turns = new Turns();
 
-  constructor(session: Session, objectTables: ObjectTables) {
+  /** @param refresh brings the object tables that a script reads up to date. */
+  constructor(session: Session, refresh: (script: string) => Promise<void>) {
     this.#session = session;
-    this.#objectTables = objectTables;
+    this.#refresh = refresh;
   }
 
   run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined> {
-    const done = this.#last.then(async () => {
-      await this.#objectTables.refresh(script);
+    return this.#turns.take(async () => {
+      await this.#refresh(script);
       return this.#session.run('query', script, parameters);
     });
-    this.#last = done.catch(() => undefined);
-    return done;
+  }
+
+  /** Waits for the scripts that were handed in. */
+  close(): Promise<void> {
+    return this.#turns.take(() => {
+      this.#session.close();
+      return Promise.resolve();
+    });
   }
 }
