@@ -10,7 +10,7 @@ import { type Outcome, runRoutine } from '../pipeline/run/routine.ts';
 import { rowsOf } from '../pipeline/run/rows.ts';
 import type { Progress } from './progress.ts';
 import { stepsSince } from './report/steps.ts';
-import { bucketsFolder, type Local } from './warehouse.ts';
+import type { Local } from './warehouse.ts';
 
 export interface Days {
   /** The day up to which all was run. */
@@ -27,8 +27,7 @@ export interface Days {
 
 /** Lands snapshots and does with everything landed what transfers and scheduled queries do in the cloud. */
 export async function runDays(
-  { warehouse, lake }: Local,
-  folder: string,
+  { warehouse, lake, buckets }: Local,
   snapshots: readonly Snapshot[],
   model: Model,
   target: Target,
@@ -50,7 +49,7 @@ export async function runDays(
   const runDate = await newestDay(warehouse, ops);
   const waiting = await notLoaded(warehouse, ops, runDate);
   const transfers = localTransfers(warehouse, lake, {
-    root: bucketsFolder(folder),
+    root: buckets,
     bucket,
     dataset: datasetName(target, 'bronze'),
   });

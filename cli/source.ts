@@ -4,7 +4,6 @@ import { findSnapshots, type Sources } from '../pipeline/sources.ts';
 import { fromUser } from './paths.ts';
 import type { Progress } from './progress.ts';
 import { createSample, sampleSize, sampleSource } from './sample.ts';
-import type { Arguments } from './start-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { warehouseFile, withWarehouse } from './warehouse.ts';
 
@@ -15,11 +14,12 @@ export interface Source extends Sources {
 
 /** The user's own files: flat ones are of the day that is given, else of today (UTC). */
 export async function ownFiles(
-  { source = '', date }: Pick<Arguments, 'source' | 'date'>,
+  path: string,
+  date: string | undefined,
   dataSets: readonly string[],
 ): Promise<Source> {
   const day = date ?? new Date().toISOString().slice(0, 10);
-  const folder = fromUser(source);
+  const folder = fromUser(path);
   const sources = await findSnapshots(folder, dataSets, day);
   const flat = `one snapshot of ${day}${date === undefined ? ' (today, UTC)' : ''}`;
   return { ...sources, described: `${folder}, ${sources.layout === 'flat' ? flat : 'folders of days'}` };

@@ -38,15 +38,13 @@ export const startIn = (folders: {
 async function runIn(folder: string, args: Arguments, progress: Progress): Promise<StartReport> {
   const began = performance.now();
   const model = readModel();
+  const dataSets = dataSetsOf(model);
+  const own = args.source === undefined ? undefined : await ownFiles(args.source, args.date, dataSets);
   const local = await progress.step('open the warehouse', () => openApplied(folder, model));
   let report: Omit<StartReport, 'steps' | 'seconds'>;
   try {
-    const dataSets = dataSetsOf(model);
-    const source =
-      args.source === undefined
-        ? await sampleFiles(folder, args.users, dataSets, progress)
-        : await ownFiles(args, dataSets);
-    const days = await runDays(local, folder, source.snapshots, model, localTarget, progress);
+    const source = own ?? (await sampleFiles(folder, args.users, dataSets, progress));
+    const days = await runDays(local, source.snapshots, model, localTarget, progress);
     report = {
       version: 1,
       outcome: outcomeOf(days),

@@ -10,6 +10,8 @@ import type { Lake } from '../pipeline/ports.ts';
 export interface Local {
   readonly warehouse: EmbeddedWarehouse;
   readonly lake: Lake;
+  /** The folder that holds a folder for each bucket. */
+  readonly buckets: string;
 }
 
 /** The database's file of the warehouse in a folder. */
@@ -50,7 +52,11 @@ export async function withMemory<Value>(work: (local: Local) => Promise<Value>):
 
 async function open(file: string, buckets: string): Promise<Local> {
   const lake = openLake(buckets);
-  return { lake, warehouse: await openWarehouse({ file, buckets, project: localTarget.project, lake }) };
+  return {
+    lake,
+    buckets,
+    warehouse: await openWarehouse({ file, buckets, project: localTarget.project, lake }),
+  };
 }
 
 async function closing<Value>(local: Local, work: (local: Local) => Promise<Value>): Promise<Value> {

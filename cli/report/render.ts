@@ -35,11 +35,16 @@ function headline({ outcome, messages, source, runDate, ignored, seconds: taken 
     'nothing to do': `Nothing to do up to ${runDate}: every snapshot is judged and gold is up to date (${seconds(taken)}).`,
   };
   const skipped = ignored.map(({ path, reason }) => `Ignored: ${path} (${reason})`);
-  return [said[outcome], ...messages, `Source: ${source}`, ...skipped].map((line) => `${line}\n`).join('');
+  const lines = [said[outcome], ...messages.map(cut), `Source: ${source}`, ...skipped];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
+/** A message as long as it can still be read; `--json` gives it whole. */
+const cut = (message: string): string => (message.length <= 300 ? message : `${message.slice(0, 300)} …`);
+
 function snapshots(report: StartReport): string {
-  const rows = report.snapshots.map((snapshot) => [
+  const delivered = report.snapshots.filter(({ state }) => state !== 'missing');
+  const rows = delivered.map((snapshot) => [
     snapshot.date,
     snapshot.dataSet,
     count(snapshot.delivered),
@@ -51,7 +56,21 @@ function snapshots(report: StartReport): string {
     snapshot.reason === null ? snapshot.state : `${snapshot.state}: ${snapshot.reason}`,
   ]);
   const counts = ['delivered', 'accepted', 'quarantined', 'inserted', 'changed', 'deleted'].map(right);
-  return table([left('date'), left('data set'), ...counts, left('state')], rows);
+  return table([left('date'), left('data set'), ...counts, left('state')], rows) + missing(report);
+}
+
+/** The days without a delivery, a line a data set: they may be many. */
+function missing(report: StartReport): string {
+  const days = Map.groupBy(
+    report.snapshots.filter(({ state }) => state === 'missing'),
+    ({ dataSet }) => dataSet,
+  );
+  const lines = [...days].map(([dataSet, found]) => {
+    const [first, last] = [found[0]?.date ?? '', found.at(-1)?.date ?? ''];
+    const when = found.length === 1 ? first : `${found.length} days from ${first} to ${last}`;
+    return `missing: ${dataSet} of ${when}\n`;
+  });
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 function gold(report: StartReport): string {

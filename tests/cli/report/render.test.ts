@@ -72,6 +72,27 @@ Parquet    .local/sample/buckets/shop-analytics-data
     expect(render(failed, '/shop')).to.match(/^Not all went well.*\nusers of 2026-02-07 is empty\n/);
   });
 
+  it('sums up the days that are missing, and cuts a message that nobody would read', () => {
+    const blank = { reason: null, delivered: null, accepted: null, quarantined: null };
+    const missing = ['2026-02-08', '2026-02-09', '2026-02-11'].map((date) => {
+      return {
+        date,
+        dataSet: 'users',
+        state: 'missing',
+        ...blank,
+        inserted: null,
+        changed: null,
+        deleted: null,
+      };
+    });
+    const text = render(
+      { ...example, snapshots: [...example.snapshots, ...missing], messages: ['x'.repeat(1000)] },
+      '/shop',
+    );
+    expect(text).to.contain('\n\nmissing: users of 3 days from 2026-02-08 to 2026-02-11\n\nGold');
+    expect(text).to.contain(`${'x'.repeat(300)} …\n`);
+  });
+
   it('says that no screen failed and that nothing was sold', () => {
     const calm = render({ ...example, failedScreens: [], topProducts: [] }, '/shop');
     expect(calm).to.contain('Failed screens\n\nnone\n').and.to.contain('no product was sold');
