@@ -40,6 +40,7 @@ export async function apply(
   await connection.atomically(async () => {
     for (const dataset of new Set(definitions.map((definition) => definition.dataset))) {
       if (catalog.datasets.has(dataset)) continue;
+      catalog.refuseOtherCase(dataset);
       await createDataset(connection, world.project, dataset);
       catalog.datasets.add(dataset);
     }
@@ -63,6 +64,7 @@ async function applyOne(work: Work, definition: Definition): Promise<void> {
   const key = keyOf(definition.dataset, definition.name);
   const existing =
     definition.kind === 'routine' ? work.catalog.routines.get(key) : work.catalog.relations.get(key);
+  if (definition.kind !== 'routine') work.catalog.refuseOtherCase(definition.dataset, definition.name);
   const hash = digest(definition);
   const readsTables = definition.kind !== 'table' && definition.kind !== 'object_table';
   if (existing?.definition === hash && !(readsTables && work.tablesChanged)) return;

@@ -1,5 +1,6 @@
 import type { TablePath, TypedColumn } from '../compiler/compiled.ts';
 import type { CatalogTable } from '../googlesql/catalog.ts';
+import { StatementError } from '../googlesql/errors.ts';
 import type { Statement } from '../script/tree.ts';
 
 /** Where an object comes from: `apply` may drop only what it made. */
@@ -71,6 +72,22 @@ export class Catalog {
 
   relation(path: TablePath): StoredRelation | undefined {
     return path.length === 2 ? this.relations.get(keyOf(path[0], path[1])) : undefined;
+  }
+
+  /**
+   * DuckDB and the analyzer take names that differ in upper and lower case for one, BigQuery does not.
+   *
+   * @throws StatementError where there is a dataset or relation of the name in another case.
+   */
+  refuseOtherCase(dataset: string, name?: string): void {
+    const wanted = name === undefined ? dataset : keyOf(dataset, name);
+    const known = name === undefined ? this.datasets : this.relations.keys();
+    const clash = [...known].find((each) => each !== wanted && each.toLowerCase() === wanted.toLowerCase());
+    if (clash === undefined) return;
+    throw new StatementError(
+      `${wanted} differs from ${clash} in upper and lower case only: the embedded warehouse cannot hold both`,
+      0,
+    );
   }
 
   put(object: StoredObject): void {

@@ -184,6 +184,7 @@ async function createSchema(
     if (mode === 'if_not_exists') return;
     throw new StatementError(`Already Exists: Dataset ${name}`, 0);
   }
+  world.catalog.refuseOtherCase(name);
   await connection.atomically(() => createDataset(connection, world.project, name));
   const catalog = world.catalog.copy();
   catalog.datasets.add(name);
@@ -235,6 +236,7 @@ function permanent(
     );
   }
   if (!world.catalog.datasets.has(dataset)) throw new StatementError(`Not found: Dataset ${dataset}`, 0);
+  world.catalog.refuseOtherCase(dataset, name);
   return { dataset, name, existing: world.catalog.relation(target) };
 }
 

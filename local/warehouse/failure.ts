@@ -11,6 +11,9 @@ export function runFailure(error: unknown, target?: string): StatementError {
       cause: error,
     });
   }
+  if (message.includes('More than one row returned by a subquery')) {
+    return new StatementError('Scalar subquery produced more than one element', 0, { cause: error });
+  }
   const [first = message] = message.split('\n\nLINE ');
   return new StatementError(
     first.replace(/^(Invalid Input|Conversion|Constraint|Out of Range) Error: /, ''),

@@ -8,6 +8,7 @@ import type { Engine, NewProcedure, Procedure, Scope, Variable } from '../script
 import { runScript } from '../script/interpreter.ts';
 import { parseScript } from '../script/parse.ts';
 import type { Parameter, Result } from '../../pipeline/ports.ts';
+import { Catalog } from './catalog.ts';
 import type { Connection } from './database.ts';
 import { runFailure } from './failure.ts';
 import { parameterSlot, type Prepared, systemSlot } from './statements.ts';
@@ -234,14 +235,17 @@ export class Session implements Engine {
   /** Casts the parameters' texts to their types. */
   async #setParameters(parameters: Readonly<Record<string, Parameter>>): Promise<void> {
     const text: Variable = { name: 'text', type: 'STRING', slot: 'parameter' };
-    const scope = { variables: new Map([[text.name, text]]), inHandler: false };
+    const variables = new Map([[text.name, text]]);
+    const empty = { project: this.#world.project, catalog: new Catalog() };
+    const scope = statementScope(empty, new Map(), { variables, inHandler: false }, new Map());
     const types = new Map<string, string>();
     this.#parameters = types;
     for (const [name, { type, value }] of Object.entries(parameters)) {
       const normal = typeName(parseType(type));
       await this.#set(text.slot, value === null ? 'NULL::VARCHAR' : quoted(value));
-      const { sql } = await this.#query(`SELECT CAST(text AS ${normal})`, scope);
-      await this.#set(parameterSlot(name), `(${sql})`).catch((error: unknown) => {
+      const { compiled } = await this.#world.statements.prepare(`SELECT CAST(text AS ${normal})`, scope);
+      if (compiled.kind !== 'query') throw new Error('A CAST is no query.');
+      await this.#set(parameterSlot(name), `(${compiled.sql})`).catch((error: unknown) => {
         throw new Error(`Parameter @${name}: ${String(value)} is not a ${normal}`, { cause: error });
       });
       types.set(name.toLowerCase(), normal);

@@ -4,6 +4,7 @@ import { Refused } from '../compiler/refused.ts';
 import type { Analyzer, Message } from '../googlesql/analyzer.ts';
 import { type CatalogScope, mentioned } from '../googlesql/catalog.ts';
 import { StatementError } from '../googlesql/errors.ts';
+import { tableScans, type TableScan } from '../googlesql/scans.ts';
 import { byteOffsets } from '../googlesql/source.ts';
 
 /** A statement ready to run. */
@@ -45,6 +46,10 @@ export class Statements {
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
     const prepared = this.#compile(await this.#analyze(text, narrow, scope), text, scope);
+    if (prepared.compiled.kind === 'create_view' && scope.variables.size > 0) {
+      // A view outlives the script: the script's variables do not exist for it.
+      return this.prepare(text, { ...scope, variables: new Map(), slots: new Map() });
+    }
     if (this.#cache.size >= cacheSize) this.#cache.clear();
     this.#cache.set(key, prepared);
     return prepared;
@@ -63,6 +68,8 @@ export class Statements {
   }
 
   #compile(resolved: Message, text: string, scope: StatementScope): Prepared {
+    const scans = tableScans(resolved);
+    refuseOtherCase(text, scans);
     const ingestion = new Set(
       scope.tables
         .filter(({ columns }) => columns.some(({ pseudo }) => pseudo))
@@ -79,7 +86,7 @@ export class Statements {
         },
         hasIngestionTime: (path) => ingestion.has(path.join('.')),
       });
-      return { compiled, usesTables: usesTables(resolved) };
+      return { compiled, usesTables: scans.length > 0 };
     } catch (error) {
       const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
       if (!(refused instanceof Refused)) throw error;
@@ -99,8 +106,12 @@ export function systemSlot(name: string): string {
   return `@@${name.toLowerCase()}`;
 }
 
-function usesTables(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null || Buffer.isBuffer(node)) return false;
-  if ('resolved_table_scan_node' in node || 'table_scan' in node) return true;
-  return Object.values(node).some(usesTables);
+/** Names of tables count upper and lower case in BigQuery; the analyzer does not. */
+function refuseOtherCase(text: string, scans: readonly TableScan[]): void {
+  const bytes = Buffer.from(text);
+  for (const { table, start, end } of scans) {
+    const written = bytes.toString('utf8', start, end).replaceAll(/[`\s]/g, '');
+    if (written.endsWith(table) || !written.toLowerCase().endsWith(table.toLowerCase())) continue;
+    throw new StatementError(`Table not found: ${written}; Did you mean ${table}?`, byteOffsets(text)(start));
+  }
 }

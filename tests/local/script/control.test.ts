@@ -176,6 +176,34 @@ describe('a script', () => {
       'SELECT 1;\nSELECT 1 / (id - id) FROM d.t',
       'query:2:1: division by zero',
     ],
+    [
+      'a table’s name in another case',
+      'SELECT 1;\nSELECT * FROM D.T',
+      'query:2:15: Table not found: D.T; Did you mean d.t?',
+    ],
+    [
+      'a second table whose name differs in case only',
+      'CREATE TABLE d.T (a INT64)',
+      'differs from d.t in upper and lower case only',
+    ],
+    [
+      'a view of a script’s variable',
+      'DECLARE x INT64;\nCREATE VIEW d.v AS SELECT x',
+      'query:2:27: Unrecognized name: x',
+    ],
+    [
+      'a scalar subquery of two rows',
+      'SELECT (SELECT id FROM d.t)',
+      'Scalar subquery produced more than one element',
+    ],
+    ['a table in a dataset that is not there', 'CREATE TABLE none.t (a INT64)', 'Not found: Dataset none'],
+    ['a second table of a name', 'CREATE TABLE d.t (a INT64)', 'Already Exists: Table d.t'],
+    ['dropping a dataset that is in use', 'DROP SCHEMA d', 'Dataset d is still in use'],
+    [
+      'user-defined functions',
+      'CREATE FUNCTION d.f(x INT64) AS (x)',
+      'Statement not supported: CreateFunctionStatement',
+    ],
   ];
   for (const [what, script, message] of refuses) {
     it(`refuses ${what}`, async () => {
