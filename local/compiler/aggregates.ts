@@ -133,10 +133,8 @@ export const aggregates: readonly AggregateFunction[] = [
   },
   { signature: 'string_agg(STRING)', takes: ['distinct', 'order', 'limit'], render: stringAgg },
   { signature: 'string_agg(STRING, STRING)', takes: ['distinct', 'order', 'limit'], render: stringAgg },
-  { signature: 'stddev(FLOAT64)', takes: ['distinct'], render: simple('stddev_samp') },
   { signature: 'stddev_samp(FLOAT64)', takes: ['distinct'], render: simple('stddev_samp') },
   { signature: 'stddev_pop(FLOAT64)', takes: ['distinct'], render: simple('stddev_pop') },
-  { signature: 'variance(FLOAT64)', takes: ['distinct'], render: simple('var_samp') },
   { signature: 'var_samp(FLOAT64)', takes: ['distinct'], render: simple('var_samp') },
   { signature: 'var_pop(FLOAT64)', takes: ['distinct'], render: simple('var_pop') },
   {

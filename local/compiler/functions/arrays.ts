@@ -1,6 +1,6 @@
 import { duckdbType } from '../types.ts';
 import { partial, type Render, total } from './registry.ts';
-import { argument, macro, named } from './render.ts';
+import { macro, named } from './render.ts';
 
 /** NULL if any operand is NULL; DuckDB takes a NULL list for an empty one. */
 const concatenated: Render = (sql) =>
@@ -15,7 +15,6 @@ export const arrays = [
     '$safe_array_at_ordinal(ARRAY, INT64)': macro('safe_array_at_ordinal'),
     'array_length(ARRAY)': ([list]) => `len(${String(list)})`,
     'array_concat(ARRAY…)': concatenated,
-    '$concat_op(ARRAY, ARRAY)': concatenated,
     'array_reverse(ARRAY)': named('list_reverse'),
     'array_to_string(ARRAY, STRING)': ([list, separator]) =>
       `array_to_string(${String(list)}, ${String(separator)})`,
@@ -28,10 +27,5 @@ export const arrays = [
       strict: ([from, to]) => `generate_series(${String(from)}, ${String(to)})`,
     },
     'generate_array(INT64, INT64, INT64)': { strict: macro('generate_array') },
-    'array_first(ARRAY)': { strict: ([list]) => `_googlesql.array_at_offset(${String(list)}, 0)` },
-    'array_last(ARRAY)': {
-      strict: (sql, call) =>
-        `_googlesql.array_at_offset(${argument(call, 0).sql}, len(${String(sql[0])}) - 1)`,
-    },
   }),
 ];

@@ -29,20 +29,15 @@ const parse =
 
 export const json = [
   ...total({
-    'json_value(JSON)': at('json_value'),
     'json_value(JSON, STRING)': at('json_value'),
-    'json_value(STRING)': at('json_text_value'),
     'json_value(STRING, STRING)': at('json_text_value'),
-    'json_extract_scalar(JSON)': at('json_value'),
     'json_extract_scalar(JSON, STRING)': at('json_value'),
     'json_extract_scalar(STRING, STRING)': at('json_text_value'),
     'json_query(JSON, STRING)': at('json_query'),
     'json_query(STRING, STRING)': at('json_text_query'),
     'json_extract(JSON, STRING)': at('json_query'),
     'json_extract(STRING, STRING)': at('json_text_query'),
-    'json_query_array(JSON)': at('json_query_array'),
     'json_query_array(JSON, STRING)': at('json_query_array'),
-    'json_extract_array(JSON)': at('json_query_array'),
     'json_extract_array(JSON, STRING)': at('json_query_array'),
     'json_type(JSON)': macro('json_type'),
     'lax_int64(JSON)': macro('json_lax_int64'),
@@ -53,7 +48,6 @@ export const json = [
     'string(JSON)': guarded('json_to_string'),
     'int64(JSON)': guarded('json_to_int64'),
     'bool(JSON)': guarded('json_to_bool'),
-    'parse_json(STRING)': guarded('parse_json'),
     'parse_json(STRING, STRING)': { strict: parse('parse_json'), safe: parse('safe_parse_json') },
   }),
 ];

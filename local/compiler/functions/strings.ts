@@ -3,11 +3,6 @@ import { format } from './format.ts';
 import { partial, type Render, total } from './registry.ts';
 import { argument, constant, guarded, macro, named } from './render.ts';
 
-/** What GoogleSQL's TRIM without characters takes away: Unicode's White_Space. DuckDB's takes spaces only. */
-const whiteSpace = quoted(
-  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
-);
-
 const bigint =
   (render: Render): Render =>
   (sql, call) =>
@@ -45,8 +40,6 @@ export const strings = [
   ...total({
     'concat(STRING…)': joined,
     'concat(BYTES…)': joined,
-    '$concat_op(STRING, STRING)': joined,
-    '$concat_op(BYTES, BYTES)': joined,
     'length(STRING)': named('length'),
     'length(BYTES)': named('octet_length'),
     'char_length(STRING)': named('length'),
@@ -54,9 +47,9 @@ export const strings = [
     'byte_length(BYTES)': named('octet_length'),
     'lower(STRING)': macro('lower'),
     'upper(STRING)': macro('upper'),
-    'trim(STRING)': ([text]) => `trim(${String(text)}, ${whiteSpace})`,
-    'ltrim(STRING)': ([text]) => `ltrim(${String(text)}, ${whiteSpace})`,
-    'rtrim(STRING)': ([text]) => `rtrim(${String(text)}, ${whiteSpace})`,
+    'trim(STRING)': macro('trim'),
+    'ltrim(STRING)': macro('ltrim'),
+    'rtrim(STRING)': macro('rtrim'),
     'trim(STRING, STRING)': named('trim'),
     'ltrim(STRING, STRING)': named('ltrim'),
     'rtrim(STRING, STRING)': named('rtrim'),
@@ -77,8 +70,6 @@ export const strings = [
   ...partial({
     'substr(STRING, INT64)': { strict: substr(false), safe: substr(true) },
     'substr(STRING, INT64, INT64)': { strict: substr(false), safe: substr(true) },
-    'substring(STRING, INT64)': { strict: substr(false), safe: substr(true) },
-    'substring(STRING, INT64, INT64)': { strict: substr(false), safe: substr(true) },
     'left(STRING, INT64)': guarded('left'),
     'right(STRING, INT64)': guarded('right'),
     'repeat(STRING, INT64)': guarded('repeat'),

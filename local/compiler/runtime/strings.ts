@@ -1,8 +1,18 @@
 import { define, pair } from './macro.ts';
 
+/** What GoogleSQL's TRIM without characters takes away: Unicode's White_Space. DuckDB's own takes spaces only. */
+const whiteSpace = `'\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'`;
+
+/** TRIM with a set is slow: most texts begin and end in a sign, and are as they were. */
+const trimmed = (name: string, edges: string) =>
+  `CASE WHEN NOT regexp_matches(s, '${edges}') THEN s ELSE ${name}(s, ${whiteSpace}) END`;
+
 const notNegative = (name: string) => `'${name}: the length cannot be negative'`;
 
 export const stringMacros: readonly string[] = [
+  define('trim', 's', trimmed('trim', '^[^!-~]|[^!-~]$')),
+  define('ltrim', 's', trimmed('ltrim', '^[^!-~]')),
+  define('rtrim', 's', trimmed('rtrim', '[^!-~]$')),
   // Cases of more than one code point (SpecialCasing of Unicode), which DuckDB does not know.
   define('upper', 's', `CASE WHEN contains(s, 'ß') THEN upper(replace(s, 'ß', 'SS')) ELSE upper(s) END`),
   define('lower', 's', 'lower(s)'),

@@ -160,14 +160,23 @@ export const scriptCases: readonly ScriptCase[] = [
     rows: [['2']],
   },
   {
-    does: 'groups by ROLLUP, CUBE and GROUPING SETS',
-    script: `${target} SELECT k, open, COUNT(*) AS c, GROUPING(k) AS g FROM target WHERE k < 3 GROUP BY ROLLUP (open, k) ORDER BY g, k, open;
-      SELECT open, k, COUNT(*) AS c FROM target WHERE k < 3 GROUP BY GROUPING SETS ((open), (k), ()) ORDER BY open, k;`,
+    does: 'groups by GROUPING SETS',
+    script: `${target} SELECT open, k, COUNT(*) AS c FROM target WHERE k < 3 GROUP BY GROUPING SETS ((open), (k), ()) ORDER BY open, k;`,
     rows: [
       [null, null, '2'],
       [null, '1', '1'],
       [null, '2', '1'],
       [true, null, '2'],
+    ],
+  },
+  {
+    does: 'groups by ROLLUP, and tells which columns are rolled up',
+    script: `${target} SELECT k, open, COUNT(*) AS c, GROUPING(k) AS g FROM target WHERE k < 3 GROUP BY ROLLUP (open, k) ORDER BY g, k, open;`,
+    rows: [
+      ['1', true, '1', '0'],
+      ['2', true, '1', '0'],
+      [null, null, '2', '1'],
+      [null, true, '2', '1'],
     ],
   },
   {
