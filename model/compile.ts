@@ -1,14 +1,14 @@
 import { checkKeys } from './check.ts';
 import type { Definition } from './definition.ts';
-import { runGold } from './generate/run-gold.ts';
+import { publishedOf, runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
-import { buildOf, goldExports, publishedTables } from './gold.ts';
+import { buildOf, builtTables, goldExports } from './gold.ts';
 import { checkGraph, inOrder } from './graph.ts';
 import type { Table } from './load.ts';
 import type { Model } from './model.ts';
 import { place } from './place.ts';
 import { refuse } from './problem.ts';
-import { nameOf, nodeOf, type Relation } from './relation.ts';
+import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { definedHistories, historyRelations, silverExports } from './silver.ts';
 import { bronzeTable, dimensionTable, factTable, martTable, plainTable } from './tables.ts';
 import type { Target } from './target.ts';
@@ -21,30 +21,32 @@ import type { Target } from './target.ts';
 export function compile(model: Model, target: Target): Definition[] {
   const relations = relationsOf(model, target);
   const nodes = relations.map(nodeOf);
-  refuse([...checkGraph(nodes), ...checkKeys(relations.map(({ definition }) => definition))]);
-  const byName = new Map(relations.map((relation) => [nameOf(relation.definition), relation]));
+  const definitions = new Map(
+    relations.flatMap(({ name, definition }) => (definition === undefined ? [] : [[name, definition]])),
+  );
+  refuse([...checkGraph(nodes), ...checkKeys([...definitions.values()])]);
   return inOrder(nodes).flatMap(({ name }) => {
-    const relation = byName.get(name);
-    return relation === undefined ? [] : [place(relation.definition, target)];
+    const definition = definitions.get(name);
+    return definition === undefined ? [] : [place(definition, target)];
   });
 }
 
 function relationsOf(model: Model, target: Target): Relation[] {
   const tables = tableRelations(model, target);
   const histories = definedHistories(model, target);
-  const published = publishedTables(model, target, tables);
-  const routine = (name: string, description: string, body: string): Relation => ({
-    definition: {
+  const built = builtTables(model, target, tables);
+  const routine = (name: string, description: string, body: string): Relation => {
+    const args = [{ name: 'p_run_date', type: 'DATE' }];
+    const definition: Definition = {
       kind: 'routine',
       dataset: 'ops',
       name,
       description,
-      arguments: [{ name: 'p_run_date', type: 'DATE' }],
+      arguments: args,
       body,
-    },
-    path: 'model/generate',
-    sql: body,
-  });
+    };
+    return relationOf(definition, 'model/generate', body);
+  };
   return [
     ...tables,
     routine(
@@ -55,7 +57,7 @@ function relationsOf(model: Model, target: Target): Relation[] {
     routine(
       'run_gold',
       'Publishes gold from silver unless a blocking screen fails',
-      runGold(published, histories, goldExports(published)),
+      runGold(built, histories, goldExports(publishedOf(built))),
     ),
   ];
 }
@@ -68,7 +70,7 @@ export function tableRelations(model: Model, target: Target): Relation[] {
 function relationsOfTable(model: Model, target: Target, table: Table): Relation[] {
   const { contract, dataset, name, folder, query } = table;
   const { description } = contract;
-  const relation = (definition: Definition, sql: string): Relation => ({ definition, path: folder, sql });
+  const relation = (definition: Definition, sql: string): Relation => relationOf(definition, folder, sql);
   switch (contract.kind) {
     case 'bronze':
       return [relation(bronzeTable({ ...table, contract }, target.settings.replayWindowDays), '')];
@@ -88,6 +90,8 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
       return [
         relation({ kind: 'view', dataset, name, description, columns: contract.columns, query }, query),
       ];
+    case 'stage':
+      return [{ name: `${dataset}.${name}`, path: folder, sql: query }];
     case 'object_table': {
       const uris = [`gs://${target.buckets[contract.bucket]}/${contract.path}`];
       return [relation({ kind: 'object_table', dataset, name, description, uris }, '')];

@@ -95,6 +95,8 @@ const contractSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
   z.strictObject({ kind: z.literal('view'), ...common, columns }),
+  /** A step that several gold tables share: computed once while gold is built and not published. */
+  z.strictObject({ kind: z.literal('stage'), ...common, columns }),
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),
   z.strictObject({ kind: z.literal('quarantine'), ...common, columns, ...physical }),
   z.strictObject({

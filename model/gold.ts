@@ -1,12 +1,12 @@
 import { buildDimension } from './generate/dimension.ts';
 import { exportOf } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
-import { nextTable, type Published } from './generate/run-gold.ts';
+import { type Built, nextTable, type Published } from './generate/run-gold.ts';
 import { inOrder, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entityOf, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
-import { nameOf, nodeOf, type Relation } from './relation.ts';
+import { nodeOf, type Relation } from './relation.ts';
 import { carry } from './sql/carry.ts';
 import { replace } from './sql/references.ts';
 import { datasets, type Target } from './target.ts';
@@ -38,51 +38,51 @@ export function buildOf(
   }
 }
 
-/** The gold tables in the order of building. */
-export function publishedTables(model: Model, target: Target, relations: readonly Relation[]): Published[] {
-  const gold = [...model.dimensions, ...model.facts, ...model.marts];
+/** The gold tables and the stages between them, in the order of building. */
+export function builtTables(model: Model, target: Target, relations: readonly Relation[]): Built[] {
   const nodes = relations.map(nodeOf);
-  const builds = new Map(gold.map((table) => [table.name, buildOf(model, table)]));
-  const definitions = new Map(relations.map(({ definition }) => [nameOf(definition), definition]));
-  const isGold = (name: string): boolean => name.startsWith('gold.');
-  const ordered = inOrder(
-    gold.map(({ name }) => nodes.find((node) => node.name === `gold.${name}`)).flatMap((node) => node ?? []),
-  );
-  return ordered.flatMap(({ name: qualified }) => {
+  const sqlOf = new Map(relations.map(({ name, sql }) => [name, sql]));
+  const definitions = new Map(relations.map(({ name, definition }) => [name, definition]));
+  const gold = relations.filter(({ name }) => name.startsWith('gold.')).map(nodeOf);
+  return inOrder(gold).map(({ name: qualified }): Built => {
+    const name = qualified.slice('gold.'.length);
+    const build = besideGold(sqlOf.get(qualified) ?? '');
     const definition = definitions.get(qualified);
-    const table = gold.find(({ name }) => `gold.${name}` === qualified);
-    if (definition?.kind !== 'table' || table === undefined) return [];
+    if (definition?.kind !== 'table') return { name, build };
     const above = upstream(nodes, qualified);
-    const madeFrom = [qualified, ...[...above].filter(isGold).sort()];
-    const text = madeFrom
-      .map((name) => `${name}\n${builds.get(name.slice('gold.'.length)) ?? ''}`)
+    // A change of anything that it is made from is a change of the table.
+    const text = [qualified, ...[...above].sort()]
+      .map((each) => `${each}\n${sqlOf.get(each) ?? ''}`)
       .join('\n');
-    return [
-      {
-        name: table.name,
-        columns: definition.columns.map(({ name }) => name),
+    return {
+      name,
+      build,
+      published: {
+        columns: definition.columns.map((column) => column.name),
         primaryKey: definition.primaryKey,
         foreignKeys: definition.foreignKeys.map(({ columns, references: to }) => ({
           column: columns[0] ?? '',
           table: to.table,
           key: to.columns[0] ?? '',
         })),
-        build: replace(builds.get(table.name) ?? '', datasets, {
-          reference: ({ dataset, name }) => (dataset === 'gold' ? nextTable(name) : `${dataset}.${name}`),
-          parameter: () => undefined,
-        }),
         definitionHash: shortHash(
           model,
           withLiterals(`${JSON.stringify(definition.columns)}\n${text}`, target),
         ),
         dataSets: model.histories
-          .filter((history) =>
-            [`silver.${history.name}`, `silver.${entityOf(history)}`].some((name) => above.has(name)),
-          )
+          .filter((history) => above.has(`silver.${history.name}`))
           .map(entityOf)
           .sort(),
       },
-    ];
+    };
+  });
+}
+
+/** The new contents of gold tables stand beside the old while they are built. */
+function besideGold(sql: string): string {
+  return replace(sql, datasets, {
+    reference: ({ dataset, name }) => (dataset === 'gold' ? nextTable(name) : `${dataset}.${name}`),
+    parameter: () => undefined,
   });
 }
 

@@ -27,7 +27,7 @@ export function isKind<K extends Kind>(kind: K): (table: Table) => table is Tabl
   return (table): table is TableOf<K> => table.contract.kind === kind;
 }
 
-const kindsWithQuery: ReadonlySet<Kind> = new Set(['history', 'dimension', 'fact', 'mart', 'view']);
+const kindsWithQuery: ReadonlySet<Kind> = new Set(['history', 'dimension', 'fact', 'mart', 'view', 'stage']);
 
 /**
  * Reads the contracts and queries of `sql/`.

@@ -13,6 +13,7 @@ export interface Model {
   readonly dimensions: readonly TableOf<'dimension'>[];
   readonly facts: readonly TableOf<'fact'>[];
   readonly marts: readonly TableOf<'mart'>[];
+  readonly stages: readonly TableOf<'stage'>[];
   readonly hash: Hash;
 }
 
@@ -30,6 +31,7 @@ export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
     dimensions: tables.filter(isKind('dimension')),
     facts: tables.filter(isKind('fact')),
     marts: tables.filter(isKind('mart')),
+    stages: tables.filter(isKind('stage')),
     hash,
   };
   refuse([...tables.flatMap(checkContract), ...checkNames(model), ...checkReferences(model)]);
@@ -55,8 +57,9 @@ function checkNames(model: Omit<Model, 'hash'>): Problem[] {
     dimension: 'gold',
     fact: 'gold',
     mart: 'gold',
+    stage: 'gold',
   } as const;
-  const prefix = { dimension: 'dim_', fact: 'fact_', mart: 'mart_' } as const;
+  const prefix = { dimension: 'dim_', fact: 'fact_', mart: 'mart_', stage: 'stage_' } as const;
   return model.tables.flatMap((table) => {
     const { kind } = table.contract;
     const path = `${table.folder}/table.yaml`;

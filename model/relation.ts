@@ -5,11 +5,19 @@ import { datasets } from './target.ts';
 
 /** A thing of the warehouse before it is compiled for a target: datasets without suffix, parameters for settings. */
 export interface Relation {
-  readonly definition: Definition;
+  /** `dataset.name` */
+  readonly name: string;
+  /** Absent for a stage, which nobody creates. */
+  readonly definition?: Definition;
   /** File or folder where it is changed. */
   readonly path: string;
   /** SQL that names what it needs; empty where it needs nothing. */
   readonly sql: string;
+}
+
+/** The relation of something that is created. */
+export function relationOf(definition: Definition, path: string, sql: string): Relation {
+  return { name: nameOf(definition), definition, path, sql };
 }
 
 /** `dataset.name` of a definition. */
@@ -18,11 +26,11 @@ export function nameOf(definition: Pick<Definition, 'dataset' | 'name'>): string
 }
 
 /** A relation's place in the graph: what its SQL names and what its foreign keys refer to. */
-export function nodeOf({ definition, path, sql }: Relation): Node {
-  const keys = definition.kind === 'table' ? definition.foreignKeys : [];
+export function nodeOf({ name, definition, path, sql }: Relation): Node {
+  const keys = definition?.kind === 'table' ? definition.foreignKeys : [];
   const needs = [
     ...references(sql, datasets).map(nameOf),
     ...keys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table })),
   ];
-  return { name: nameOf(definition), path, needs: [...new Set(needs)] };
+  return { name, path, needs: [...new Set(needs)] };
 }

@@ -3,7 +3,7 @@ import { applyHistory } from './generate/history.ts';
 import { nextTable } from './generate/run-gold.ts';
 import { definedHistories } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
-import { publishedTables } from './gold.ts';
+import { builtTables } from './gold.ts';
 import { placed } from './place.ts';
 import { datasetName, type Target } from './target.ts';
 
@@ -12,9 +12,13 @@ export function namesWithSql(model: Model, target: Target): string[] {
   const own = compile(model, target)
     .filter(({ kind }) => kind === 'view' || kind === 'materialized_view' || kind === 'routine')
     .map(({ dataset, name }) => `${dataset}.${name}`);
-  const generated = [...model.histories, ...model.dimensions, ...model.facts, ...model.marts].map(
-    ({ dataset, name }) => `${datasetName(target, dataset)}.${name}`,
-  );
+  const generated = [
+    ...model.histories,
+    ...model.dimensions,
+    ...model.facts,
+    ...model.marts,
+    ...model.stages,
+  ].map(({ dataset, name }) => `${datasetName(target, dataset)}.${name}`);
   return [...own, ...generated].sort();
 }
 
@@ -31,7 +35,7 @@ export function sqlOf(model: Model, target: Target, name: string): string | unde
     const defined = definedHistories(model, target).find(({ entity }) => entity === entityOf(history));
     return defined === undefined ? undefined : placed(applyHistory(defined, defined.definitionHash), target);
   }
-  const table = publishedTables(model, target, tableRelations(model, target)).find((published) =>
+  const table = builtTables(model, target, tableRelations(model, target)).find((published) =>
     isAsked('gold', published.name),
   );
   if (table !== undefined) {

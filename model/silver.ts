@@ -7,7 +7,7 @@ import { inOrder } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { bronzeOf, entityOf, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
-import type { Relation } from './relation.ts';
+import { type Relation, relationOf } from './relation.ts';
 import { historyTable } from './tables.ts';
 import { datasets, type Target } from './target.ts';
 
@@ -33,13 +33,10 @@ SELECT
   )}
 FROM silver.${table.name}
 WHERE valid_to = ${openEnd}`.trim();
-  const view = (name: string, description: string, columns: ColumnDefinition[], query: string): Relation => ({
-    definition: { kind: 'view', dataset, name, description, columns, query },
-    path: folder,
-    sql: query,
-  });
+  const view = (name: string, description: string, columns: ColumnDefinition[], query: string): Relation =>
+    relationOf({ kind: 'view', dataset, name, description, columns, query }, folder, query);
   return [
-    { definition: historyTable(table), path: folder, sql: '' },
+    relationOf(historyTable(table), folder, ''),
     view(entity, `Current rows of silver.${table.name}`, typed, current),
     view(
       `${entity}_screened`,

@@ -4,19 +4,31 @@ import { type DefinedHistory, observe } from './run-silver.ts';
 import { indent, list } from './text.ts';
 import { silverState } from './export.ts';
 
-/** A gold table as it is published. */
-export interface Published {
+/** What is built while gold is: a table that is published, or a stage between tables that is not. */
+export interface Built {
   readonly name: string;
+  /** The SELECT of all its rows, over the new contents of the other gold tables. */
+  readonly build: string;
+  readonly published?: Publication;
+}
+
+/** How a gold table is published. */
+export interface Publication {
   readonly columns: readonly string[];
   readonly primaryKey: readonly string[];
   /** Key columns and the dimension that each must be found in. */
   readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
-  /** The SELECT of all its rows, over the new contents of the other gold tables. */
-  readonly build: string;
   /** Hash of its definition and of all that it is made from. */
   readonly definitionHash: string;
   /** Data sets that it is made from. */
   readonly dataSets: readonly string[];
+}
+
+/** A gold table that is published. */
+export type Published = { readonly name: string } & Publication;
+
+export function publishedOf(built: readonly Built[]): Published[] {
+  return built.flatMap(({ name, published }) => (published === undefined ? [] : [{ name, ...published }]));
 }
 
 /** The name under which the new contents of a gold table stand beside the old. */
@@ -27,13 +39,14 @@ export function nextTable(name: string): string {
 /**
  * Body of `ops.run_gold`: builds all of gold beside itself, screens it, and puts it in place in one transaction.
  *
- * @param tables in the order of building.
+ * @param built in the order of building.
  */
 export function runGold(
-  tables: readonly Published[],
+  built: readonly Built[],
   histories: readonly DefinedHistory[],
   exports: string,
 ): string {
+  const tables = publishedOf(built);
   return `
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
@@ -61,7 +74,7 @@ BEGIN
     IF v_waiting IS NULL THEN
       ${indent(wanted(tables), 6)}
       IF ARRAY_LENGTH(v_stale) > 0 THEN
-        ${indent(tables.map(build).join('\n\n'), 8)}
+        ${indent(built.map(build).join('\n\n'), 8)}
 
         ${indent(audit(tables), 8)}
         IF NOT v_is_blocked THEN
@@ -170,7 +183,7 @@ function arrayOf(items: readonly string[]): string {
     : `[${items.map((item) => `'${item}'`).join(', ')}]`;
 }
 
-function build({ name, build: select }: Published): string {
+function build({ name, build: select }: Built): string {
   return `
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();

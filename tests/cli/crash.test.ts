@@ -47,7 +47,7 @@ describe('a run that is killed with kill -9', () => {
       '✓ load bronze',
       '… ops.run_silver',
       '… ops.run_gold',
-      '… write the warehouse',
+      '✓ ops.run_gold',
     ]) {
       expect(await run(killed, place), place).to.equal(true);
     }

@@ -22,6 +22,12 @@ describe('what a SELECT gives is what its contract says', () => {
   });
   after(() => shop.close());
 
+  // A stage exists only while gold is built: here it stands in the place of its name.
+  const withStages = (query: string): string =>
+    model.stages.reduce(
+      (text, { name, query: stage }) => text.replaceAll(`gold.${name}`, `(\n${stage}\n)`),
+      query,
+    );
   const given = async (query: string): Promise<[string, string][]> =>
     columns((await shop.warehouse.run(`SELECT * FROM (\n${query}\n) LIMIT 0`))?.columns ?? []);
   const declared = (dataset: string, name: string): [string, string][] => {
@@ -47,7 +53,7 @@ describe('what a SELECT gives is what its contract says', () => {
 
   for (const table of [...model.dimensions, ...model.facts, ...model.marts]) {
     it(`in ${table.folder}`, async () => {
-      expect(await given(placed(buildOf(model, table), localTarget))).to.deep.equal(
+      expect(await given(withStages(placed(buildOf(model, table), localTarget)))).to.deep.equal(
         declared('gold', table.name),
       );
     });

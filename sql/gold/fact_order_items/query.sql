@@ -2,14 +2,48 @@
 WITH
   order_items AS (
     SELECT * FROM silver.order_items
+  ),
+  events AS (
+    SELECT * FROM silver.events
+  ),
+  purchase AS (
+    SELECT
+      user_id,
+      session_id,
+      traffic_source,
+      created_at
+    FROM events
+    WHERE event_type = 'purchase'
+      AND user_id IS NOT NULL
+  ),
+  -- No key links an item to its session: the same user's purchase at most 180 s before it does, the nearest of several.
+  session_of_item AS (
+    SELECT
+      order_items.order_item_id,
+      purchase.session_id,
+      purchase.traffic_source
+    FROM order_items
+    INNER JOIN purchase
+      ON purchase.user_id = order_items.user_id
+      AND purchase.created_at <= order_items.created_at
+      AND purchase.created_at >= TIMESTAMP_SUB(order_items.created_at, INTERVAL 180 SECOND)
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (
+      PARTITION BY order_items.order_item_id
+      ORDER BY purchase.created_at DESC, purchase.session_id
+    ) = 1
   )
 SELECT
-  order_item_id,
-  order_id,
-  user_id,
-  product_id,
-  DATE(created_at, 'UTC') AS created_on,
-  created_at,
-  status AS order_status,
-  sale_price
+  order_items.order_item_id,
+  order_items.order_id,
+  order_items.user_id,
+  order_items.product_id,
+  session_of_item.session_id,
+  DATE(order_items.created_at, 'UTC') AS created_on,
+  order_items.created_at,
+  order_items.status AS order_status,
+  session_of_item.traffic_source,
+  order_items.sale_price
 FROM order_items
+LEFT JOIN session_of_item
+  ON session_of_item.order_item_id = order_items.order_item_id

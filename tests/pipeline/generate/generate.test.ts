@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import { makeSample, type SampleFile } from '../../../pipeline/sample/sample.ts';
-import { spell } from '../../../pipeline/sample/time.ts';
+import { generate, type GeneratedFile } from '../../../pipeline/generate/generate.ts';
+import { spell } from '../../../pipeline/generate/time.ts';
 import { findSnapshots } from '../../../pipeline/sources.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -14,12 +14,12 @@ const without = (from: ReadonlySet<string>, others: ReadonlySet<string>) =>
 
 describe('the sample', () => {
   let root: string;
-  let files: SampleFile[];
+  let files: GeneratedFile[];
   const options = { users: 1500, days: 3, seed: 1, firstDate: '2026-02-05' };
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'sample-'));
-    files = await makeSample({ ...options, out: join(root, 'sample') });
+    files = await generate({ ...options, out: join(root, 'sample') });
   });
   after(() => rm(root, { recursive: true }));
 
@@ -52,7 +52,7 @@ describe('the sample', () => {
   it('has the same bytes for the same seed, and others for another', async () => {
     const small = { ...options, users: 200 };
     const texts = async (seed: number) => {
-      const made = await makeSample({ ...small, seed, out: join(root, 'again') });
+      const made = await generate({ ...small, seed, out: join(root, 'again') });
       return Promise.all(made.map(({ path }) => readFile(path, 'utf8')));
     };
     const first = await texts(7);
@@ -188,8 +188,8 @@ describe('the sample', () => {
 
   it('replaces an earlier sample whole, and nothing else', async () => {
     const out = join(root, 'replaced');
-    await makeSample({ ...options, users: 20, out });
-    const made = await makeSample({ ...options, users: 20, days: 1, out });
+    await generate({ ...options, users: 20, out });
+    const made = await generate({ ...options, users: 20, days: 1, out });
     const { snapshots } = await findSnapshots(
       out,
       ['users', 'products', 'orders', 'order_items'],
@@ -198,7 +198,7 @@ describe('the sample', () => {
     expect(snapshots).to.have.length(4);
     expect(made).to.have.length(4);
     await writeFile(join(root, 'precious.csv'), 'mine');
-    const error: unknown = await makeSample({ ...options, out: root }).catch((error: unknown) => error);
+    const error: unknown = await generate({ ...options, out: root }).catch((error: unknown) => error);
     expect(String(error)).to.include('holds files that are no sample of this program');
     expect(await readFile(join(root, 'precious.csv'), 'utf8')).to.equal('mine');
   });
@@ -209,7 +209,7 @@ describe('the sample', () => {
     ['a date that the calendar lacks', { firstDate: '2026-02-30' }, '"2026-02-30" is not a date'],
   ] as const)
     it(`refuses ${what}`, async () => {
-      const error: unknown = await makeSample({ ...options, out: join(root, 'none'), ...wrong }).catch(
+      const error: unknown = await generate({ ...options, out: join(root, 'none'), ...wrong }).catch(
         (error: unknown) => error,
       );
       expect(String(error)).to.include(message);
