@@ -145,7 +145,7 @@ describe('a transaction', () => {
   const slowUpdate = `
     BEGIN TRANSACTION;
     UPDATE d.t SET name = 'new' WHERE id = 1;
-    CREATE OR REPLACE TEMP TABLE work AS SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 3000000));
+    CREATE OR REPLACE TEMP TABLE work AS SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 1500000));
     COMMIT TRANSACTION`;
 
   it('loses against one that changed the same row, and says so', async () => {
