@@ -8,7 +8,7 @@ import { productHeader, productRow } from './products.ts';
 import { countUsers, makeUser, type User, userHeader, userRow } from './users.ts';
 import { endOf, makeWorld, type World } from './world.ts';
 
-export interface SampleOptions {
+export interface GenerateOptions {
   /** Users before the first day; orders, items and products follow from them as in the source. */
   readonly users: number;
   /** Daily snapshots. */
@@ -21,7 +21,7 @@ export interface SampleOptions {
 }
 
 /** A file of the sample, with its lines after the header. */
-export interface SampleFile {
+export interface GeneratedFile {
   readonly dataSet: string;
   /** ISO date. */
   readonly date: string;
@@ -48,13 +48,13 @@ const usersPerFlush = 500;
  * @returns the files, by data set and day.
  * @throws Error where an option makes no sense, or `out` holds something else than a sample.
  */
-export const makeSample = async ({
+export const generate = async ({
   users,
   days,
   seed,
   out,
   firstDate,
-}: SampleOptions): Promise<SampleFile[]> => {
+}: GenerateOptions): Promise<GeneratedFile[]> => {
   if (!isDate(firstDate)) throw new Error(`"${firstDate}" is not a date: write it like 2026-02-05`);
   for (const [name, value] of Object.entries({ users, days }))
     if (!Number.isSafeInteger(value) || value < 1)
