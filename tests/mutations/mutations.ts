@@ -9,40 +9,49 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'swap two join keys',
     file: 'sql/gold/fact_order_items/table.yaml',
-    find: `
-  - { dimension: dim_user, columns: [user_id], as_of: created_at }
-  - { dimension: dim_product, columns: [product_id], as_of: created_at }`,
-    replace: `
-  - { dimension: dim_user, columns: [product_id], as_of: created_at }
-  - { dimension: dim_product, columns: [user_id], as_of: created_at }`,
+    edits: [
+      {
+        find: '{ dimension: dim_user, columns: [user_id],',
+        replace: '{ dimension: dim_user, columns: [product_id],',
+      },
+      {
+        find: '{ dimension: dim_product, columns: [product_id],',
+        replace: '{ dimension: dim_product, columns: [user_id],',
+      },
+    ],
     test: { file: publishing, title: 'joins a sale to its dimensions' },
   },
   {
     name: 'drop a screen',
     file: 'model/generate/screened.ts',
-    find: '...(!column.required && column.from !== undefined',
-    replace: '...(column.type === undefined',
+    edits: [
+      { find: '...(!column.required && column.from !== undefined', replace: '...(column.type === undefined' },
+    ],
     test: { file: history, title: 'counts every delivered line as accepted or quarantined' },
   },
   {
     name: 'skip the rewind',
     file: 'model/generate/history.ts',
-    find: 'IF v_rewinds THEN',
-    replace: 'IF FALSE THEN',
+    edits: [{ find: 'IF v_rewinds THEN', replace: 'IF FALSE THEN' }],
     test: { file: history, title: 'rewinds and replays when an earlier day comes late' },
   },
   {
     name: 'take a NULL hash for unchanged',
     file: 'model/generate/history.ts',
-    find: 'IF v_content = v_earlier_content THEN',
-    replace: 'IF v_content IS NOT DISTINCT FROM v_earlier_content THEN',
+    edits: [
+      {
+        find: 'IF v_content = v_earlier_content THEN',
+        replace: 'IF v_content IS NOT DISTINCT FROM v_earlier_content THEN',
+      },
+    ],
     test: { file: ledger, title: 'never takes a file without MD5 for unchanged' },
   },
   {
     name: 'close quarantined keys',
     file: 'model/generate/history.ts',
-    find: 'IS NOT NULL OR v_key_unreadable THEN',
-    replace: 'IS NOT NULL AND v_key_unreadable THEN',
+    edits: [
+      { find: 'IS NOT NULL OR v_key_unreadable THEN', replace: 'IS NOT NULL AND v_key_unreadable THEN' },
+    ],
     test: {
       file: history,
       title: 'keeps the version of a key that was delivered only in lines that did not pass',
@@ -51,14 +60,18 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'publish before the check',
     file: 'model/generate/run-gold.ts',
-    find: `
+    edits: [
+      {
+        find: `
         \${indent(audit(tables), 8)}
         IF NOT v_is_blocked THEN
           \${indent(publish(tables), 10)}
         END IF;`,
-    replace: `
+        replace: `
         \${indent(publish(tables), 8)}
         \${indent(audit(tables), 8)}`,
+      },
+    ],
     test: { file: publishing, title: 'stays as it was when a key has no member' },
   },
 ];
