@@ -7,15 +7,30 @@ const whiteSpace = `'\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004
 const trimmed = (name: string, edges: string) =>
   `CASE WHEN NOT regexp_matches(s, '${edges}') THEN s ELSE ${name}(s, ${whiteSpace}) END`;
 
+/** Signs other than ß whose capital is several signs (Unicode's SpecialCasing). */
+const expanding = String.raw`[\x{149}\x{1f0}\x{390}\x{3b0}\x{587}\x{1e96}-\x{1e9a}\x{1f50}\x{1f52}\x{1f54}\x{1f56}\x{1f80}-\x{1faf}\x{1fb2}-\x{1fb4}\x{1fb6}\x{1fb7}\x{1fbc}\x{1fc2}-\x{1fc4}\x{1fc6}\x{1fc7}\x{1fcc}\x{1fd2}\x{1fd3}\x{1fd6}\x{1fd7}\x{1fe2}-\x{1fe4}\x{1fe6}\x{1fe7}\x{1ff2}-\x{1ff4}\x{1ff6}\x{1ff7}\x{1ffc}\x{fb00}-\x{fb06}\x{fb13}-\x{fb17}]`;
+
 const notNegative = (name: string) => `'${name}: the length cannot be negative'`;
 
 export const stringMacros: readonly string[] = [
   define('trim', 's', trimmed('trim', '^[^!-~]|[^!-~]$')),
   define('ltrim', 's', trimmed('ltrim', '^[^!-~]')),
   define('rtrim', 's', trimmed('rtrim', '[^!-~]$')),
-  // Cases of more than one code point (SpecialCasing of Unicode), which DuckDB does not know.
-  define('upper', 's', `CASE WHEN contains(s, 'ß') THEN upper(replace(s, 'ß', 'SS')) ELSE upper(s) END`),
-  define('lower', 's', 'lower(s)'),
+  // DuckDB maps each code point alone: a text that GoogleSQL maps otherwise is refused, but for ß.
+  define(
+    'upper',
+    's',
+    `CASE WHEN strlen(s) = length(s) THEN upper(s)
+       WHEN regexp_matches(s, '${expanding}') THEN error('UPPER of a sign that becomes several is not supported by the embedded warehouse: ' || s)
+       ELSE upper(replace(s, 'ß', 'SS')) END`,
+  ),
+  define(
+    'lower',
+    's',
+    `CASE WHEN strlen(s) = length(s) THEN lower(s)
+       WHEN regexp_matches(s, '[\\x{130}\\x{3a3}]') THEN error('LOWER of a sign that depends on its neighbours is not supported by the embedded warehouse: ' || s)
+       ELSE lower(s) END`,
+  ),
   ...pair(
     'substr_length',
     's, p, n',
@@ -54,8 +69,8 @@ export const stringMacros: readonly string[] = [
   define(
     'initcap',
     's',
-    `array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
-      lambda word: upper(left(word, 1)) || substring(word, 2)), '')`,
+    `CASE WHEN contains(s, chr(304)) THEN error('INITCAP of İ is not supported by the embedded warehouse: ' || s) ELSE array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
+      lambda word: upper(left(word, 1)) || substring(word, 2)), '') END`,
   ),
   define(
     'format_float',
