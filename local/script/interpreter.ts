@@ -211,11 +211,7 @@ async function runBlock(statement: Block, frame: Frame): Promise<Flow> {
   } catch (error) {
     if (statement.handler === undefined || !(error instanceof SqlError)) throw error;
     await frame.engine.setError(error);
-    const flow = await runAll(statement.handler, {
-      ...frame,
-      variables: new Map(frame.variables),
-      handled: error,
-    });
+    const flow = await runAll(statement.handler, { ...frame, handled: error });
     await frame.engine.setError(frame.handled);
     return flow;
   }

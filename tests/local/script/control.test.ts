@@ -104,6 +104,11 @@ describe('a script', () => {
       ['c3a1'],
     ],
     [
+      'leaves a FOR loop',
+      'DECLARE n INT64; FOR r IN (SELECT id FROM d.t ORDER BY id) DO SET n = r.id; IF n = 2 THEN BREAK; END IF; END FOR; SELECT n',
+      ['2'],
+    ],
+    [
       'goes through no rows',
       'DECLARE n INT64 DEFAULT 0; FOR r IN (SELECT id FROM d.t WHERE FALSE) DO SET n = 1; END FOR; SELECT n',
       ['0'],

@@ -179,6 +179,16 @@ describe('loading a day’s files', () => {
     expect(await rowsOf(warehouse, `SELECT ${moment} > moment FROM bronze.before`)).to.deep.equal([[true]]);
   });
 
+  it('counts a partition’s rows again after a script changed them', async () => {
+    await load('2026-02-08', 'x,1,2\n', 'y,1,2\n');
+    const partition =
+      "SELECT total_rows FROM bronze.INFORMATION_SCHEMA.PARTITIONS WHERE partition_id = '20260208'";
+    await warehouse.run("DELETE FROM bronze.users WHERE _PARTITIONDATE = '2026-02-08' AND a = 'x'");
+    expect(await rowsOf(warehouse, partition)).to.deep.equal([['1']]);
+    await warehouse.run("DELETE FROM bronze.users WHERE _PARTITIONDATE = '2026-02-08'");
+    expect(await rowsOf(warehouse, partition)).to.deep.equal([]);
+  });
+
   it('does not show the day in SELECT *, and gives it as a time too', async () => {
     await load('2026-02-06', 'x,1,2\n');
     const result = await warehouse.run(
