@@ -4,14 +4,16 @@ import { type OrderKey, orderSql, render, type Select, type SelectColumn } from 
 
 /** The items of an ORDER BY. The analyzer has computed each into a column before. */
 export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKey[] {
-  return items.map((item) => {
+  return items.flatMap((item) => {
     const ref = item.child('column_ref', 'ColumnRef');
     const column = lookup(scope, ref.column('column'), ref);
-    ref.type();
+    const isFloat = ref.type().kind === 'FLOAT64';
     const descending = item.flag('is_descending');
     const nulls = item.text('null_order');
     const nullsFirst = nulls === 'NULLS_FIRST' || (nulls !== 'NULLS_LAST' && !descending);
-    return { sql: column.sql, descending, nullsFirst };
+    const key = { sql: column.sql, descending, nullsFirst };
+    // NaN is the smallest number in GoogleSQL, and the greatest in DuckDB.
+    return isFloat ? [{ ...key, sql: `NOT isnan(${column.sql})` }, key] : [key];
   });
 }
 

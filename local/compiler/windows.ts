@@ -68,7 +68,10 @@ const analytic: Readonly<Record<string, { readonly render: Render; readonly null
 function compileAnalyticCall(node: ResolvedNode, window: readonly string[], scope: Scope): string {
   const name = functionName(node);
   const frame = node.optional('window_frame', 'WindowFrame');
-  const specification = [...window, frame === undefined ? '' : frameSql(frame, scope)]
+  const specification = [
+    ...window,
+    frame === undefined ? '' : frameSql(frame, window.join('').includes('NOT isnan('), scope),
+  ]
     .filter((part) => part !== '')
     .join(' ');
   const known = analytic[name];
@@ -88,10 +91,12 @@ function compileAnalyticCall(node: ResolvedNode, window: readonly string[], scop
   );
 }
 
-function frameSql(frame: ResolvedNode, scope: Scope): string {
+function frameSql(frame: ResolvedNode, ordersByFloat: boolean, scope: Scope): string {
   const unit = frame.text('frame_unit');
   const start = boundary(frame.child('start_expr', 'WindowFrameExpr'), scope);
   const end = boundary(frame.child('end_expr', 'WindowFrameExpr'), scope);
+  if (unit === 'RANGE' && ordersByFloat && /\d/.test(start + end))
+    throw frame.refusal('RANGE with an offset over FLOAT64');
   scope.compilation.use(`WindowFrame ${unit}`);
   return `${unit} BETWEEN ${start} AND ${end}`;
 }
