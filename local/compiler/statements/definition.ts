@@ -101,8 +101,8 @@ function isIngestionTime(node: ResolvedNode): boolean {
   if (column?.kind !== 'ColumnRef') throw first.refusal('PARTITION BY of this expression');
   const type = typeName(column.type());
   if (!['DATE', 'TIMESTAMP', 'DATETIME'].includes(type)) throw column.refusal(`PARTITION BY of a ${type}`);
-  const { name } = column.column('column');
-  return name === '_PARTITIONDATE' || name === '_PARTITIONTIME';
+  // The analyzer writes the names of pseudo columns in lower case.
+  return ['_partitiondate', '_partitiontime'].includes(column.column('column').name.toLowerCase());
 }
 
 function createView(node: ResolvedNode, compilation: Compilation): CompiledCreateView {
