@@ -5,7 +5,7 @@ export const help = `Takes CSV snapshots through bronze, silver and gold on this
   npm start                                        a small made-up shop, three days, in .local/sample
   npm start -- --source DIR [--date YYYY-MM-DD]    your own files, in .local/default
 
-  --source DIR    users.csv, products.csv, orders.csv and order_items.csv: one snapshot, of --date;
+  --source DIR    users.csv, products.csv, orders.csv, order_items.csv and events.csv: one snapshot, of --date;
                   or folders dataset_name=<name>/date=<YYYYMMDD>/ of CSV files, which say their dates themselves
   --date DATE     the day (UTC) that flat files are of (default: today's)
   --users N       size of the made-up shop (default: 1500)

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dataSetsOf } from '../../cli/days.ts';
 import { Progress } from '../../cli/progress.ts';
 import { makeRoom, type Source, sampleFiles } from '../../cli/source.ts';
+import { readModel } from '../../pipeline/model.ts';
 import { recorder } from './recorder.ts';
 
 describe('the sample', () => {
   let folder: string;
-  const dataSets = ['users', 'products', 'orders', 'order_items'];
+  const dataSets = dataSetsOf(readModel());
   const sample = (users?: number): Promise<Source> =>
     sampleFiles(folder, users, dataSets, new Progress(recorder()));
 
@@ -24,7 +26,7 @@ describe('the sample', () => {
 
   it('is three days of each data set', async () => {
     const { snapshots, described } = await sample();
-    expect(snapshots).to.have.lengthOf(12);
+    expect(snapshots).to.have.lengthOf(3 * dataSets.length);
     expect(described).to.contain('20 users');
   });
 
