@@ -10,7 +10,7 @@ import { place } from './place.ts';
 import { refuse } from './problem.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { definedHistories, historyRelations, silverExports } from './silver.ts';
-import { bronzeTable, dimensionTable, factTable, martTable, plainTable } from './tables.ts';
+import { bronzeTable, dimensionTable, factTable, martTable, materializedView, plainTable } from './tables.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -90,6 +90,8 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
       return [
         relation({ kind: 'view', dataset, name, description, columns: contract.columns, query }, query),
       ];
+    case 'materialized_view':
+      return [relation(materializedView({ ...table, contract }), query)];
     case 'stage':
       return [{ name: `${dataset}.${name}`, path: folder, sql: query }];
     case 'object_table': {

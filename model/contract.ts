@@ -95,6 +95,7 @@ const contractSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
   z.strictObject({ kind: z.literal('view'), ...common, columns }),
+  z.strictObject({ kind: z.literal('materialized_view'), ...common, columns, ...physical }),
   /** A step that several gold tables share: computed once while gold is built and not published. */
   z.strictObject({ kind: z.literal('stage'), ...common, columns }),
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),

@@ -1,5 +1,6 @@
 /** What a warehouse consists of, whoever creates it: the embedded warehouse or Pulumi. Names are those of the target. */
-export type Definition = TableDefinition | ViewDefinition | ObjectTableDefinition | RoutineDefinition;
+export type Definition =
+  TableDefinition | ViewDefinition | MaterializedViewDefinition | ObjectTableDefinition | RoutineDefinition;
 
 export interface ColumnDefinition {
   readonly name: string;
@@ -40,11 +41,24 @@ export interface TableDefinition {
 }
 
 export interface ViewDefinition {
-  readonly kind: 'view' | 'materialized_view';
+  readonly kind: 'view';
   readonly dataset: string;
   readonly name: string;
   readonly description: string;
   readonly columns: readonly ColumnDefinition[];
+  readonly query: string;
+}
+
+/** A query over one table whose rows are kept. BigQuery takes no descriptions of its columns, so there are none. */
+export interface MaterializedViewDefinition {
+  readonly kind: 'materialized_view';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[];
+  /** By the column and the unit of its table: otherwise a change of one partition refreshes all. */
+  readonly partitioning?: Partitioning;
+  readonly clustering: readonly string[];
   readonly query: string;
 }
 

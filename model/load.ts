@@ -27,7 +27,15 @@ export function isKind<K extends Kind>(kind: K): (table: Table) => table is Tabl
   return (table): table is TableOf<K> => table.contract.kind === kind;
 }
 
-const kindsWithQuery: ReadonlySet<Kind> = new Set(['history', 'dimension', 'fact', 'mart', 'view', 'stage']);
+const kindsWithQuery: ReadonlySet<Kind> = new Set([
+  'history',
+  'dimension',
+  'fact',
+  'mart',
+  'view',
+  'materialized_view',
+  'stage',
+]);
 
 /**
  * Reads the contracts and queries of `sql/`.

@@ -58,6 +58,7 @@ function checkNames(model: Omit<Model, 'hash'>): Problem[] {
     fact: 'gold',
     mart: 'gold',
     stage: 'gold',
+    materialized_view: 'gold',
   } as const;
   const prefix = { dimension: 'dim_', fact: 'fact_', mart: 'mart_', stage: 'stage_' } as const;
   return model.tables.flatMap((table) => {

@@ -1,5 +1,5 @@
 import type { Column } from './contract.ts';
-import type { ColumnDefinition, TableDefinition } from './definition.ts';
+import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } from './definition.ts';
 import { keyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
 import { spareColumns } from './generate/screened.ts';
@@ -137,6 +137,24 @@ export function martTable({ dataset, name, contract }: TableOf<'mart'>): TableDe
     primaryKey: contract.key,
     foreignKeys: [],
     refillable: true,
+  };
+}
+
+export function materializedView({
+  dataset,
+  name,
+  contract,
+  query,
+}: TableOf<'materialized_view'>): MaterializedViewDefinition {
+  return {
+    kind: 'materialized_view',
+    dataset,
+    name,
+    description: contract.description,
+    columns: contract.columns.map((column) => ({ name: column.name, type: column.type })),
+    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
+    clustering: contract.cluster,
+    query,
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   ColumnDefinition,
   Definition,
   TableDefinition,
+  MaterializedViewDefinition,
   ViewDefinition,
 } from '../../model/definition.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
@@ -140,7 +141,10 @@ function addedColumns(existing: StoredTable, table: StoredTable): readonly Typed
   return added;
 }
 
-async function makeView({ world, connection }: Work, definition: ViewDefinition): Promise<StoredObject> {
+async function makeView(
+  { world, connection }: Work,
+  definition: ViewDefinition | MaterializedViewDefinition,
+): Promise<StoredObject> {
   const { dataset, name, query } = definition;
   const head = `CREATE OR REPLACE VIEW \`${dataset}\`.\`${name}\` AS\n`;
   const source = { name: keyOf(dataset, name), text: query };
@@ -156,7 +160,10 @@ async function makeView({ world, connection }: Work, definition: ViewDefinition)
   return { kind: 'view', dataset, name, columns: compiled.columns, query };
 }
 
-function refuseOtherColumns(definition: ViewDefinition, found: readonly TypedColumn[]): void {
+function refuseOtherColumns(
+  definition: ViewDefinition | MaterializedViewDefinition,
+  found: readonly TypedColumn[],
+): void {
   if (definition.columns.length === 0) return;
   const show = (columns: readonly TypedColumn[]): string =>
     columns.map(({ name, type }) => `${name} ${typeName(parseType(type))}`).join(', ');

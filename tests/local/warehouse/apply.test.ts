@@ -61,7 +61,7 @@ describe('applying definitions', () => {
     await warehouse.apply([
       table('t', 'id INT64 !, tags ARRAY<STRING>'),
       view('v', 'SELECT id * 2 AS twice FROM d.t'),
-      { ...view('m', 'SELECT COUNT(*) AS n FROM d.v'), kind: 'materialized_view' },
+      { ...view('m', 'SELECT COUNT(*) AS n FROM d.v'), kind: 'materialized_view', clustering: [] },
       routine('p', "INSERT INTO d.t (id, tags) VALUES (p, ['x']);\nSELECT twice, n FROM d.v, d.m"),
     ]);
     expect(await rowsOf(warehouse, 'CALL d.p(4)')).to.deep.equal([['8', '1']]);
