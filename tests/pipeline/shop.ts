@@ -15,7 +15,7 @@ import { load, notLoaded } from '../../pipeline/run/load.ts';
 import { type Contents, contentsOf } from './contents.ts';
 import { type Outcome, runRoutine } from '../../pipeline/run/routine.ts';
 
-export type DataSet = 'users' | 'products' | 'orders' | 'order_items';
+export type DataSet = 'users' | 'products' | 'orders' | 'order_items' | 'events';
 
 const headers: Readonly<Record<DataSet, string>> = {
   users:
@@ -24,6 +24,8 @@ const headers: Readonly<Record<DataSet, string>> = {
   orders: 'order_id,user_id,status,gender,created_at,returned_at,shipped_at,delivered_at,num_of_item',
   order_items:
     'id,order_id,user_id,product_id,inventory_item_id,status,created_at,shipped_at,delivered_at,returned_at,sale_price',
+  events:
+    'id,user_id,sequence_number,session_id,created_at,ip_address,city,state,postal_code,browser,traffic_source,uri,event_type',
 };
 
 /** Lines of a snapshot that are right in all that a test does not speak of. */
@@ -37,6 +39,21 @@ export const line = {
     user: number | string,
     { status = 'Complete', created = '2025-02-01 10:00:00+00:00' } = {},
   ) => `${id},${user},${status},F,${created},,,,1`,
+  event: (
+    id: number | string,
+    session: string,
+    sequence: number | string,
+    {
+      user = '',
+      type = 'home',
+      uri = `/${type}`,
+      created = '2025-02-01 10:00:00+00:00',
+      source = 'Email',
+      browser = 'Chrome',
+      city = 'Rome',
+    } = {},
+  ) =>
+    `${id},${user},${sequence},${session},${created},10.0.0.1,${city},Lazio,00100,${browser},${source},${uri},${type}`,
   item: (
     id: number | string,
     order: number,
