@@ -26,17 +26,19 @@ export class Database {
    * Opens or creates a database.
    *
    * @param file a path, or `:memory:`.
+   * @param threads that a query may use; all of the machine's where it is not said.
    * @throws Error naming the process that has the file open.
    */
-  static async open(file: string): Promise<Database> {
-    if (file === ':memory:') return new Database(await DuckDBInstance.create(':memory:'), file);
+  static async open(file: string, threads?: number): Promise<Database> {
+    const options = threads === undefined ? {} : { threads: String(threads) };
+    if (file === ':memory:') return new Database(await DuckDBInstance.create(':memory:', options), file);
     const folder = resolve(dirname(file));
     await mkdir(folder, { recursive: true });
     const path = join(realpathSync(folder), basename(file));
     if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
     openHere.add(path);
     try {
-      return new Database(await DuckDBInstance.create(path), path);
+      return new Database(await DuckDBInstance.create(path, options), path);
     } catch (error) {
       openHere.delete(path);
       const message = error instanceof Error ? error.message : String(error);

@@ -21,6 +21,8 @@ export interface WarehouseOptions {
   readonly project: string;
   /** Where object tables find objects. */
   readonly lake?: Lake;
+  /** How many threads a query may use; all of the machine's where it is not said. Few rows are faster with one. */
+  readonly threads?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface WarehouseOptions {
  * @throws Error where another process has the file open, or the platform has no analyzer.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<EmbeddedWarehouse> {
-  const database = await Database.open(options.file);
+  const database = await Database.open(options.file, options.threads);
   try {
     const [analyzer, connection] = await Promise.all([sharedAnalyzer(), database.connect()]);
     const catalog = await openCatalog(connection);

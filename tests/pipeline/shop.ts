@@ -113,6 +113,7 @@ export class Shop {
       buckets: folder,
       project: localTarget.project,
       lake,
+      threads: 1,
     });
     await warehouse.apply(definitions);
     return new Shop({ warehouse, lake, folder, definitions, composite });
