@@ -2,14 +2,36 @@ import { join } from 'node:path';
 import { dayFolder, isDate } from '../landing.ts';
 import { createCsv, type CsvFile } from './csv.ts';
 import { spoil } from './defects.ts';
+import { eventRow } from './events.ts';
 import { clearFolder } from './folder.ts';
-import { itemHeader, itemRow, makeOrders, type Order, orderHeader, orderOnDay, orderRow } from './orders.ts';
-import { productHeader, productRow } from './products.ts';
-import { countUsers, makeUser, type User, userHeader, userRow } from './users.ts';
+import {
+  contentsDay,
+  type DataSet,
+  dataSets,
+  headers,
+  orderOf,
+  spellingOfEvents,
+  styleOf,
+  timesOfOrders,
+} from './layout.ts';
+import {
+  boughtEventsOnDay,
+  isItemOnDay,
+  itemRow,
+  makeOrders,
+  type Numbers,
+  numbersAfter,
+  type Order,
+  orderOnDay,
+  orderRow,
+} from './orders.ts';
+import { productRow } from './products.ts';
+import { makeGhostSessions, type Session } from './sessions.ts';
+import { countUsers, makeUser, type User, userRow } from './users.ts';
 import { endOf, makeWorld, type World } from './world.ts';
 
 export interface GenerateOptions {
-  /** Users before the first day; orders, items and products follow from them as in the source. */
+  /** Users before the first day; products, orders, items and events follow from them as in the source. */
   readonly users: number;
   /** Daily snapshots. */
   readonly days: number;
@@ -29,10 +51,6 @@ export interface GeneratedFile {
   readonly rows: number;
   readonly bytes: number;
 }
-
-const headers = { users: userHeader, products: productHeader, orders: orderHeader, order_items: itemHeader };
-
-type DataSet = keyof typeof headers;
 
 /** Adds a row to the file of a data set's day. */
 type Add = (dataSet: DataSet, day: number, row: string[]) => void;
@@ -63,7 +81,7 @@ export const generate = async ({
   const world = makeWorld(seed, users, days, firstDate);
   const files: DayFile[] = [];
   try {
-    for (const dataSet of Object.keys(headers) as DataSet[])
+    for (const dataSet of dataSets)
       for (let day = 0; day < days; day++) files.push(await openDayFile(world, out, dataSet, day));
     await writeRows(world, files);
   } finally {
@@ -89,40 +107,38 @@ interface DayFile {
 const openDayFile = async (world: World, out: string, dataSet: DataSet, day: number): Promise<DayFile> => {
   const date = new Date(endOf(world, day - 1) / 1000).toISOString().slice(0, 10);
   const path = join(out, dayFolder(dataSet, date), `${dataSet}.csv`);
-  return { dataSet, day, date, path, file: await createCsv(path, headers[dataSet]) };
+  const file = await createCsv(
+    path,
+    headers[dataSet],
+    styleOf(dataSet, day),
+    orderOf(dataSet, day, world.seed),
+  );
+  return { dataSet, day, date, path, file };
 };
 
 const writeRows = async (world: World, files: readonly DayFile[]) => {
-  const byDay = (dataSet: DataSet) =>
-    files.filter((each) => each.dataSet === dataSet).map(({ file }) => file);
-  const writers: Record<DataSet, CsvFile[]> = {
-    users: byDay('users'),
-    products: byDay('products'),
-    orders: byDay('orders'),
-    order_items: byDay('order_items'),
-  };
+  const byDay = Map.groupBy(files, ({ dataSet }) => dataSet);
   const add: Add = (dataSet, day, row) => {
-    const file = writers[dataSet][day];
+    const file = byDay.get(dataSet)?.[day]?.file;
     if (!file) throw new Error(`no file of ${dataSet} is open for day ${day}`);
     for (const each of spoil(dataSet, contentsDay(dataSet, day), file.rows + 1, row)) file.add(each);
   };
-  const flush = () => Promise.all(files.map(({ file }) => file.flush()));
-
   addProducts(world, add);
-  let [order, item] = [1, 1];
+  let next: Numbers = { order: 1, item: 1, event: 1 };
   for (let id = 1; id <= countUsers(world); id++) {
     const user = makeUser(world, id);
-    const orders = makeOrders(world, user, order, item);
-    order += orders.length;
-    item += orders.reduce((sum, { items }) => sum + items.length, 0);
-    addUser(world, user, orders, add);
-    if (id % usersPerFlush === 0) await flush();
+    const orders = makeOrders(world, user, next);
+    next = orders.reduce(numbersAfter, next);
+    const ghosts = makeGhostSessions(world, user, next.event);
+    next = { ...next, event: next.event + ghosts.reduce((sum, { events }) => sum + events.length, 0) };
+    for (let day = 0; day < world.days; day++) {
+      addUser(user, day, add);
+      addOrders(world, orders, day, add);
+      addEvents(world, orders, ghosts, day, add);
+    }
+    if (id % usersPerFlush === 0) await Promise.all(files.map(({ file }) => file.flush()));
   }
 };
-
-/** The day whose contents a day's file has: every third day the shop leaves its products alone. */
-const contentsDay = (dataSet: DataSet, day: number) =>
-  dataSet === 'products' && day % 3 === 2 ? day - 1 : day;
 
 const addProducts = (world: World, add: Add) => {
   for (let day = 0; day < world.days; day++)
@@ -132,16 +148,34 @@ const addProducts = (world: World, add: Add) => {
     }
 };
 
-const addUser = (world: World, user: User, orders: readonly Order[], add: Add) => {
-  for (let day = 0; day < world.days; day++) {
-    const row = userRow(user, day);
-    if (row) add('users', day, row);
-    for (const order of orders) {
-      const on = orderOnDay(world, order, day);
-      if (!on) continue;
-      // Another spelling of the same moments from day to day is no change.
-      add('orders', day, orderRow(on, day % 2 === 0 ? 'offset' : 'bare'));
-      for (const item of order.items) add('order_items', day, itemRow(on, item, 'zone'));
-    }
+const addUser = (user: User, day: number, add: Add) => {
+  const row = userRow(user, day);
+  if (row) add('users', day, row);
+};
+
+const addOrders = (world: World, orders: readonly Order[], day: number, add: Add) => {
+  for (const order of orders) {
+    const on = orderOnDay(world, order, day);
+    if (!on) continue;
+    add('orders', day, orderRow(on, timesOfOrders(day)));
+    for (const item of order.items)
+      if (isItemOnDay(world, on, item, day)) add('order_items', day, itemRow(on, item, 'zone'));
   }
+};
+
+const addEvents = (
+  world: World,
+  orders: readonly Order[],
+  ghosts: readonly Session[],
+  day: number,
+  add: Add,
+) => {
+  const spelling = spellingOfEvents(day);
+  for (const order of orders)
+    for (const [session, event, position] of boughtEventsOnDay(world, order, day))
+      add('events', day, eventRow(session, event, position, spelling));
+  const end = endOf(world, day);
+  for (const session of ghosts)
+    for (const [index, event] of session.events.entries())
+      if (event.createdAt < end) add('events', day, eventRow(session, event, index + 1, spelling));
 };

@@ -1,16 +1,20 @@
 import { isDelivered, type Life, lifeOf } from './life.ts';
 import { spellPrice } from './money.ts';
 import type { Product } from './products.ts';
+import { type Event, makeBuyingSession, purchaseOf, type Session } from './sessions.ts';
 import { type Random, randomOf } from './random.ts';
-import { day, hour, type Moment, momentIn, type Spelling, spell, withMicroseconds } from './time.ts';
+import { day, hour, type Moment, momentIn, second, type Spelling, spell, withMicroseconds } from './time.ts';
 import type { User } from './users.ts';
-import { endOf, type World } from './world.ts';
+import { endOf, pickProduct, type World } from './world.ts';
 
 type Status = 'Processing' | 'Shipped' | 'Complete' | 'Returned' | 'Cancelled';
 
 export interface Item {
   readonly id: number;
   readonly product: Product;
+  /** The session in which it was bought. */
+  readonly session: Session;
+  /** Up to four hours before its order, or up to five days after it. */
   readonly createdAt: Moment;
 }
 
@@ -24,6 +28,8 @@ export interface Order {
   readonly deliveredAt?: Moment;
   readonly returnedAt?: Moment;
   readonly life: Life;
+  /** Whether its items and their events are delivered with it although some lie in the days to come. */
+  readonly isAhead: boolean;
   readonly items: readonly Item[];
 }
 
@@ -53,19 +59,32 @@ export const itemHeader = [
   'sale_price',
 ];
 
-/** All orders that a user places until the last day ends; their ids and their items' ids count on from the given ones. */
-export const makeOrders = (world: World, user: User, firstOrder: number, firstItem: number): Order[] => {
+/** The numbers that the next order, item and event get. */
+export interface Numbers {
+  readonly order: number;
+  readonly item: number;
+  readonly event: number;
+}
+
+/** All orders that a user places until the last day ends. */
+export const makeOrders = (world: World, user: User, first: Numbers): Order[] => {
   const random = randomOf(world.seed, 'orders', user.id);
   const count = random.weighted(ordersPerUser);
   const orders: Order[] = [];
-  let item = firstItem;
+  let next = first;
   for (let number = 0; number < (user.isNew ? Math.max(1, count) : count); number++) {
-    const order = makeOrder(world, random, user, firstOrder + number, item);
-    item += order.items.length;
+    const order = makeOrder(world, random, user, next);
+    next = numbersAfter(next, order);
     orders.push(order);
   }
   return orders;
 };
+
+export const numbersAfter = ({ order, item, event }: Numbers, { items }: Order): Numbers => ({
+  order: order + 1,
+  item: item + items.length,
+  event: event + items.reduce((sum, { session }) => sum + session.events.length, 0),
+});
 
 // 1.25 orders a user, none for a fifth of them; 1.45 items an order.
 const ordersPerUser = [
@@ -90,19 +109,27 @@ const lastStates = [
   ['Returned', 10],
 ] as const;
 
-const makeOrder = (world: World, random: Random, user: User, id: number, firstItem: number): Order => {
+const makeOrder = (world: World, random: Random, user: User, next: Numbers): Order => {
   const createdAt = withMicroseconds(random, orderedAt(world, random, user), newestFrom(world));
+  const count = random.weighted(itemsPerOrder);
+  const items: Item[] = [];
+  let event = next.event;
+  for (let id = next.item; id < next.item + count; id++) {
+    const product = pickProduct(world, random, createdAt);
+    const session = makeBuyingSession(world, random, user, product, { createdAt, items: count }, id, event);
+    // An order's only item follows its purchase within 180 seconds, of several each is as old as its purchase.
+    const boughtAt = purchaseOf(session) + (count === 1 ? random.below(180) * second : 0);
+    items.push({ id, product, session, createdAt: withMicroseconds(random, boughtAt, newestFrom(world)) });
+    event += session.events.length;
+  }
   return {
-    id,
+    id: next.order,
     user,
     createdAt,
     ...makeStates(random, createdAt),
     life: lifeOf(random, world.days, 0, 0.001),
-    items: Array.from({ length: random.weighted(itemsPerOrder) }, (_, index) => ({
-      id: firstItem + index,
-      product: pickProduct(world, random, createdAt),
-      createdAt: withMicroseconds(random, itemCreatedAt(random, createdAt), newestFrom(world)),
-    })),
+    isAhead: random.chance(0.3),
+    items,
   };
 };
 
@@ -111,16 +138,10 @@ const newestFrom = (world: World) => world.start - 2 * day;
 
 /** A new user orders within hours; of the others' orders some lie in the days around the sample's, so that each day has new ones. */
 const orderedAt = (world: World, random: Random, user: User): Moment => {
-  if (user.isNew) return momentIn(random, user.createdAt, user.createdAt + 5 * hour);
+  if (user.isNew) return momentIn(random, user.createdAt + 3 * hour, user.createdAt + 6 * hour);
   const from = random.chance(0.03) ? Math.max(user.createdAt, world.start - 7 * day) : user.createdAt;
   return momentIn(random, from, world.start + world.days * day);
 };
-
-/** More than half of the items were in the cart before their order was placed; the others come up to five days later. */
-const itemCreatedAt = (random: Random, orderedAt: Moment): Moment =>
-  random.chance(0.56)
-    ? momentIn(random, orderedAt - 4 * hour, orderedAt)
-    : momentIn(random, orderedAt, orderedAt + 120 * hour);
 
 const makeStates = (random: Random, createdAt: Moment) => {
   const last = random.weighted(lastStates);
@@ -139,16 +160,6 @@ const makeStates = (random: Random, createdAt: Moment) => {
     case 'Returned':
       return { shippedAt, deliveredAt, returnedAt: after(deliveredAt, 72) };
   }
-};
-
-/** Products that come into the range sell from the sample's first day on; of the old ones some sell far better than others. */
-const pickProduct = ({ products, launched, start }: World, random: Random, orderedAt: Moment): Product => {
-  const isLaunch = orderedAt >= start && random.chance(0.2);
-  const product = isLaunch
-    ? launched[random.below(launched.length)]
-    : products[Math.floor(products.length * random.share() ** 1.5)];
-  if (!product) throw new Error('a sample needs at least one product');
-  return product;
 };
 
 /** An order in the state that it has when a day ends. */
@@ -176,6 +187,32 @@ export const orderOnDay = (world: World, order: Order, dayNumber: number): Order
     if (shippedAt !== undefined) return 'Shipped';
     return reached(order.cancelledAt) === undefined ? 'Processing' : 'Cancelled';
   }
+};
+
+/** Whether an order's item is there when a day ends. */
+export const isItemOnDay = (world: World, { order }: OrderOnDay, item: Item, dayNumber: number) =>
+  order.isAhead || item.createdAt < endOf(world, dayNumber);
+
+/**
+ * The events of an order's sessions that are there when a day ends, with their positions. Sessions begin before their order is
+ * there; a purchase comes with its item, and all of them go with an order that is taken back.
+ */
+export const boughtEventsOnDay = (
+  world: World,
+  order: Order,
+  dayNumber: number,
+): [Session, Event, number][] => {
+  if (!isDelivered(order.life, dayNumber)) return [];
+  const on = orderOnDay(world, order, dayNumber);
+  const end = endOf(world, dayNumber);
+  return order.items.flatMap((item) => {
+    const isBought = on !== undefined && isItemOnDay(world, on, item, dayNumber);
+    return item.session.events.flatMap((event, index): [Session, Event, number][] =>
+      isBought || (event.type !== 'purchase' && event.createdAt < end)
+        ? [[item.session, event, index + 1]]
+        : [],
+    );
+  });
 };
 
 export const orderRow = (on: OrderOnDay, spelling: Spelling): string[] => [

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDelivered, type Life, lifeOf } from './life.ts';
 import { spellDouble, spellPrice } from './money.ts';
 import { type Random, randomOf } from './random.ts';
-import { adjectives, brands, categories, materials } from './words.ts';
+import { adjectives, brands, brandWithSlash, categories, materials } from './words/catalogue.ts';
 
 export interface Product {
   readonly id: number;
@@ -51,7 +51,7 @@ const makeProduct = (seed: number, id: number, days: number, firstDay: number): 
     category,
     department,
     name: nameOf(id, `${random.pick(adjectives)} ${random.pick(materials)} ${random.pick(nouns)}`),
-    brand: id % 1200 === 17 ? '' : random.pick(brands),
+    brand: brandOf(id, random.pick(brands)),
     retailPrice,
     costShare: 0.35 + random.share() * 0.3,
     distributionCenter: 1 + random.below(10),
@@ -68,6 +68,12 @@ const priceOf = (random: Random) => {
   if (random.chance(0.004)) return 0.49;
   const whole = Math.round(6 * (250 / 6) ** random.share());
   return whole + random.pick([0, -0.01, -0.05, 0.5]);
+};
+
+/** One product in 1,200 has no brand; one in 2,500 has one that breaks the parts of its page's uri. */
+const brandOf = (id: number, brand: string) => {
+  if (id % 1200 === 17) return '';
+  return id % 2500 === 31 ? brandWithSlash : brand;
 };
 
 /** Missing names, doubly encoded ones (0.6 %), and some that need quotes in a CSV. */

@@ -38,6 +38,20 @@ export const randomOf = (seed: number, kind: string, id: number): Random => {
   };
 };
 
+/**
+ * A random UUID (version 4) that is the same for the same seed and number. Two numbers never have the same one: its
+ * first part is a permutation of the numbers below 2^32.
+ */
+export const uuidOf = (seed: number, number: number): string => {
+  const first = mix(mix(seed, number), 0x75756964) >>> 0;
+  const random = randomOf(first, 'uuid', number);
+  const hex = [first, ...[0, 0, 0].map(() => random.below(2 ** 32))]
+    .map((part) => part.toString(16).padStart(8, '0'))
+    .join('');
+  const variant = '89ab'[random.below(4)] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+};
+
 const hashOf = (text: string) => Buffer.from(text).reduce(mix, 7);
 
 /** One round of murmur3's mixing, so that neighbouring numbers give unrelated draws. */

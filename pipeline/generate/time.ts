@@ -3,8 +3,9 @@ import type { Random } from './random.ts';
 /** A moment in microseconds since 1970, UTC. */
 export type Moment = number;
 
-const second = 1e6;
-export const hour: Moment = 3600 * second;
+export const second: Moment = 1e6;
+export const minute: Moment = 60 * second;
+export const hour: Moment = 60 * minute;
 export const day: Moment = 24 * hour;
 
 /** A moment in [from, to), to the second. */

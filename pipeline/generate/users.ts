@@ -1,17 +1,9 @@
 import { isDelivered, type Life, lifeOf } from './life.ts';
-import { type Random, randomOf } from './random.ts';
+import { type Address, makeAddress } from './address.ts';
+import { randomOf } from './random.ts';
 import { day, hour, type Moment, momentIn, spell, withMicroseconds } from './time.ts';
-import { firstNames, lastNames, type Place, places, streets } from './words.ts';
+import { firstNames, lastNames } from './words/names.ts';
 import type { World } from './world.ts';
-
-interface Address {
-  readonly street: string;
-  readonly postalCode: string;
-  readonly place: Place;
-  readonly city: string;
-  readonly latitude: number;
-  readonly longitude: number;
-}
 
 export interface User {
   readonly id: number;
@@ -92,23 +84,13 @@ const trafficSources = [
   ['Display', 4],
 ] as const;
 
-const makeAddress = (random: Random): Address => {
-  const place = random.pick(random.weighted(places));
-  return {
-    street: `${1 + random.below(9999)} ${random.pick(streets)}${random.chance(0.2) ? `, Apt. ${1 + random.below(99)}` : ''}`,
-    postalCode: `${place.postal}${10 + random.below(20)}`,
-    place,
-    // The source writes the word for about one user in a hundred.
-    city: random.chance(0.01) ? 'null' : place.city,
-    latitude: place.latitude + random.share() / 10,
-    longitude: place.longitude + random.share() / 10,
-  };
-};
+/** Where the user lives on a day. */
+export const homeOn = ({ home, moved }: User, day: number): Address => (day < moved.day ? home : moved.home);
 
 /** The user as delivered on a day, or undefined where they are not. */
 export const userRow = (user: User, day: number): string[] | undefined => {
   if (!isDelivered(user.life, day)) return undefined;
-  const home = day < user.moved.day ? user.home : user.moved.home;
+  const home = homeOn(user, day);
   return [
     String(user.id),
     user.firstName,

@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { generate, type GeneratedFile } from '../../../pipeline/generate/generate.ts';
+import { dataSets } from '../../../pipeline/generate/layout.ts';
 import { spell } from '../../../pipeline/generate/time.ts';
 import { findSnapshots } from '../../../pipeline/sources.ts';
 
 type Row = Readonly<Record<string, string>>;
 
+/** Milliseconds since 1970. */
+const momentOf = (time = '') => Date.parse(/[+U]/.test(time) ? time : `${time}Z`);
+
 const without = (from: ReadonlySet<string>, others: ReadonlySet<string>) =>
   [...from].filter((id) => !others.has(id));
 
-describe('the sample', () => {
+describe('made-up data', () => {
   let root: string;
   let files: GeneratedFile[];
   const options = { users: 1500, days: 3, seed: 1, firstDate: '2026-02-05' };
@@ -35,11 +39,7 @@ describe('the sample', () => {
     values.filter(test).length / values.length;
 
   it('lies in landing layout and counts its rows and bytes', async () => {
-    const { layout, snapshots } = await findSnapshots(
-      join(root, 'sample'),
-      ['users', 'products', 'orders', 'order_items'],
-      '2026-01-01',
-    );
+    const { layout, snapshots } = await findSnapshots(join(root, 'sample'), [...dataSets], '2026-01-01');
     expect(layout).to.equal('landing');
     expect(snapshots.flatMap((snapshot) => snapshot.files)).to.have.members(files.map(({ path }) => path));
     for (const { dataSet, path, rows, bytes } of files) {
@@ -85,19 +85,26 @@ describe('the sample', () => {
     }
   });
 
-  it('has items that add up to their orders, share their state, and often were in the cart before', async () => {
+  it('has items that share the state of their order and add up to it, but for a few of the newest', async () => {
     const orders = new Map((await rowsOf('orders', 2)).map((row) => [row.order_id, row]));
-    const items = (await rowsOf('order_items', 2)).filter((row, index, all) => row.id !== all[index - 1]?.id);
+    const items = new Map((await rowsOf('order_items', 2)).map((row) => [row.id, row]));
     const counts = new Map<string, number>();
-    let early = 0;
-    for (const item of items) {
+    let [early, late] = [0, 0];
+    for (const item of items.values()) {
       const order = orders.get(item.order_id);
       expect([item.user_id, item.status]).to.deep.equal([order?.user_id, order?.status]);
       counts.set(item.order_id ?? '', (counts.get(item.order_id ?? '') ?? 0) + 1);
-      if (Date.parse(item.created_at ?? '') < Date.parse(order?.created_at ?? '')) early++;
+      if (momentOf(item.created_at) < momentOf(order?.created_at)) early++;
+      if (momentOf(item.created_at) > Date.UTC(2026, 1, 8)) late++;
     }
-    for (const [id, order] of orders) expect(counts.get(id ?? '')).to.equal(Number(order.num_of_item));
-    expect(early / items.length).to.be.closeTo(0.56, 0.04);
+    expect(early / items.size).to.be.closeTo(0.56, 0.04);
+    expect(late, 'in the future').to.be.within(1, 20);
+    const short = [...orders.values()].filter(
+      (order) => counts.get(order.order_id ?? '') !== Number(order.num_of_item),
+    );
+    expect(short.length).to.be.within(1, 20);
+    for (const order of short)
+      expect(momentOf(order.created_at)).to.be.above(Date.UTC(2026, 1, 8) - 5 * 86_400_000);
   });
 
   it('has the habits of the source', async () => {
@@ -168,6 +175,33 @@ describe('the sample', () => {
     expect(column(await rowsOf('orders', 1), 'status')).to.include('Teleported');
     expect(column(await rowsOf('orders', 1), 'order_id')).to.include('n/a');
     expect(column(await rowsOf('order_items', 0), 'sale_price')).to.include('-19.99');
+    const [first, second, third] = await Promise.all([0, 1, 2].map((day) => rowsOf('events', day)));
+    expect(column(first ?? [], 'created_at')).to.include('2026-02-30 10:00:00.000000 UTC');
+    expect(column(first ?? [], 'event_type')).to.include('teleport');
+    expect(column(second ?? [], 'id')).to.include('n/a');
+    const repeated = (rows: readonly string[]) => rows.length - new Set(rows).size;
+    expect(repeated(column(second ?? [], 'id'))).to.equal(1);
+    const positions = (third ?? []).map((row) => `${row.session_id} ${row.sequence_number}`);
+    expect([repeated(column(third ?? [], 'id')), repeated(positions)]).to.deep.equal([0, 1]);
+  });
+
+  it('writes its files in more than one way', async () => {
+    const text = (dataSet: string, day: number) => readFile(fileOf(dataSet, day).path, 'utf8');
+    expect(await text('orders', 0)).to.match(/^[^\r]*\n$/);
+    expect(await text('orders', 1)).to.match(/^([^\r\n]*\r\n)+$/);
+    expect(await text('order_items', 0)).to.match(/\n$/);
+    expect(await text('order_items', 1)).to.match(/[^\n]$/);
+    expect((await text('users', 0)).split('\n')[1]).not.to.contain('"');
+    expect((await text('users', 1)).split('\n')[1]).to.match(/^\d+,"/);
+  });
+
+  it('has its rows in no order of ids', async () => {
+    for (const dataSet of ['users', 'products', 'orders', 'order_items', 'events']) {
+      const rows = await rowsOf(dataSet, 0);
+      const ids = rows.map((row) => Number(row.id ?? row.order_id));
+      const falling = ids.filter((id, index) => id < (ids[index - 1] ?? 0)).length;
+      expect(falling / ids.length, dataSet).to.be.closeTo(0.5, 0.1);
+    }
   });
 
   it('has a products file that equals the day before', async () => {
@@ -190,13 +224,9 @@ describe('the sample', () => {
     const out = join(root, 'replaced');
     await generate({ ...options, users: 20, out });
     const made = await generate({ ...options, users: 20, days: 1, out });
-    const { snapshots } = await findSnapshots(
-      out,
-      ['users', 'products', 'orders', 'order_items'],
-      '2026-01-01',
-    );
-    expect(snapshots).to.have.length(4);
-    expect(made).to.have.length(4);
+    const { snapshots } = await findSnapshots(out, [...dataSets], '2026-01-01');
+    expect(snapshots).to.have.length(5);
+    expect(made).to.have.length(5);
     await writeFile(join(root, 'precious.csv'), 'mine');
     const error: unknown = await generate({ ...options, out: root }).catch((error: unknown) => error);
     expect(String(error)).to.include('holds files that are no sample of this program');

@@ -1,0 +1,2 @@
+/** A list that something can be picked from. */
+export type List<T> = readonly [T, ...T[]];
