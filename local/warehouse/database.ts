@@ -30,7 +30,7 @@ export class Database {
    * @throws Error naming the process that has the file open.
    */
   static async open(file: string, threads?: number): Promise<Database> {
-    const options = threads === undefined ? {} : { threads: String(threads) };
+    const options: Record<string, string> = threads === undefined ? {} : { threads: String(threads) };
     if (file === ':memory:') return new Database(await DuckDBInstance.create(':memory:', options), file);
     const folder = resolve(dirname(file));
     await mkdir(folder, { recursive: true });

@@ -46,14 +46,14 @@ export const line = {
     {
       user = '',
       type = 'home',
-      uri = `/${type}`,
+      uri = '',
       created = '2025-02-01 10:00:00+00:00',
       source = 'Email',
       browser = 'Chrome',
       city = 'Rome',
     } = {},
   ) =>
-    `${id},${user},${sequence},${session},${created},10.0.0.1,${city},Lazio,00100,${browser},${source},${uri},${type}`,
+    `${id},${user},${sequence},${session},${created},10.0.0.1,${city},Lazio,00100,${browser},${source},${uri === '' ? `/${type}` : uri},${type}`,
   item: (
     id: number | string,
     order: number,
