@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { figures, topProducts } from './figures.ts';
 import { type DataSet, rules } from './rules.ts';
+import { topPaths } from './sessions.ts';
 
 describe('figures counted a second way', () => {
   let dir: string;
@@ -24,6 +25,8 @@ describe('figures counted a second way', () => {
     `${id},1,${status},F,${created},,,,1`;
   const item = (id: number, product: number, status: string, price: string) =>
     `${id},1,1,${product},9,${status},2026-01-01 10:00:00 UTC,,,,${price}`;
+  const event = (id: number, session: string, position: number, type: string, at = '10:00:00', user = '') =>
+    `${id},${user},${position},${session},2026-01-01 ${at}+00:00,1.2.3.4,Rome,Lazio,00100,Chrome,Email,/${type},${type}`;
   const ordersByStatus = () => figures(dir).ordersByStatus;
 
   it('count units, revenue and returns of each product', async () => {
@@ -93,5 +96,56 @@ describe('figures counted a second way', () => {
     await deliver('orders', 2, [order('1', 'Complete')], 'order_id,user');
     await deliver('orders', 3, []);
     expect(ordersByStatus()).to.deep.equal({ Shipped: 1 });
+  });
+
+  it('put the events of a session in order, and say how sessions go and end', async () => {
+    const look = ['department', 'product', 'cart'];
+    await deliver('events', 1, [
+      event(3, 'a', 3, 'purchase', '10:02:00', '1.0'),
+      event(1, 'a', 1, 'home', '10:00:00', '1'),
+      event(2, 'a', 2, 'cart', '10:01:00', '1'),
+      event(4, 'b', 1, 'home'),
+      event(5, 'b', 2, 'cart'),
+      event(6, 'c', 1, 'teleport'),
+      ...[...look, ...look, ...look].map((type, index) => event(10 + index, 'd', index + 1, type)),
+    ]);
+    const { visits, rows } = figures(dir);
+    expect(rows.events).to.equal(14);
+    expect(visits).to.deep.include({ sessions: 3, identifiedSessions: 1, sessionsWithPurchase: 1 });
+    expect(visits.purchasesBySource).to.deep.equal({ Email: 1 });
+    expect(visits.eventsByDayTypeSource).to.deep.include({
+      '2026-01-01 home Email': 2,
+      '2026-01-01 cart Email': 5,
+    });
+    expect(topPaths(visits, 2)).to.deep.equal([
+      { path: 'home > cart', sessions: 2, sessionsWithPurchase: 1 },
+      {
+        path: 'department > product > cart > department > product > cart > department > product > …',
+        sessions: 1,
+        sessionsWithPurchase: 0,
+      },
+    ]);
+  });
+
+  it('find the visit of an item: the nearest purchase of its user within 180 seconds before it', async () => {
+    const item = (id: number, user: number, at: string) =>
+      `${id},1,${user},7,9,Complete,2026-01-01 ${at} UTC,,,,5.0`;
+    const bought = (id: number, source: string, at: string) =>
+      event(id, `s${id}`, 1, 'purchase', at, '1').replace('Email', source);
+    await deliver('events', 1, [
+      bought(1, 'Adwords', '10:00:00'),
+      bought(2, 'Organic', '10:01:00'),
+      bought(3, 'YouTube', '10:01:00'),
+      bought(4, 'Facebook', '12:00:00'),
+    ]);
+    await deliver('order_items', 1, [
+      item(1, 1, '10:00:59.999999'),
+      item(2, 1, '10:01:00.000001'),
+      item(3, 1, '12:03:00'),
+      item(4, 1, '12:03:00.000001'),
+      item(5, 1, '11:59:59.999999'),
+      item(6, 2, '10:01:00'),
+    ]);
+    expect(figures(dir).visits.itemsBySource).to.deep.equal({ Adwords: 1, Organic: 1, Facebook: 1, none: 3 });
   });
 });

@@ -1,4 +1,5 @@
 import { type DataSet, wholeOf } from './rules.ts';
+import { type SessionFigures, sessionFigures } from './sessions.ts';
 import { type Judged, type Line, type State, stateAfterLastDay } from './state.ts';
 
 export interface ProductFigures {
@@ -25,6 +26,8 @@ export interface Figures {
   readonly ordersByStatus: Readonly<Record<string, number>>;
   /** Products that were ever ordered, by product id. */
   readonly products: ReadonlyMap<string, ProductFigures>;
+  /** What visitors did. */
+  readonly visits: SessionFigures;
 }
 
 /**
@@ -38,12 +41,14 @@ export const figures = (dir: string): Figures => {
     products: stateAfterLastDay(dir, 'products'),
     orders: stateAfterLastDay(dir, 'orders'),
     order_items: stateAfterLastDay(dir, 'order_items'),
+    events: stateAfterLastDay(dir, 'events'),
   };
   const each = <T>(of: (state: State) => T): Record<DataSet, T> => ({
     users: of(states.users),
     products: of(states.products),
     orders: of(states.orders),
     order_items: of(states.order_items),
+    events: of(states.events),
   });
   const items = [...states.order_items.current.values()];
   return {
@@ -57,6 +62,7 @@ export const figures = (dir: string): Figures => {
         productFigures(productId, sold),
       ]),
     ),
+    visits: sessionFigures([...states.events.current.values()], items),
   };
 };
 

@@ -1,5 +1,5 @@
 /** What a delivered value must be. `whole` may be spelt `62906.0`; `price` is not negative. */
-type Kind = 'whole' | 'decimal' | 'price' | 'time' | 'status' | 'text';
+type Kind = 'whole' | 'decimal' | 'price' | 'time' | 'status' | 'event type' | 'text';
 
 interface Column {
   readonly name: string;
@@ -87,11 +87,32 @@ export const rules = {
       { name: 'sale_price', kind: 'price', required: true },
     ],
   },
+  events: {
+    key: 'id',
+    optional: 0,
+    columns: [
+      { name: 'id', kind: 'whole', required: true },
+      { name: 'user_id', kind: 'whole' },
+      { name: 'sequence_number', kind: 'whole', required: true },
+      { name: 'session_id', kind: 'text', required: true },
+      { name: 'created_at', kind: 'time', required: true },
+      { name: 'ip_address', kind: 'text' },
+      { name: 'city', kind: 'text' },
+      { name: 'state', kind: 'text' },
+      { name: 'postal_code', kind: 'text' },
+      { name: 'browser', kind: 'text' },
+      { name: 'traffic_source', kind: 'text' },
+      { name: 'uri', kind: 'text', required: true },
+      { name: 'event_type', kind: 'event type', required: true },
+    ],
+  },
 } as const satisfies Readonly<Record<string, Rules>>;
 
 export type DataSet = keyof typeof rules;
 
 const statuses = ['Processing', 'Shipped', 'Complete', 'Returned', 'Cancelled'];
+
+const eventTypes = ['home', 'department', 'product', 'cart', 'purchase', 'cancel'];
 
 /** Whether a value that is there is one that its column can have. */
 export const isReadable: Readonly<Record<Kind, (value: string) => boolean>> = {
@@ -101,6 +122,7 @@ export const isReadable: Readonly<Record<Kind, (value: string) => boolean>> = {
   price: (value) => value.trim() !== '' && Number(value) >= 0,
   time: (value) => isTime(value),
   status: (value) => statuses.includes(value.trim()),
+  'event type': (value) => eventTypes.includes(value.trim()),
 };
 
 /** `62906` and `62906.0` are the same number; nothing else is one. */
