@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from './definition.ts';
-import { exportOf, silverState } from './generate/export.ts';
+import { exportOf } from './generate/export.ts';
 import type { DefinedHistory } from './generate/run-silver.ts';
 import { lineScreens, screenedQuery } from './generate/screened.ts';
 import { list, openEnd } from './generate/text.ts';
@@ -85,7 +85,11 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
   );
   return ordered.map(({ history }) => {
     const delivery = deliveryOf(model, history);
-    const definition = [screenedQuery(delivery, datasets), JSON.stringify(lineScreens(delivery))].join('\n');
+    const definition = [
+      screenedQuery(delivery, datasets),
+      JSON.stringify(lineScreens(delivery)),
+      '@mass_change_share',
+    ].join('\n');
     return { ...delivery, definitionHash: shortHash(model, withLiterals(definition, target)) };
   });
 }
@@ -94,7 +98,7 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 export function silverExports(model: Model): string {
   return [
     '-- Parquet: the current rows of each data set that has changed.',
-    `CREATE OR REPLACE TEMP TABLE silver_state AS\n${silverState};`,
+    'CREATE OR REPLACE TEMP TABLE silver_state AS\nSELECT data_set, state\nFROM ops.silver_state;',
     ...model.histories.map((history) => {
       const entity = entityOf(history);
       const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);

@@ -4,6 +4,8 @@ export interface Settings {
   readonly replayWindowDays: number;
   /** Hours after the end of a day until its snapshot counts as missing. */
   readonly freshnessHours: number;
+  /** Share of the known keys, 0 to 1: a snapshot in which more of them change or vanish is a broken or swapped source. */
+  readonly massChangeShare: number;
   /** First and last day of dim_date; a time outside cannot be true. */
   readonly dateRange: { readonly start: string; readonly end: string };
 }
@@ -32,6 +34,7 @@ export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<st
     ['@analytics_bucket', `'${buckets.analytics}'`],
     ['@replay_window_days', String(settings.replayWindowDays)],
     ['@freshness_hours', String(settings.freshnessHours)],
+    ['@mass_change_share', `NUMERIC '${String(settings.massChangeShare)}'`],
     ['@date_range_start', `DATE '${settings.dateRange.start}'`],
     ['@date_range_end', `DATE '${settings.dateRange.end}'`],
   ]);
@@ -41,6 +44,7 @@ export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<st
 export const devSettings: Settings = {
   replayWindowDays: 35,
   freshnessHours: 12,
+  massChangeShare: 0.3,
   dateRange: { start: '2018-01-01', end: '2030-12-31' },
 };
 

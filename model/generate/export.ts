@@ -11,18 +11,6 @@ export interface Exported {
   readonly bucket: '@processed_bucket' | '@analytics_bucket';
 }
 
-/** What silver holds of each data set: the newest applied snapshot and a hash of all of them. */
-export const silverState = `
-SELECT
-  data_set,
-  CONCAT(
-    CAST(MAX(snapshot_date) AS STRING), ':',
-    SUBSTR(TO_HEX(MD5(STRING_AGG(CONCAT(CAST(snapshot_date AS STRING), ' ', objects, ' ', definition_hash), '\\n' ORDER BY snapshot_date))), 1, 12)
-  ) AS state
-FROM ops.current_snapshot
-WHERE state = 'applied'
-GROUP BY data_set`.trim();
-
 /**
  * Exports a table unless its newest export is of the same state. After a crash the next run makes up for it.
  *

@@ -57,8 +57,16 @@ SET v_earlier_content = (
   ORDER BY snapshot_date DESC
   LIMIT 1
 );
+SET v_waived = ARRAY(
+  SELECT screen
+  FROM quality.waiver
+  WHERE data_set = '${entity}'
+    AND snapshot_date = v_date
+    AND expires_on >= p_run_date
+);
 SET v_reason = NULL;
 SET v_message = NULL;
+SET v_failing = 0;
 SET v_delivered = NULL;
 SET v_accepted = NULL;
 SET v_quarantined = NULL;
@@ -102,10 +110,11 @@ ELSE
     FROM ${entity}_delivered
   );
   SET v_reason = CASE
-    WHEN v_delivered + v_header_lines = 0 THEN 'empty'
-    WHEN v_wrong_header IS NOT NULL OR v_header_lines != v_file_count THEN 'header'
-    WHEN v_delivered = 0 THEN 'header_only'
+    WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
+    WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
+    WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
   END;
+  SET v_failing = v_delivered;
   SET v_message = CASE v_reason
     WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
     WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
@@ -233,6 +242,21 @@ IF v_state = 'applied' THEN
       COUNTIF(change = 'kept')
     FROM ${entity}_compared
   );
+
+  -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+  SET v_failing = v_changed + v_deleted;
+  IF v_delivered > 0
+    AND v_failing > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
+    AND 'mass_change' NOT IN UNNEST(v_waived) THEN
+    SET v_state = 'rejected';
+    SET v_reason = 'mass_change';
+    SET v_message = CONCAT(
+      '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+      ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+      ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+    );
+    SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+  END IF;
 END IF;`.trim();
 }
 
@@ -286,7 +310,7 @@ ELSE
     'block' AS severity,
     'bronze.${entity}' AS table_name,
     '' AS key,
-    IFNULL(v_delivered, 0) AS failing,
+    v_failing AS failing,
     v_message AS message
   FROM UNNEST([v_reason]) AS reason
   WHERE reason IS NOT NULL;

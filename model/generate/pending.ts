@@ -1,8 +1,13 @@
+import { literal } from './text.ts';
+
+/** The blocking screens of a snapshot that a row in `quality.waiver` lets it through. */
+export const waivable = ['empty', 'header', 'header_only', 'mass_change'] as const;
+
 /**
- * The snapshots that silver has to judge, over the temporary tables `observed_snapshot` (what is outside) and
- * `data_set` (by which definition): new ones, ones delivered again with other contents, ones to be judged again after a
- * rewind, and rejected ones whose definition has changed since. One text for silver, which judges them, and for gold,
- * which waits for them.
+ * The snapshots that silver has to judge, over the relations `observed_snapshot` (what is outside) and `data_set` (by
+ * which definition, for which days): new ones, ones delivered again with other contents, ones to be judged again after a
+ * rewind, and rejected ones whose definition has changed since or that a waiver lets through now. One text for silver,
+ * which judges them, for gold, which waits for them, and for the view that lists them.
  */
 export const pendingSnapshots = `
 SELECT
@@ -18,14 +23,26 @@ FULL JOIN ops.current_snapshot AS judged
   AND judged.snapshot_date = observed.snapshot_date
 INNER JOIN data_set
   ON data_set.name = COALESCE(observed.data_set, judged.data_set)
-WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND p_run_date
+LEFT JOIN (
+  SELECT data_set, snapshot_date, screen, MAX(expires_on) AS expires_on
+  FROM quality.waiver
+  WHERE screen IN (${waivable.map(literal).join(', ')})
+  GROUP BY data_set, snapshot_date, screen
+) AS waiver
+  ON waiver.data_set = judged.data_set
+  AND waiver.snapshot_date = judged.snapshot_date
+  AND waiver.screen = judged.reason
+WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND data_set.run_date
   AND (
     judged.state = 'pending'
     OR (
       observed.data_set IS NOT NULL
       AND (
         IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
-        OR (judged.state = 'rejected' AND judged.definition_hash != data_set.definition_hash)
+        OR (
+          judged.state = 'rejected'
+          AND (judged.definition_hash != data_set.definition_hash OR waiver.expires_on >= data_set.run_date)
+        )
         -- Delivered again: other files, unless their contents are known to be the same.
         OR NOT (
           observed.objects = judged.objects

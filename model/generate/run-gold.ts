@@ -2,7 +2,6 @@ import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
 import { pendingSnapshots } from './pending.ts';
 import { type DefinedHistory, observe } from './run-silver.ts';
 import { indent, list } from './text.ts';
-import { silverState } from './export.ts';
 
 /** What is built while gold is: a table that is published, or a stage between tables that is not. */
 export interface Built {
@@ -127,7 +126,8 @@ function wanted(tables: readonly Published[]): string {
   );
   return `
 CREATE OR REPLACE TEMP TABLE silver_state AS
-${silverState};
+SELECT data_set, state
+FROM ops.silver_state;
 SET v_silver = (SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set) FROM silver_state);
 
 -- What each table should be made of against what it was made of and what it holds.
@@ -265,9 +265,7 @@ SET v_in_tx = TRUE;
 UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
 IF v_silver IS DISTINCT FROM (
   SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set)
-  FROM (
-    ${indent(silverState, 4)}
-  )
+  FROM ops.silver_state
 ) THEN
   ROLLBACK TRANSACTION;
   SET v_in_tx = FALSE;

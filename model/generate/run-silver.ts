@@ -31,6 +31,7 @@ WITH
 SELECT
   declared.name,
   declared.definition_hash,
+  p_run_date AS run_date,
   -- A run for a day long past must not rewind to where bronze no longer reaches.
   DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL @replay_window_days DAY) AS window_start
 FROM declared
@@ -66,7 +67,8 @@ BEGIN
   DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header STRING;
   DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
   DECLARE v_file_count, v_header_lines INT64;
-  DECLARE v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
+  DECLARE v_waived ARRAY<STRING>;
+  DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
   DECLARE v_export_state, v_uri STRING;
 
   BEGIN

@@ -147,8 +147,10 @@ const ledgers = [
   'ops/lock',
   'ops/published',
   'ops/export',
+  'ops/silver_state',
   'quality/quarantine',
   'quality/error_event',
+  'quality/waiver',
 ].map((name): [string, string] => [
   `sql/${name}/table.yaml`,
   'description: Ledger\ngrain: one row\nowner: tests\nkind: ledger\ncolumns: [{ name: x, type: STRING, description: X }]\n',

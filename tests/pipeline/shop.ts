@@ -7,7 +7,7 @@ import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/war
 import { compile } from '../../model/compile.ts';
 import type { Definition } from '../../model/definition.ts';
 import { loadModel } from '../../model/model.ts';
-import { localTarget } from '../../model/target.ts';
+import { localTarget, type Target } from '../../model/target.ts';
 import { dayFolder, rawPrefix } from '../../pipeline/landing.ts';
 import { md5, readModel, readSqlFiles } from '../../pipeline/model.ts';
 import type { Lake, SqlValue } from '../../pipeline/ports.ts';
@@ -63,15 +63,18 @@ export const line = {
   ) => `${id},${order},${user},${product},${id},${status},${created},,,,${price}`,
 };
 
+/** As the local target, but for what would take a change of one of three rows for a swapped source. */
+export const ofFewRows: Target = { ...localTarget, settings: { ...localTarget.settings, massChangeShare: 1 } };
+
 /** The whole project, all of whose SQL is there. */
-export const everything = (): Definition[] => compile(readModel(), localTarget);
+export const everything = (target = ofFewRows): Definition[] => compile(readModel(), target);
 
 /** The way of the users to silver and nothing else: the same SQL, less of it, for tests of what is the same for all. */
-export const usersToSilver = (): Definition[] => {
+export const usersToSilver = (target = ofFewRows): Definition[] => {
   const files = readSqlFiles().filter(({ path }) =>
     /^sql\/(ops|quality|bronze\/users|silver\/users_history)\//.test(path),
   );
-  return compile(loadModel(files, md5), localTarget).filter(({ name }) => name !== 'run_gold');
+  return compile(loadModel(files, md5), target).filter(({ name }) => name !== 'run_gold');
 };
 
 /** A warehouse with the project's own SQL and a lake in a temporary folder. */

@@ -16,14 +16,26 @@ LOOP
     AND judged.snapshot_date = observed.snapshot_date
   INNER JOIN data_set
     ON data_set.name = COALESCE(observed.data_set, judged.data_set)
-  WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND p_run_date
+  LEFT JOIN (
+    SELECT data_set, snapshot_date, screen, MAX(expires_on) AS expires_on
+    FROM quality.waiver
+    WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+    GROUP BY data_set, snapshot_date, screen
+  ) AS waiver
+    ON waiver.data_set = judged.data_set
+    AND waiver.snapshot_date = judged.snapshot_date
+    AND waiver.screen = judged.reason
+  WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND data_set.run_date
     AND (
       judged.state = 'pending'
       OR (
         observed.data_set IS NOT NULL
         AND (
           IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
-          OR (judged.state = 'rejected' AND judged.definition_hash != data_set.definition_hash)
+          OR (
+            judged.state = 'rejected'
+            AND (judged.definition_hash != data_set.definition_hash OR waiver.expires_on >= data_set.run_date)
+          )
           -- Delivered again: other files, unless their contents are known to be the same.
           OR NOT (
             observed.objects = judged.objects
@@ -59,8 +71,16 @@ LOOP
     ORDER BY snapshot_date DESC
     LIMIT 1
   );
+  SET v_waived = ARRAY(
+    SELECT screen
+    FROM quality.waiver
+    WHERE data_set = 'users'
+      AND snapshot_date = v_date
+      AND expires_on >= p_run_date
+  );
   SET v_reason = NULL;
   SET v_message = NULL;
+  SET v_failing = 0;
   SET v_delivered = NULL;
   SET v_accepted = NULL;
   SET v_quarantined = NULL;
@@ -109,10 +129,11 @@ LOOP
       FROM users_delivered
     );
     SET v_reason = CASE
-      WHEN v_delivered + v_header_lines = 0 THEN 'empty'
-      WHEN v_wrong_header IS NOT NULL OR v_header_lines != v_file_count THEN 'header'
-      WHEN v_delivered = 0 THEN 'header_only'
+      WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
+      WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
+      WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
     END;
+    SET v_failing = v_delivered;
     SET v_message = CASE v_reason
       WHEN 'empty' THEN CONCAT('users of ', CAST(v_date AS STRING), ' is empty: land the file again')
       WHEN 'header_only' THEN CONCAT('users of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
@@ -229,6 +250,21 @@ LOOP
         COUNTIF(change = 'kept')
       FROM users_compared
     );
+
+    -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+    SET v_failing = v_changed + v_deleted;
+    IF v_delivered > 0
+      AND v_failing > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
+      AND 'mass_change' NOT IN UNNEST(v_waived) THEN
+      SET v_state = 'rejected';
+      SET v_reason = 'mass_change';
+      SET v_message = CONCAT(
+        'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+        ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+        ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+      );
+      SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+    END IF;
   END IF;
   IF v_state = 'applied' THEN
     CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -279,7 +315,7 @@ LOOP
       'block' AS severity,
       'bronze.users' AS table_name,
       '' AS key,
-      IFNULL(v_delivered, 0) AS failing,
+      v_failing AS failing,
       v_message AS message
     FROM UNNEST([v_reason]) AS reason
     WHERE reason IS NOT NULL;
@@ -370,7 +406,7 @@ LOOP
     v_inserted,
     v_changed,
     v_deleted,
-    '03f35a5c1ad0',
+    'b968fb735e53',
     v_run_id,
     CURRENT_TIMESTAMP();
 

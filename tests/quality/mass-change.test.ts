@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { localTarget } from '../../model/target.ts';
+import { line, Shop, usersToSilver } from '../pipeline/shop.ts';
+
+const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
+
+describe('a snapshot that blocks', () => {
+  let shop: Shop;
+  before(async () => {
+    shop = await Shop.open(usersToSilver(localTarget));
+  });
+  after(() => shop.close());
+  beforeEach(() => shop.empty());
+
+  /** Ten users, some of whom have moved and some of whom are gone. */
+  const users = (moved: number, gone = 0): string[] =>
+    Array.from({ length: 10 - gone }, (_, id) => line.user(id, { city: id < moved ? 'Oslo' : 'Rome' }));
+  const deliver = async (date: string, lines: readonly string[]) => {
+    await shop.deliver('users', date, lines);
+    await shop.load(date);
+    return shop.silver(date);
+  };
+  const waive = (screen: string, date: string, { until = '2025-12-31' } = {}) =>
+    shop.warehouse.run(
+      `INSERT INTO quality.waiver (screen, data_set, snapshot_date, reason, granted_by, expires_on)
+       VALUES ('${screen}', 'users', DATE '${date}', 'moved the shop', 'ada', DATE '${until}')`,
+    );
+  const inOslo = () => shop.rows("SELECT COUNT(*) FROM silver.users WHERE city = 'Oslo'");
+  const found = () =>
+    shop.rows(
+      `SELECT state, reason, delivered, accepted, changed, deleted FROM ops.current_snapshot
+       WHERE snapshot_date = DATE '${day2}'`,
+    );
+
+  it('is one in which more than 30 % of the known keys change or vanish', async () => {
+    await deliver(day1, users(0));
+    const { state, message } = await deliver(day2, users(3, 1));
+    expect(state).to.equal('failed');
+    expect(message).to.include(
+      `users of ${day2} changes 3 and drops 1 of the 10 keys that are known, as a swapped source would`,
+    );
+    expect(await found()).to.deep.equal([['rejected', 'mass_change', '9', null, null, null]]);
+    expect(await inOslo()).to.deep.equal([['0']]);
+    expect(
+      await shop.rows("SELECT screen, severity, failing FROM quality.error_event WHERE severity = 'block'"),
+    ).to.deep.equal([['mass_change', 'block', '4']]);
+  });
+
+  it('is not one with 30 % and any number of new keys', async () => {
+    await deliver(day1, users(0));
+    const fresh = Array.from({ length: 20 }, (_, id) => line.user(100 + id));
+    expect((await deliver(day2, [...users(2, 1), ...fresh])).state).to.equal('done');
+    expect(await inOslo()).to.deep.equal([['2']]);
+  });
+
+  it('is never the first', async () => {
+    expect((await deliver(day1, users(10))).state).to.equal('done');
+  });
+
+  it('is treated as absent: the next is compared with what was known before it', async () => {
+    await deliver(day1, users(0));
+    await deliver(day2, users(10));
+    expect((await deliver(day3, users(1))).state).to.equal('done');
+    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected', 'applied']);
+    expect(await inOslo()).to.deep.equal([['1']]);
+  });
+
+  it('does not count keys in lines that did not pass: they have neither changed nor vanished', async () => {
+    await deliver(day1, users(0));
+    const unreadable = users(0).map((text, id) => (id < 8 ? line.user(id, { created: 'never' }) : text));
+    expect((await deliver(day2, unreadable)).state).to.equal('done');
+  });
+
+  it('is judged again and let through when a waiver for it appears', async () => {
+    await deliver(day1, users(0));
+    await deliver(day2, users(10));
+    await waive('mass_change', day2);
+    expect((await shop.silver(day2)).state).to.equal('done');
+    expect(await found()).to.deep.equal([['applied', null, '10', '10', '10', '0']]);
+    expect(await inOslo()).to.deep.equal([['10']]);
+    const findings = await shop.rows('SELECT COUNT(*) FROM ops.snapshot');
+    await shop.silver(day2);
+    expect(await shop.rows('SELECT COUNT(*) FROM ops.snapshot'), 'and only once').to.deep.equal(findings);
+  });
+
+  it('is let through by no waiver of another screen, another day, or one that expired before the run date', async () => {
+    await deliver(day1, users(0));
+    await deliver(day2, users(10));
+    await waive('empty', day2);
+    await waive('mass_change', day1);
+    await waive('mass_change', day2, { until: day1 });
+    await shop.silver(day2);
+    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected']);
+    await waive('mass_change', day2, { until: day2 });
+    await shop.silver(day2);
+    expect(await shop.states('users')).to.deep.equal(['applied', 'applied']);
+  });
+
+  for (const screen of ['empty', 'header', 'header_only'] as const) {
+    it(`is let through its screen ${screen} by a waiver, which says that all in it is right`, async () => {
+      const text = { empty: '', header_only: undefined, header: `${users(2).join('\n')}\n` }[screen];
+      await deliver(day1, users(0));
+      if (text === undefined) await shop.deliver('users', day2, []);
+      else await shop.deliverText('users', day2, text);
+      await shop.load(day2);
+      await shop.silver(day2);
+      expect((await found())[0]?.slice(0, 2)).to.deep.equal(['rejected', screen]);
+      await waive(screen, day2);
+      expect((await shop.silver(day2)).state).to.equal('done');
+      expect((await found())[0]?.[0]).to.equal('applied');
+      expect(await shop.rows('SELECT COUNT(*) FROM silver.users')).to.deep.equal([
+        [screen === 'header' ? '10' : '0'],
+      ]);
+    });
+  }
+
+  it('stays refused where its contents are gone, whatever the waiver', async () => {
+    await deliver(day1, users(0));
+    const raw = localTarget.buckets.raw;
+    const [object] = await shop.lake.list(raw, shop.object('users', day1));
+    await shop.lake.writeEmpty(raw, shop.object('users', day2, `unchanged-${object?.md5 ?? ''}`));
+    await shop.silver(day2);
+    await deliver(day1, users(1));
+    await waive('content_gone', day2);
+    await shop.silver(day2);
+    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected']);
+  });
+});
