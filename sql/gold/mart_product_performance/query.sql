@@ -9,10 +9,20 @@ WITH
   statuses AS (
     SELECT * FROM gold.dim_order_status
   ),
+  events AS (
+    SELECT * FROM gold.fact_events
+  ),
+  event_types AS (
+    SELECT * FROM gold.dim_event_type
+  ),
+  pages AS (
+    SELECT * FROM gold.dim_page
+  ),
   -- The version of the product at the time of the order carries the cost of that time.
   item_of_product AS (
     SELECT
       version.product_id,
+      items.session_id,
       statuses.order_status,
       statuses.is_sale,
       statuses.is_delivered,
@@ -37,6 +47,53 @@ WITH
     FROM item_of_product
     GROUP BY product_id
   ),
+  -- A cart event names no product: it belongs to the last product page before it in its session.
+  seen AS (
+    SELECT
+      events.session_id,
+      pages.product_id IS NOT NULL AS is_view,
+      LAST_VALUE(pages.product_id IGNORE NULLS) OVER (
+        PARTITION BY events.session_id
+        ORDER BY events.sequence_number, events.event_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS product_id
+    FROM events
+    INNER JOIN event_types
+      ON event_types.event_type_key = events.event_type_key
+    INNER JOIN pages
+      ON pages.page_key = events.page_key
+    WHERE pages.product_id IS NOT NULL
+      OR event_types.event_type = 'cart'
+  ),
+  visit AS (
+    SELECT
+      session_id,
+      product_id,
+      COUNTIF(is_view) AS views,
+      COUNTIF(NOT is_view) AS carts
+    FROM seen
+    GROUP BY session_id, product_id
+  ),
+  purchase AS (
+    SELECT DISTINCT
+      session_id,
+      product_id
+    FROM item_of_product
+    WHERE session_id IS NOT NULL
+  ),
+  attention AS (
+    SELECT
+      visit.product_id,
+      SUM(visit.views) AS views,
+      SUM(visit.carts) AS carts,
+      COUNT(*) AS sessions_with_view,
+      COUNTIF(purchase.session_id IS NOT NULL) AS sessions_with_purchase
+    FROM visit
+    LEFT JOIN purchase
+      ON purchase.session_id = visit.session_id
+      AND purchase.product_id = visit.product_id
+    GROUP BY visit.product_id
+  ),
   product AS (
     SELECT
       product_id,
@@ -57,6 +114,10 @@ WITH
       product.category,
       product.department,
       product.retail_price,
+      IFNULL(attention.views, 0) AS views,
+      IFNULL(attention.carts, 0) AS carts,
+      IFNULL(attention.sessions_with_view, 0) AS sessions_with_view,
+      IFNULL(attention.sessions_with_purchase, 0) AS sessions_with_purchase,
       IFNULL(sales.units_ordered, 0) AS units_ordered,
       IFNULL(sales.units_sold, 0) AS units_sold,
       IFNULL(sales.units_delivered, 0) AS units_delivered,
@@ -66,6 +127,8 @@ WITH
     FROM product
     LEFT JOIN sales
       ON sales.product_id = product.product_id
+    LEFT JOIN attention
+      ON attention.product_id = product.product_id
   )
 SELECT
   product_id,
@@ -74,6 +137,12 @@ SELECT
   category,
   department,
   retail_price,
+  views,
+  carts,
+  SAFE_DIVIDE(carts, views) AS cart_rate,
+  sessions_with_view,
+  sessions_with_purchase,
+  SAFE_DIVIDE(sessions_with_purchase, sessions_with_view) AS conversion_rate,
   units_ordered,
   units_sold,
   units_delivered,

@@ -19,7 +19,7 @@ WITH
       COUNTIF(event_type = 'cart') AS cart_count,
       COUNTIF(event_type = 'purchase') AS purchase_count,
       COUNTIF(event_type = 'cancel') AS cancel_count,
-      STRING_AGG(event_type, ' > ' ORDER BY sequence_number, event_id LIMIT 8) AS path
+      STRING_AGG(event_type, ' > ' ORDER BY sequence_number, event_id) AS steps
     FROM events
     GROUP BY session_id
   )
@@ -45,5 +45,6 @@ SELECT
     ELSE 'browse'
   END AS outcome,
   user_id IS NOT NULL AS is_identified,
-  CONCAT(path, IF(event_count > 8, ' > …', '')) AS path
+  IF(event_count > 8, CONCAT(REGEXP_EXTRACT(steps, r'^((?:[^>]+ > ){7}[^> ]+)'), ' > …'), steps) AS path,
+  steps
 FROM session
