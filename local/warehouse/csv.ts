@@ -14,6 +14,8 @@ export class BadRecord extends Error {
 }
 
 const chunkSize = 16 * 1024 * 1024;
+/** Bytes. BigQuery takes no longer row (docs, quotas, load jobs); without newlines a file would have to fit into memory. */
+const longestLine = 100 * 1024 * 1024;
 const [newline, carriageReturn, comma, quote, space] = [10, 13, 44, 34, 32];
 const byteOrderMark = Buffer.from('\ufeff');
 
@@ -32,6 +34,7 @@ interface Walk {
   readonly sawCrLf: boolean;
   /** Whether there is something that DuckDB's reader takes otherwise than BigQuery. */
   readonly unusual: boolean;
+  readonly quotedNewline: boolean;
 }
 
 const beginning: Walk = {
@@ -43,6 +46,7 @@ const beginning: Walk = {
   sawLf: false,
   sawCrLf: false,
   unusual: false,
+  quotedNewline: false,
 };
 
 /**
@@ -52,14 +56,24 @@ const beginning: Walk = {
  * @throws BadRecord
  */
 function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
-  let { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual } = from;
+  let { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline } = from;
   let index = 0;
   // Not `for … of`, which costs ten times as much.
   while (index < bytes.length) {
     const byte = bytes[index++] ?? newline;
+    if (byte > comma) {
+      // Letters and digits: nine bytes of ten, and the rest of a run changes nothing.
+      if (state === closed) throw afterQuote(line);
+      if (state === start) state = plain;
+      if (state === plain && previous === carriageReturn) unusual = true;
+      while (index < bytes.length && (bytes[index] ?? 0) > comma) index++;
+      previous = byte;
+      continue;
+    }
     if (byte === newline) {
       line++;
-      if (state !== quoted) {
+      if (state === quoted) quotedNewline = true;
+      else {
         if (previous === carriageReturn) sawCrLf = true;
         else sawLf = true;
         state = start;
@@ -85,20 +99,27 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
     }
     previous = byte;
   }
-  return { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual };
+  return { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline };
 }
 
 function afterQuote(line: number): BadRecord {
   return new BadRecord('text between a closing quote and the next comma', line);
 }
 
+/** What is to be known of a file before DuckDB reads it. */
+export interface Inspected {
+  /** Whether DuckDB's reader understands it as BigQuery does; else `canonicalCsv` makes a text that it does. */
+  readonly usual: boolean;
+  /** Whether each line is a record, so that several threads may read the file. */
+  readonly recordsAreLines: boolean;
+}
+
 /**
  * Reads a file as BigQuery would, without keeping anything.
  *
- * @returns whether DuckDB's reader understands it likewise; else `canonicalCsv` makes a text that it does.
  * @throws BadRecord
  */
-export async function inspectCsv(file: string, columns: number): Promise<boolean> {
+export async function inspectCsv(file: string, columns: number): Promise<Inspected> {
   const handle = await open(file);
   try {
     let walked = beginning;
@@ -117,9 +138,13 @@ export async function inspectCsv(file: string, columns: number): Promise<boolean
       walked = walk(lines, columns, walked);
       if (bytesRead === 0) break;
       rest = chunk.subarray(lines.length);
+      if (rest.length > longestLine) throw new BadRecord('a line of more than 100 MB', walked.line);
     }
     if (walked.state === quoted) throw new BadRecord('a quote is never closed', walked.quoteLine);
-    return usual && !walked.unusual && !(walked.sawLf && walked.sawCrLf);
+    return {
+      usual: usual && !walked.unusual && !(walked.sawLf && walked.sawCrLf),
+      recordsAreLines: !walked.quotedNewline,
+    };
   } finally {
     await handle.close();
   }

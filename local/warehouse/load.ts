@@ -29,7 +29,7 @@ export async function loadPartition(
     await connection.run(`DELETE FROM ${target} WHERE _PARTITIONDATE = ${partition}`);
     let rows = 0;
     for (const file of files) {
-      const insert = (readable: string): Promise<number> =>
+      const insert = (readable: Readable): Promise<number> =>
         connection.run(
           `INSERT INTO ${target} (${names}, _PARTITIONDATE) SELECT *, ${partition} FROM ${readCsv(readable, columns.length)}`,
         );
@@ -46,26 +46,34 @@ export async function loadPartition(
   });
 }
 
+/** A file that DuckDB reads as BigQuery does. */
+interface Readable {
+  readonly file: string;
+  /** Whether several threads may read it: they would cut a record that holds a newline. */
+  readonly parallel: boolean;
+}
+
 /** The strict mode stays off: it refuses CRLF after a quoted newline. What is strict is `inspectCsv`. */
-function readCsv(file: string, columns: number): string {
+function readCsv({ file, parallel }: Readable, columns: number): string {
   const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
     escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = false,
-    hive_partitioning = false, parallel = false, max_line_size = 104857600)`;
+    hive_partitioning = false, parallel = ${parallel}, max_line_size = 104857600)`;
 }
 
 /** Hands over the file, or where DuckDB's reader would misunderstand it, a copy that it understands. */
 async function withReadable<Value>(
   file: string,
   columns: number,
-  use: (readable: string) => Promise<Value>,
+  use: (readable: Readable) => Promise<Value>,
 ): Promise<Value> {
-  if (await inspectCsv(file, columns)) return use(file);
+  const { usual, recordsAreLines } = await inspectCsv(file, columns);
+  if (usual) return use({ file, parallel: recordsAreLines });
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   try {
     const copy = join(folder, 'file.csv');
     await writeFile(copy, canonicalCsv(await readFile(file)));
-    return await use(copy);
+    return await use({ file: copy, parallel: false });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
