@@ -37,7 +37,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'take a NULL hash for unchanged',
-    file: 'model/generate/history.ts',
+    file: 'model/generate/judge.ts',
     edits: [
       {
         find: 'IF v_content = v_earlier_content THEN',

@@ -64,7 +64,10 @@ export const line = {
 };
 
 /** As the local target, but for what would take a change of one of three rows for a swapped source. */
-export const ofFewRows: Target = { ...localTarget, settings: { ...localTarget.settings, massChangeShare: 1 } };
+export const ofFewRows: Target = {
+  ...localTarget,
+  settings: { ...localTarget.settings, massChangeShare: 1 },
+};
 
 /** The whole project, all of whose SQL is there. */
 export const everything = (target = ofFewRows): Definition[] => compile(readModel(), target);

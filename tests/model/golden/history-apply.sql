@@ -250,21 +250,21 @@ LOOP
         COUNTIF(change = 'kept')
       FROM users_compared
     );
-
-    -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+  END IF;
+  -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+  IF v_state = 'applied'
+    AND v_delivered > 0
+    AND v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
+    AND 'mass_change' NOT IN UNNEST(v_waived) THEN
+    SET v_state = 'rejected';
     SET v_failing = v_changed + v_deleted;
-    IF v_delivered > 0
-      AND v_failing > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
-      AND 'mass_change' NOT IN UNNEST(v_waived) THEN
-      SET v_state = 'rejected';
-      SET v_reason = 'mass_change';
-      SET v_message = CONCAT(
-        'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
-        ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
-        ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
-      );
-      SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
-    END IF;
+    SET v_reason = 'mass_change';
+    SET v_message = CONCAT(
+      'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+      ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+      ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+    );
+    SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
   END IF;
   IF v_state = 'applied' THEN
     CREATE OR REPLACE TEMP TABLE failed_screen AS

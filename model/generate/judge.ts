@@ -1,0 +1,130 @@
+import { acceptedHeaders, type Delivery } from './screened.ts';
+import { list, literal } from './text.ts';
+
+/** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
+export function judgeFile(delivery: Delivery): string {
+  const { entity, history, bronze } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const headers = acceptedHeaders(bronze).map(literal);
+  const expected = bronze.columns.map((column) => column.header ?? column.name).join(',');
+  return `
+SET v_started_at = CURRENT_TIMESTAMP();
+SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
+  SELECT AS STRUCT snapshot_date, objects, content, is_marker, file_count
+  FROM next_snapshot
+);
+SET v_rewinds = EXISTS (
+  SELECT 1
+  FROM ops.current_snapshot
+  WHERE data_set = '${entity}'
+    AND snapshot_date >= v_date
+    AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+);
+SET v_earlier_content = (
+  SELECT content
+  FROM ops.current_snapshot
+  WHERE data_set = '${entity}'
+    AND snapshot_date < v_date
+    AND state IN ('applied', 'unchanged')
+  ORDER BY snapshot_date DESC
+  LIMIT 1
+);
+SET v_waived = ARRAY(
+  SELECT screen
+  FROM quality.waiver
+  WHERE data_set = '${entity}'
+    AND snapshot_date = v_date
+    AND expires_on >= p_run_date
+);
+SET v_reason = NULL;
+SET v_message = NULL;
+SET v_failing = 0;
+SET v_delivered = NULL;
+SET v_accepted = NULL;
+SET v_quarantined = NULL;
+SET v_inserted = NULL;
+SET v_changed = NULL;
+SET v_deleted = NULL;
+SET v_kept = NULL;
+SET v_key_unreadable = FALSE;
+
+-- A NULL content is equal to nothing, itself included.
+IF v_content = v_earlier_content THEN
+  SET v_state = 'unchanged';
+ELSEIF v_is_marker THEN
+  SET v_state = 'rejected';
+  SET v_reason = 'content_gone';
+  SET v_message = CONCAT('${entity} of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
+ELSE
+  CREATE OR REPLACE TEMP TABLE ${entity}_delivered AS
+  SELECT
+    outcome,
+    ${list(typed, 4)},
+    row_hash,
+    rejected_by,
+    noted_by,
+    header,
+    IF(outcome = 'quarantined', raw, NULL) AS raw
+  FROM silver.${entity}_screened
+  WHERE snapshot_date = v_date;
+
+  SET (v_delivered, v_header_lines, v_wrong_header) = (
+    SELECT AS STRUCT
+      COUNTIF(outcome != 'header'),
+      COUNTIF(outcome = 'header'),
+      MIN(IF(
+        header NOT IN (
+          ${list(headers, 10)}
+        ),
+        header,
+        NULL
+      ))
+    FROM ${entity}_delivered
+  );
+  SET v_reason = CASE
+    WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
+    WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
+    WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
+  END;
+  SET v_failing = v_delivered;
+  SET v_message = CASE v_reason
+    WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
+    WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
+    WHEN 'header' THEN CONCAT(
+      '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
+      CAST(v_file_count AS STRING), ' files. Expected ${expected}',
+      IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
+      IF(
+        STARTS_WITH(v_wrong_header, '${expected},'),
+        CONCAT('. To take the new columns add to sql/bronze/${entity}/table.yaml:', (
+          SELECT STRING_AGG(CONCAT('\\n  - { name: extra_', CAST(place + ${String(1 - bronze.columns.length)} AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
+          FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+          WHERE place >= ${String(bronze.columns.length)}
+        )),
+        ': land a file with the expected header'
+      )
+    )
+  END;
+  SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
+END IF;`.trim();
+}
+
+/** The statements that stop a snapshot in which too many keys change or vanish: a swapped source, not so many moves. */
+export function judgeChange(entity: string): string {
+  return `
+-- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+IF v_state = 'applied'
+  AND v_delivered > 0
+  AND v_changed + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
+  AND 'mass_change' NOT IN UNNEST(v_waived) THEN
+  SET v_state = 'rejected';
+  SET v_failing = v_changed + v_deleted;
+  SET v_reason = 'mass_change';
+  SET v_message = CONCAT(
+    '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+    ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+    ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+  );
+  SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+END IF;`.trim();
+}
