@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { localTransfers } from '../local/transfers.ts';
 import { bronzeOf, entityOf, type Model } from '../model/model.ts';
 import { datasetName, type Target } from '../model/target.ts';
-import { land } from '../pipeline/land/land.ts';
+import { land, type LandResult } from '../pipeline/land/land.ts';
 import type { Snapshot } from '../pipeline/landing.ts';
 import type { Warehouse } from '../pipeline/ports.ts';
 import { load, notLoaded } from '../pipeline/run/load.ts';
 import { type Outcome, runRoutine } from '../pipeline/run/routine.ts';
 import { rowsOf } from '../pipeline/run/rows.ts';
+import { Failure } from './failure.ts';
 import type { Progress } from './progress.ts';
 import { stepsSince } from './report/steps.ts';
 import type { Local } from './warehouse.ts';
@@ -17,7 +18,7 @@ export interface Days {
   readonly runDate: string;
   /** Whether there was anything to do. */
   readonly worked: boolean;
-  /** Snapshots that could not be loaded, and why. */
+  /** Snapshots that could not be landed or loaded, and why. */
   readonly failures: readonly string[];
   /** What an operator should know about the files. */
   readonly warnings: readonly string[];
@@ -37,16 +38,28 @@ export async function runDays(
   const bucket = target.buckets.raw;
   const failures: string[] = [];
 
+  // What cannot be landed or loaded holds back its own snapshot only, as a transfer that fails does in the cloud.
+  const refused = (what: string) => (error: unknown) => {
+    failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  };
+
   const landed = await progress.step('land the files', async () => {
-    const results = [];
+    const results: LandResult[] = [];
     for (const snapshot of snapshots) {
-      results.push(await land(lake, bucket, snapshot, columnsOf(model, snapshot.dataSet)));
+      const { dataSet, date } = snapshot;
+      const result = await land(lake, bucket, snapshot, columnsOf(model, dataSet)).catch(
+        refused(`${dataSet} of ${date} is not landed`),
+      );
+      if (result) results.push(result);
     }
     return results;
   });
 
   // The newest day that lies there, for a late file makes later days be judged again.
   const runDate = await newestDay(warehouse, ops);
+  if (runDate === undefined)
+    throw new Failure(failures.join('\n'), { next: 'Correct the files and run again.' });
   const waiting = await notLoaded(warehouse, ops, runDate);
   const transfers = localTransfers(warehouse, lake, {
     root: buckets,
@@ -57,11 +70,11 @@ export async function runDays(
     let rows = 0;
     report(rows);
     for (const snapshot of waiting) {
-      // As in the cloud a transfer that fails holds back its own snapshot only.
-      rows += await load(transfers, snapshot).catch((error: unknown) => {
-        failures.push(error instanceof Error ? error.message : String(error));
-        return 0;
-      });
+      const { dataSet, date } = snapshot;
+      const loaded = await load(transfers, snapshot).catch(
+        refused(`${dataSet} of ${date} is not loaded until its file is corrected and delivered again`),
+      );
+      rows += loaded ?? 0;
       report(rows);
     }
   });
@@ -110,14 +123,12 @@ function columnsOf(model: Model, dataSet: string): { name: string; optional: boo
   }));
 }
 
-async function newestDay(warehouse: Warehouse, ops: string): Promise<string> {
+async function newestDay(warehouse: Warehouse, ops: string): Promise<string | undefined> {
   const row = z.object({ newest: z.iso.date().nullable() });
   const [found] = await rowsOf(
     warehouse,
     row,
     `SELECT MAX(snapshot_date) AS newest FROM ${ops}.observed_snapshot`,
   );
-  if (found === undefined || found.newest === null)
-    throw new Error('Nothing lies in the raw bucket after landing.');
-  return found.newest;
+  return found?.newest ?? undefined;
 }

@@ -48,7 +48,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     report = {
       version: 1,
       outcome: outcomeOf(days),
-      messages: messagesOf(days),
+      messages: [...messagesOf(days), ...source.missing.map(noFile)],
       source: source.described,
       runDate: days.runDate,
       ignored: [...source.ignored],
@@ -87,6 +87,10 @@ function outcomeOf({ failures, silver, gold, worked }: Days): StartReport['outco
 function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
   const said = [silver.message, gold.message].filter((message) => message !== null);
   return [...failures, ...said, ...warnings];
+}
+
+function noFile(dataSet: string): string {
+  return `The source holds no ${dataSet}.csv: ${dataSet} was not landed. Put the file there and run again, if it should have been.`;
 }
 
 if (import.meta.main) await runAsProgram(startIn(warehouses));

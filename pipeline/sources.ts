@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateOfFolder, dayFolder, isDate, type Snapshot } from './landing.ts';
+import { reasonOf } from './reason.ts';
 
 /** A file or folder that is left alone, and why. */
 export interface Ignored {
@@ -14,6 +15,8 @@ export interface Sources {
   readonly layout: 'flat' | 'landing';
   /** By day, within it in the order of the data sets asked for. */
   readonly snapshots: readonly Snapshot[];
+  /** Data sets asked for of which a flat folder holds no file; in landing layout the ledger knows what is missing. */
+  readonly missing: readonly string[];
   readonly ignored: readonly Ignored[];
 }
 
@@ -53,6 +56,9 @@ export const findSnapshots = async (
     snapshots: dataSets
       .flatMap((dataSet) => snapshots.filter((snapshot) => snapshot.dataSet === dataSet))
       .sort((a, b) => a.date.localeCompare(b.date)),
+    missing: folder
+      ? []
+      : dataSets.filter((dataSet) => !snapshots.some((snapshot) => snapshot.dataSet === dataSet)),
     ignored: findings.flatMap((finding) => ('ignored' in finding ? [finding.ignored] : [])),
   };
 };
@@ -67,14 +73,19 @@ const landingFolders = async (dir: string, entries: readonly Dirent[]) => {
 
 const packed = ['.gz', '.zip', '.bz2', '.zst'];
 
-const isPacked = (name: string) => packed.some((ending) => name.endsWith(ending));
+const isPacked = (name: string) => packed.some((ending) => name.toLowerCase().endsWith(ending));
 
 const unpack = (path: string) => `${path} is compressed: unpack it first, so that it ends in .csv`;
 
-const dataSetOfFolder = (name: string) => /^dataset_name=(.+)$/.exec(name)?.[1];
+/** Transfers and object tables tell capitals apart, so that such a name would be overlooked there. */
+const rename = (path: string, name: string) => `${path} has capitals in its name: rename it to ${name}`;
+
+const dataSetOfFolder = (name: string) => /^dataset_name=(.+)$/i.exec(name)?.[1];
 
 const dataSetOfFile = (name: string, dataSets: readonly string[]) =>
-  dataSets.find((dataSet) => ['', ...packed].some((ending) => name === `${dataSet}.csv${ending}`));
+  dataSets.find((dataSet) =>
+    ['', ...packed].some((ending) => name.toLowerCase() === `${dataSet}.csv${ending}`),
+  );
 
 const nothingIn = (dir: string, entries: readonly Dirent[], dataSets: readonly string[]) => {
   const files = dataSets.map((dataSet) => `${dataSet}.csv`).join(', ');
@@ -92,6 +103,7 @@ const flatFinding = (dir: string, entry: Dirent, dataSets: readonly string[], da
   if (dataSet === undefined) return { ignored: { path, reason: notAsked(dataSets) } };
   if (isPacked(entry.name)) return { problem: unpack(path) };
   if (entry.isDirectory()) return { problem: `${path} is a folder: a CSV file should be there` };
+  if (entry.name !== `${dataSet}.csv`) return { problem: rename(path, `${dataSet}.csv`) };
   return { snapshot: { dataSet, date, files: [path] } };
 };
 
@@ -99,10 +111,12 @@ const landingFindings = async (dir: string, folders: readonly Dirent[], dataSets
   const findings: Finding[] = [];
   for (const folder of folders) {
     const path = join(dir, folder.name);
-    const dataSet = dataSetOfFolder(folder.name) ?? '';
+    const dataSet = (dataSetOfFolder(folder.name) ?? '').toLowerCase();
     if (!dataSets.includes(dataSet)) findings.push({ ignored: { path, reason: notAsked(dataSets) } });
     else if (!folder.isDirectory())
       findings.push({ problem: `${path} is a file: a folder of days should be there` });
+    else if (folder.name !== `dataset_name=${dataSet}`)
+      findings.push({ problem: rename(path, `dataset_name=${dataSet}`) });
     else findings.push(...(await daysOf(path, dataSet)));
   }
   return findings;
@@ -133,9 +147,12 @@ const filesOf = async (dir: string, dataSet: string, date: string) => {
   for (const entry of await entriesOf(dir)) {
     const path = join(dir, entry.name);
     if (isPacked(entry.name)) findings.push({ problem: unpack(path) });
-    else if (!entry.name.endsWith('.csv')) findings.push({ ignored: { path, reason: 'not a .csv file' } });
+    else if (!entry.name.toLowerCase().endsWith('.csv'))
+      findings.push({ ignored: { path, reason: 'not a .csv file' } });
     else if (entry.isDirectory())
       findings.push({ problem: `${path} is a folder: a CSV file should be there` });
+    else if (!entry.name.endsWith('.csv'))
+      findings.push({ problem: rename(path, `${entry.name.slice(0, -4)}.csv`) });
     else files.push(path);
   }
   if (files.length > 0) findings.push({ snapshot: { dataSet, date, files } });
@@ -150,13 +167,8 @@ const entriesOf = async (dir: string): Promise<Dirent[]> => {
     const entries = await readdir(dir, { withFileTypes: true });
     return entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    throw new Error(`${dir} cannot be read as a folder: ${reasonOf(error)}`, { cause: error });
+    const isFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    const reason = isFile ? 'it is a file; give the folder that holds it' : reasonOf(error);
+    throw new Error(`${dir} cannot be read as a folder: ${reason}`, { cause: error });
   }
-};
-
-const reasonOf = (error: unknown) => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'it does not exist; check the path';
-  if (code === 'ENOTDIR') return 'it is a file; give the folder that holds it';
-  return `${String(error)}; check its rights`;
 };

@@ -12,21 +12,43 @@ export interface ExpectedColumn {
  */
 export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[]): string | undefined => {
   if (head.length === 0) return 'the file is empty';
-  const names = namesOf(head.toString('utf8'));
-  const required = columns.filter((column) => !column.optional);
-  const differing = names.findIndex((name, index) => columns[index] && columns[index].name !== name);
-  if (differing >= 0)
-    return `column ${differing + 1} of its header is "${names[differing]}", expected "${columns[differing]?.name}"`;
-  if (names.length < required.length)
-    return `its header lacks ${required
-      .slice(names.length)
-      .map(({ name }) => name)
-      .join(', ')}`;
-  if (names.length > columns.length)
-    return `its header has unknown columns: ${names.slice(columns.length).join(', ')}`;
-  return undefined;
+  const names = headerNames(head);
+  const separator = otherSeparator(names, columns);
+  if (separator !== undefined)
+    return `its fields are separated by ${separator}; export it with commas between them`;
+  const expected = columns.map(({ name }) => name);
+  const required = columns.filter(({ optional }) => !optional).map(({ name }) => name);
+  const lacking = required.filter((name) => !names.includes(name));
+  if (lacking.length === required.length)
+    return `its first line is no header; expected ${required.join(',')}`;
+  const unknown = names.filter((name) => !expected.includes(name));
+  const parts = [
+    ...(lacking.length > 0 ? [`lacks ${lacking.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`has the unknown ${unknown.map((name) => `"${name}"`).join(', ')}`] : []),
+  ];
+  if (parts.length > 0) return `its header ${parts.join(' and ')}`;
+  const place = names.findIndex((name, index) => name !== expected[index]);
+  if (place < 0) return undefined;
+  return `its header is in another order: column ${place + 1} is "${names[place]}", expected ${
+    place < expected.length ? `"${expected[place]}"` : 'nothing'
+  }`;
 };
 
 /** Names of a header line, quoted or not, after a byte order mark or not. None holds a comma or quote, so splitting is enough. */
-const namesOf = (text: string) =>
-  (/^\ufeff?([^\r\n]*)/.exec(text)?.[1] ?? '').split(',').map((name) => name.replace(/^"(.*)"$/, '$1'));
+export const headerNames = (head: Buffer): string[] =>
+  (/^\ufeff?([^\r\n]*)/.exec(head.toString('utf8'))?.[1] ?? '')
+    .split(',')
+    .map((name) => name.replace(/^"(.*)"$/, '$1'));
+
+const separators: readonly [sign: string, word: string][] = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'vertical bars'],
+];
+
+/** What separates the fields where it is no comma: the header is one long name that holds the first two. */
+const otherSeparator = (names: readonly string[], columns: readonly ExpectedColumn[]) => {
+  const [first = '', second = ''] = columns.map(({ name }) => name);
+  const [line = ''] = names;
+  return separators.find(([sign]) => line.replaceAll('"', '').startsWith(first + sign + second))?.[1];
+};

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { dataSetFolder, dayFolder, rawPrefix, type Snapshot } from '../landing.ts';
-import type { Lake } from '../ports.ts';
+import type { Lake, LakeObject } from '../ports.ts';
+import { reasonOf } from '../reason.ts';
 import { contentsOf, contentsOfFiles, landedDays, type LandedDay, markerName } from './day.ts';
 import { type ExpectedColumn, headerDifference } from './header.ts';
 import { inspect, type Inspected } from './inspect.ts';
@@ -26,7 +27,8 @@ export interface LandResult {
  * A day whose files equal those of the nearest earlier landed day becomes empty objects `unchanged-<MD5>`. What lay
  * there and is no longer of the snapshot goes last, so that a crash loses nothing and the next call ends the same.
  *
- * @throws Error where a file cannot be read or is no text; nothing is uploaded then.
+ * @throws Error where a file cannot be read, is no text or was cut off, or the bucket cannot be written; the bucket is
+ * then as it was.
  */
 export const land = async (
   lake: Lake,
@@ -74,13 +76,22 @@ const uploadFiles = async (
   files: readonly Inspected[],
   there: LandedDay,
 ) => {
-  const uploads = files.map(({ path }) => ({ name: folder + basename(path), path }));
-  for (const { name, path } of uploads) await lake.upload(bucket, name, path);
-  const deleted = await deleteOthers(lake, bucket, there, new Set(uploads.map(({ name }) => name)));
+  const paths = new Map(
+    files.map((file) => [folder + nameOf(file, files.length > 1 ? there.files : []), file.path]),
+  );
+  const upload = (name: string) => lake.upload(bucket, name, paths.get(name) ?? '');
+  await writeAll(lake, bucket, [...paths.keys()], there, upload);
+  const deleted = await deleteOthers(lake, bucket, there, new Set(paths.keys()));
   // A transfer in between has loaded the old files too: a newer object makes the next one load the day again.
-  const [first] = uploads;
-  if (first && deleted.some(({ name }) => name.endsWith('.csv')))
-    await lake.upload(bucket, first.name, first.path);
+  const [first] = paths.keys();
+  if (first !== undefined && deleted.some(({ name }) => name.endsWith('.csv'))) await upload(first);
+};
+
+/** Of several files none replaces other contents, so that a failure between them can be undone. */
+const nameOf = ({ path, md5 }: Inspected, kept: readonly LakeObject[]) => {
+  const name = basename(path);
+  const isTaken = kept.some((object) => basename(object.name) === name && object.md5 !== md5);
+  return isTaken ? `${basename(path, '.csv')}-${md5}.csv` : name;
 };
 
 const writeMarkers = async (
@@ -91,8 +102,32 @@ const writeMarkers = async (
   there: LandedDay,
 ) => {
   const names = new Set(files.map(({ md5 }) => folder + markerName(md5)));
-  for (const name of names) await lake.writeEmpty(bucket, name);
+  await writeAll(lake, bucket, [...names], there, (name) => lake.writeEmpty(bucket, name));
   await deleteOthers(lake, bucket, there, names);
+};
+
+/** Writes every object or none: where one fails, those go again that were not there before. */
+const writeAll = async (
+  lake: Lake,
+  bucket: string,
+  names: readonly string[],
+  there: LandedDay,
+  write: (name: string) => Promise<void>,
+) => {
+  const before = new Set([...there.files, ...there.markers].map(({ name }) => name));
+  const written: string[] = [];
+  for (const name of names) {
+    try {
+      await write(name);
+    } catch (error) {
+      for (const other of written.filter((each) => !before.has(each))) await lake.delete(bucket, other);
+      throw new Error(
+        `gs://${bucket}/${name} cannot be written: ${reasonOf(error)}. The bucket is as it was; then run again`,
+        { cause: error },
+      );
+    }
+    written.push(name);
+  }
 };
 
 const deleteOthers = async (lake: Lake, bucket: string, there: LandedDay, kept: ReadonlySet<string>) => {
@@ -104,9 +139,7 @@ const deleteOthers = async (lake: Lake, bucket: string, there: LandedDay, kept: 
 const headerWarnings = (files: readonly Inspected[], columns: readonly ExpectedColumn[]) =>
   files.flatMap(({ path, head }) => {
     const difference = headerDifference(head, columns);
-    return difference === undefined
-      ? []
-      : [`${path}: ${difference}; the warehouse will reject this snapshot`];
+    return difference === undefined ? [] : [`${path}: ${difference}. The warehouse rejects such a snapshot`];
   });
 
 /** Markers after this day, up to the next file, stand for contents that are nowhere before them now. */

@@ -87,6 +87,14 @@ describe('finding the snapshots of a folder', () => {
     ],
     ['nothing in scope', ['events.csv'], 'Found: events.csv.'],
     ['both layouts', ['users.csv', `${day}a.csv`], 'DIR holds both users.csv and dataset_name=users'],
+    ['a flat file in capitals', ['USERS.CSV'], 'USERS.CSV has capitals in its name: rename it to users.csv'],
+    ['a packed file in capitals', ['USERS.CSV.GZ'], 'USERS.CSV.GZ is compressed'],
+    ['a file of a day in capitals', [`${day}A.CSV`], `rename it to A.csv`],
+    [
+      'a data set in capitals',
+      ['dataset_name=Users/date=20260205/a.csv'],
+      'dataset_name=Users has capitals in its name: rename it to dataset_name=users',
+    ],
     ['a packed flat file', ['users.csv.gz'], 'users.csv.gz is compressed: unpack it'],
     [
       'a packed file in a day',
@@ -124,6 +132,11 @@ describe('finding the snapshots of a folder', () => {
       await make(...names);
       expect(await failure()).to.include(message);
     });
+
+  it('says of which data sets a flat folder holds no file', async () => {
+    await make('orders.csv');
+    expect((await findSnapshots(dir, dataSets, today)).missing).to.deep.equal(['users']);
+  });
 
   it('names every problem at once', async () => {
     await make(day, 'dataset_name=orders/date=x/');

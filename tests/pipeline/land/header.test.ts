@@ -15,10 +15,17 @@ describe('header of a landed file', () => {
     ['a byte order mark', '\u{feff}id,name\n', undefined],
     ['no newline at all', 'id,name', undefined],
     ['an empty file', '', 'the file is empty'],
-    ['another order', 'name,id\n', 'column 1 of its header is "name", expected "id"'],
+    ['another order', 'name,id\n', 'its header is in another order: column 1 is "name", expected "id"'],
+    ['a name twice', 'id,name,name\n', 'its header is in another order: column 3 is "name", expected "geom"'],
     ['a column less', 'id\n1\n', 'its header lacks name'],
-    ['a column more', 'id,name,geom,age\n', 'its header has unknown columns: age'],
-    ['another delimiter', 'id;name\n', 'column 1 of its header is "id;name", expected "id"'],
+    ['a column more', 'id,name,geom,age\n', 'its header has the unknown "age"'],
+    ['a renamed column', 'id,title\n', 'its header lacks name and has the unknown "title"'],
+    ['no header', '1,Ada\n', 'its first line is no header; expected id,name'],
+    [
+      'another delimiter',
+      '"id";"name"\n',
+      'its fields are separated by semicolons; export it with commas between them',
+    ],
   ];
   for (const [what, text, difference] of cases)
     it(`${difference === undefined ? 'takes' : 'names'} ${what}`, () => {

@@ -157,13 +157,17 @@ describe('landing a snapshot', () => {
     const { outcome, warnings } = await landDay(5, { 'x.csv': 'id,title\n1,a\n', 'y.csv': csv('1,a') });
     expect(outcome).to.equal('landed');
     expect(warnings).to.have.length(1);
-    expect(warnings[0]).to.include('x.csv: column 2 of its header is "title", expected "name"');
+    expect(warnings[0]).to.include('x.csv: its header lacks name and has the unknown "title"');
   });
 
   for (const [what, contents, message] of [
     ['gzip', gzipSync(a), 'x.csv is packed with gzip: unpack it first'],
     ['a zip archive', Buffer.from('PK\x03\x04rest'), 'x.csv is packed with zip'],
-    ['UTF-16', Buffer.from(a, 'utf16le'), 'x.csv holds a NUL byte at position 1'],
+    ['UTF-16', Buffer.from(a, 'utf16le'), 'x.csv:1 holds a NUL byte'],
+    ['Latin-1', Buffer.from(csv('1,a\n2,é'), 'latin1'), 'x.csv:3 holds bytes that are not UTF-8'],
+    ['half a character at the end', Buffer.from(csv('1,é')).subarray(0, -2), 'x.csv:2 holds bytes that'],
+    ['a file that was cut off', 'id,name\n1,a\n2', 'its last line has 1 of 2 fields and no end'],
+    ['a file cut off after a quoted comma', 'id,name\n1,a\n"2,b"', 'has 1 of 2 fields'],
   ] as const)
     it(`refuses ${what}, and uploads nothing of the day`, async () => {
       const error: unknown = await landDay(5, { 'w.csv': a, 'x.csv': contents }).catch(
@@ -173,12 +177,40 @@ describe('landing a snapshot', () => {
       expect(await names()).to.deep.equal([]);
     });
 
+  for (const [what, contents] of [
+    ['no end of the last line', 'id,name\n1,a'],
+    ['a quoted value over two lines at its end', 'id,name\n1,"a\nb"'],
+    ['a comma in quotes at its end', 'id,name\n1,"a,b"'],
+    ['characters of several bytes across chunks', csv(`1,${'€'.repeat(800_000)}`)],
+  ] as const)
+    it(`takes ${what}`, async () => {
+      expect((await landDay(5, { 'x.csv': contents })).outcome).to.equal('landed');
+    });
+
+  it('leaves the bucket as it was where the second of several files cannot be written', async () => {
+    await landDay(5, { 'x.csv': a, 'y.csv': b });
+    const before = await objects();
+    let uploads = 0;
+    const full: Lake = {
+      ...lake,
+      upload: (...of) =>
+        ++uploads === 2
+          ? Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+          : lake.upload(...of),
+    };
+    const error: unknown = await landDay(5, { 'x.csv': b, 'y.csv': csv('3,c') }, full).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).to.include('the disk is full; free some space. The bucket is as it was');
+    expect(await objects()).to.deep.equal(before);
+  });
+
   it('refuses what cannot be read', async () => {
     const path = join(root, 'folder.csv');
     await mkdir(path);
     const snapshot = { dataSet: 'users', date: '2026-02-05', files: [path] };
     const error: unknown = await land(lake, bucket, snapshot, columns).catch((error: unknown) => error);
-    expect(String(error)).to.include('folder.csv cannot be read: Error: EISDIR');
+    expect(String(error)).to.include('folder.csv cannot be read: it is a folder');
   });
 
   const contents = fc.constantFrom('1,a', '2,b').map(csv);
@@ -218,7 +250,7 @@ describe('landing a snapshot', () => {
 const crash = new Error('crash');
 
 const refuseOther = (error: unknown) => {
-  if (error !== crash) throw error;
+  if (error !== crash && !(error instanceof Error && error.cause === crash)) throw error;
 };
 
 /** A lake whose process ends after some changes. */
