@@ -65,11 +65,13 @@ export const timestampMacros: readonly string[] = [
     'civil, zone',
     `list_transform([_googlesql.from_zone(civil, zone)], lambda t: _googlesql.representable(t))[1]`,
   ),
+  // Each lambda keeps an expression from being written several times, which the planner pays for in every column.
   define(
     'odd_timestamp',
     's',
     `list_transform([regexp_extract(s, ${timestampPattern}, ['y', 'm', 'd', 'h', 'i', 's', 'f', 'z'])], lambda p:
-       _googlesql.representable(_googlesql.in_zone(_googlesql.civil_of(p), ltrim(p.z))))[1]`,
+       list_transform([_googlesql.civil_of(p)], lambda c:
+       list_transform([_googlesql.in_zone(c, ltrim(p.z))], lambda t: _googlesql.representable(t))[1])[1])[1]`,
   ),
   ...pair(
     'string_to_timestamp',
