@@ -36,7 +36,7 @@ export interface Delivery {
 export const deliveries = (lines: fc.Arbitrary<string[]>): fc.Arbitrary<Delivery[]> =>
   fc.array(fc.record({ day: fc.nat({ max: days.length - 1 }), lines, runs: fc.boolean() }), {
     minLength: 1,
-    maxLength: 6,
+    maxLength: 5,
   });
 
 /** What each day holds in the end. */

@@ -5,7 +5,7 @@ import { days, deliveries, finalContents, lastDay, users } from '../arrival.ts';
 import { Shop, usersToSilver } from '../shop.ts';
 
 /** Few for `npm test`; PROPERTY_RUNS=200 before a change to how history is made. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 6);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 4);
 
 describe('silver is a function of the set of snapshots', function () {
   this.timeout(numRuns * 20_000);
