@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { reasonOf } from '../reason.ts';
+import { textChunks } from '../text-file.ts';
 import { headerNames } from './header.ts';
-import { faultOf, type Fault, wholeCharacters } from './text.ts';
 
 /** What landing learns about a file by reading it once. */
 export interface Inspected {
@@ -26,63 +24,16 @@ export const inspect = async (path: string): Promise<Inspected> => {
   const hash = createHash('md5');
   const head: Buffer[] = [];
   let tail: Buffer = Buffer.alloc(0);
-  let rest: Buffer = Buffer.alloc(0);
   let size = 0;
-  for await (const chunk of chunksOf(path)) {
-    if (size === 0) refusePacked(path, chunk);
-    const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = wholeCharacters(text);
-    const fault = faultOf(text.subarray(0, end));
-    if (fault) throw await noText(path, size - rest.length, fault);
-    rest = text.subarray(end);
+  for await (const chunk of textChunks(path)) {
     if (size < edge) head.push(chunk.subarray(0, edge - size));
     tail = chunk.length >= edge ? chunk.subarray(-edge) : Buffer.concat([tail, chunk]).subarray(-edge);
     hash.update(chunk);
     size += chunk.length;
   }
-  const fault = faultOf(rest);
-  if (fault) throw await noText(path, size - rest.length, fault);
   const start = Buffer.concat(head);
   refuseCutOff(path, start, lastLine(tail, size));
   return { path, size, md5: hash.digest('hex'), head: start };
-};
-
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 20 });
-  try {
-    yield* stream;
-  } catch (error) {
-    throw new Error(`${path} cannot be read: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-const packedStarts: readonly [kind: string, start: Buffer][] = [
-  ['gzip', Buffer.from([0x1f, 0x8b])],
-  ['zip', Buffer.from('PK\x03\x04')],
-  ['Zstandard', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
-  ['bzip2', Buffer.from('BZh')],
-];
-
-const refusePacked = (path: string, chunk: Buffer) => {
-  const packed = packedStarts.find(([, start]) => chunk.subarray(0, start.length).equals(start));
-  if (packed) throw new Error(`${path} is packed with ${packed[0]}: unpack it first`);
-};
-
-const noText = async (path: string, before: number, { kind, position }: Fault) => {
-  const line = await lineOf(path, before + position);
-  const what = {
-    nul: 'holds a NUL byte: it is damaged, or UTF-16',
-    bytes: 'holds bytes that are not UTF-8: it may be Latin-1 or Windows-1252',
-  }[kind];
-  return new Error(`${path}:${line} ${what}. Export the file again as CSV in UTF-8`);
-};
-
-/** The number of the line, from 1, that a byte of a file lies on. */
-const lineOf = async (path: string, position: number) => {
-  let line = 1;
-  for await (const chunk of createReadStream(path, { end: position }) as AsyncIterable<Buffer>)
-    for (let at = chunk.indexOf('\n'); at >= 0; at = chunk.indexOf('\n', at + 1)) line++;
-  return line;
 };
 
 /** What follows the last newline; nothing where that is more than the bytes that were kept. */
