@@ -37,6 +37,9 @@ export const casts = [
   ...over('texts', [
     'CAST(CAST(s AS BYTES) AS STRING)',
     `CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(s)), 1, 15)) AS INT64)`,
+    `CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(s, ')', IFNULL(t, '~')))), 1, 15)) AS INT64)`,
+    `SAFE_CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(s)), 1, 16)) AS INT64)`,
+    `SAFE_CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(s)), 3, 2), SUBSTR(s, 1, 15)) AS INT64)`,
   ]),
   ...over('lists', ['CAST(m AS ARRAY<FLOAT64>)', 'CAST(STRUCT(id, k) AS STRUCT<a STRING, b FLOAT64>)']),
 ];

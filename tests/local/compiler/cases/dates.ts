@@ -126,6 +126,8 @@ export const dates = [
       (format) => `FORMAT_TIMESTAMP('${format}', ts)`,
     ),
     `FORMAT_TIMESTAMP('%F %T', ts, ${zone})`,
+    `CAST(FORMAT_DATE('%Y%m%d', d) AS INT64)`,
+    `CAST(FORMAT_DATE('%Y%m%d', DATE_ADD(d, INTERVAL 0 DAY)) AS INT64)`,
     `FORMAT_DATETIME('%Y/%m %H:%M:%E*S', dt)`,
     `FORMAT('%t|%t|%t', d, ts, dt)`,
   ]),
