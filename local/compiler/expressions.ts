@@ -15,6 +15,8 @@ export interface Expression {
   readonly constant?: Constant;
   /** A reference or a constant: cheap to repeat. */
   readonly plain: boolean;
+  /** Set where it can be seen that the value is never NULL. */
+  readonly neverNull?: boolean;
 }
 
 type Handler = (node: ResolvedNode, scope: Scope) => Expression;

@@ -3,6 +3,7 @@ import type { ResolvedNode } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import { typeName } from '../types.ts';
 import { functions } from './all.ts';
+import { givesNoNull } from './nullness.ts';
 import { byName, matching } from './registry.ts';
 
 const scalar = byName(functions);
@@ -27,6 +28,7 @@ export function compileCall(node: ResolvedNode, scope: Scope): Expression {
     ),
     type,
     plain: false,
+    neverNull: givesNoNull(name, args),
   };
 }
 

@@ -56,7 +56,15 @@ function structText(sql: string, type: GoogleType & { kind: 'STRUCT' }, call: Ca
   const names = fieldNames(type.fields);
   const fields = type.fields.map((field, i) => {
     const value = shown(`struct_extract(${sql}, ${quoted(names[i] ?? '')})`, field.type, call, depth);
-    return `${quoted(`${i === 0 ? '' : ','}${JSON.stringify(field.name)}:`)} || ${value}`;
+    return `${quoted(`${i === 0 ? '' : ','}${JSON.stringify(field.name)}:`)}, ${value}`;
   });
-  return `(CASE WHEN ${sql} IS NOT NULL THEN '{' || ${fields.join(' || ')} || '}' END)`;
+  const written = `(CASE WHEN ${sql} IS NOT NULL THEN concat('{', ${fields.join(', ')}, '}') END)`;
+  return isOfTexts(type, names) ? `coalesce(_googlesql.json_of_texts(${sql}), ${written})` : written;
+}
+
+/** Whether DuckDB's own to_json writes the same, but for rare signs. */
+function isOfTexts(type: GoogleType & { kind: 'STRUCT' }, names: readonly string[]): boolean {
+  return type.fields.every(
+    (field, i) => field.type.kind === 'STRING' && field.name === names[i] && /^\w+$/.test(field.name),
+  );
 }

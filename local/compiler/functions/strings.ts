@@ -1,5 +1,6 @@
 import { quoted } from '../names.ts';
 import { format } from './format.ts';
+import { isNeverNull } from './nullness.ts';
 import { partial, type Render, total } from './registry.ts';
 import { argument, constant, guarded, macro, named } from './render.ts';
 
@@ -9,6 +10,10 @@ const bigint =
     `${render(sql, call)}::BIGINT`;
 
 const joined: Render = (sql) => `(${sql.join(' || ')})`;
+
+/** `||` copies all that is before it each time; DuckDB's concat does not, but takes NULL for nothing. */
+const joinedTexts: Render = (sql, call) =>
+  sql.length > 2 && call.args.every(isNeverNull) ? named('concat')(sql, call) : joined(sql, call);
 
 /** SUBSTR with a literal position from 1 and a literal length is DuckDB's own. */
 const substr =
@@ -38,7 +43,7 @@ const normalize: Render = ([text], call) => {
 
 export const strings = [
   ...total({
-    'concat(STRING…)': joined,
+    'concat(STRING…)': joinedTexts,
     'concat(BYTES…)': joined,
     'length(STRING)': named('length'),
     'length(BYTES)': named('octet_length'),

@@ -51,11 +51,14 @@ export const jsonCases = [
     'TO_JSON_STRING(s)',
     'TO_JSON_STRING([s, NULL])',
     'TO_JSON_STRING(STRUCT(s AS a, id))',
+    'TO_JSON_STRING(STRUCT(s AS a, s AS b))',
   ]),
   ...over('texts', [
     'TO_JSON_STRING(s)',
     'TO_JSON_STRING(CAST(s AS BYTES))',
     'TO_JSON_STRING(STRUCT(s, t AS `quo"te`, STRUCT(id AS n) AS inner_))',
+    'TO_JSON_STRING(STRUCT(s, t AS b))',
+    'TO_JSON_STRING(IF(id < 4, NULL, STRUCT(s, t)))',
     'TO_JSON_STRING(s, FALSE)',
   ]),
   ...over('ints', [

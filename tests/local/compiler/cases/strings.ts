@@ -3,6 +3,9 @@ import { over } from '../case.ts';
 export const strings = over('texts', [
   'CONCAT(s, t)',
   `CONCAT(s, '|', t, '!')`,
+  `CONCAT('<', IFNULL(s, '~'), IF(id > 3, '!', ''), CONCAT('(', COALESCE(t, s, '-'), ')'), '>')`,
+  `CONCAT('<', IF(id > 3, '!', NULL), '>')`,
+  `CONCAT(b'<', IFNULL(CAST(s AS BYTES), b'~'), b'>')`,
   's || t',
   'LENGTH(s)',
   'CHAR_LENGTH(s)',
