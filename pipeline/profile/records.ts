@@ -7,31 +7,20 @@ const longestRecord = 1 << 24;
  * The records of a CSV file (RFC 4180; LF or CRLF, with or without a byte order mark), some thousand at a time. Blank lines are
  * none.
  *
- * @throws UnreadableFile where the file is no UTF-8 text, or a quote is opened and never closed.
+ * @throws UnreadableFile where the file is no text in UTF-8, or a quote is opened and never closed.
  */
 export async function* recordsOf(path: string): AsyncGenerator<string[][]> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (chunk?: Buffer) => {
-    try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    } catch (error) {
-      throw new UnreadableFile(
-        `${path} is not text in UTF-8 (Latin-1 perhaps), seen after record ${count}: export it again as UTF-8 CSV`,
-        { cause: error },
-      );
-    }
-  };
   let count = 0;
   let rest = '';
   for await (const chunk of textChunks(path)) {
-    const text = rest + decode(chunk);
-    const parsed = parseRecords(text, false);
+    const text = chunk.toString('utf8');
+    const parsed = parseRecords(rest + (count === 0 ? text.replace(/^\ufeff/, '') : text), false);
     count += parsed.records.length;
     rest = parsed.rest;
     if (rest.length > longestRecord) throw unclosed(path, count);
     yield parsed.records;
   }
-  const parsed = parseRecords(rest + decode(), true);
+  const parsed = parseRecords(rest, true);
   if (parsed.rest !== '') throw unclosed(path, count + parsed.records.length);
   yield parsed.records;
 }
