@@ -56,7 +56,7 @@ export interface GeneratedFile {
 type Add = (dataSet: DataSet, day: number, row: string[]) => void;
 
 /** Users between two flushes of the files: some megabytes in memory at most. */
-const usersPerFlush = 500;
+const usersPerFlush = 200;
 
 /**
  * Makes daily snapshots in landing layout with the statistics and habits of TheLook's data, always the same for the

@@ -60,8 +60,7 @@ const parseQuoted = (text: string, isEnd: boolean) => {
     let value = '';
     if (text[at] === '"') {
       const close = closingQuote(text, at + 1);
-      // A quote at the very end may be the first of two.
-      if (close < 0 || (close + 1 === text.length && !isEnd)) return { records, rest: text.slice(start) };
+      if (close < 0) return { records, rest: text.slice(start) };
       value = text.slice(at + 1, close).replaceAll('""', '"');
       at = close + 1;
     }

@@ -32,8 +32,21 @@ describe('made-up data', () => {
     if (!file) throw new Error(`no file of ${dataSet} for day ${day}`);
     return file;
   };
-  const rowsOf = async (dataSet: string, day: number): Promise<Row[]> =>
-    parse(await readFile(fileOf(dataSet, day).path), { columns: true });
+  // No event has quotes, and splitting is much faster.
+  const recordsOf = (dataSet: string, text: string): string[][] =>
+    dataSet === 'events'
+      ? text
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split(','))
+      : parse(text);
+  const rowsOf = async (dataSet: string, day: number): Promise<Row[]> => {
+    const text = await readFile(fileOf(dataSet, day).path, 'utf8');
+    const [header = [], ...records] = recordsOf(dataSet, text);
+    return records.map((record) =>
+      Object.fromEntries(header.map((name, index) => [name, record[index] ?? ''])),
+    );
+  };
   const column = (rows: readonly Row[], name: string) => rows.map((row) => row[name] ?? '');
   const share = (values: readonly string[], test: (value: string) => boolean) =>
     values.filter(test).length / values.length;
@@ -45,7 +58,7 @@ describe('made-up data', () => {
     for (const { dataSet, path, rows, bytes } of files) {
       const text = await readFile(path);
       expect(text.length).to.equal(bytes);
-      expect((parse(text) as unknown[]).length, dataSet).to.equal(rows + 1);
+      expect(recordsOf(dataSet, text.toString()).length, dataSet).to.equal(rows + 1);
     }
   });
 
