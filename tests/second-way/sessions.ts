@@ -33,7 +33,11 @@ export const sessionFigures = (events: readonly Line[], items: readonly Line[]):
       .length,
     sessionsWithPurchase: sessions.filter((session) => session.some(isPurchase)).length,
     purchasesBySource: counted(purchases.map(({ traffic_source }) => text(traffic_source))),
-    itemsBySource: counted(sourcesOf(items, purchases)),
+    itemsBySource: counted(
+      purchasesOf(items, purchases).map((purchase) =>
+        purchase === undefined ? 'none' : text(purchase.traffic_source),
+      ),
+    ),
     eventsByDayTypeSource: counted(
       events.map((event) => `${dayOf(event)} ${text(event.event_type)} ${text(event.traffic_source)}`),
     ),
@@ -54,7 +58,8 @@ export const sessionFigures = (events: readonly Line[], items: readonly Line[]):
 export const topPaths = ({ paths }: SessionFigures, count: number): PathFigures[] =>
   [...paths.values()].sort((a, b) => b.sessions - a.sessions || (a.path < b.path ? -1 : 1)).slice(0, count);
 
-const text = (value: string | undefined) => value?.trim() ?? '';
+/** A value without the blanks around it; empty where there is none. */
+export const text = (value: string | undefined) => value?.trim() ?? '';
 
 const number = (value: string | undefined) => Number(wholeOf(value ?? ''));
 
@@ -68,7 +73,8 @@ export const microsecondsOf = (time: string): bigint => {
   return BigInt(Date.parse(`${date}T${clock}Z`)) * 1000n + BigInt(fraction.padEnd(6, '0'));
 };
 
-const inOrder = (events: readonly Line[]) =>
+/** The events of a session in the order in which they happened. */
+export const inOrder = (events: readonly Line[]) =>
   [...events].sort(
     (a, b) => number(a.sequence_number) - number(b.sequence_number) || number(a.id) - number(b.id),
   );
@@ -81,10 +87,10 @@ const pathOf = (session: readonly Line[]) => {
 };
 
 /**
- * The traffic source of each item: that of the same user's purchase at most 180 seconds before the item, of several the nearest,
- * then the one of the session with the smallest id.
+ * The purchase event of each item: the same user's at most 180 seconds before the item, of several the nearest, then the one
+ * of the session with the smallest id; undefined where there is none.
  */
-const sourcesOf = (items: readonly Line[], purchases: readonly Line[]) => {
+export const purchasesOf = (items: readonly Line[], purchases: readonly Line[]) => {
   const ofUser = Map.groupBy(purchases, ({ user_id }) => wholeOf(user_id ?? ''));
   return items.map((item) => {
     const at = microsecondsOf(item.created_at ?? '');
@@ -92,7 +98,7 @@ const sourcesOf = (items: readonly Line[], purchases: readonly Line[]) => {
       .map((purchase) => ({ purchase, before: at - microsecondsOf(purchase.created_at ?? '') }))
       .filter(({ before }) => before >= 0n && before <= 180_000_000n)
       .sort((a, b) => Number(a.before - b.before) || compare(a.purchase.session_id, b.purchase.session_id));
-    return nearest === undefined ? 'none' : text(nearest.purchase.traffic_source);
+    return nearest?.purchase;
   });
 };
 
