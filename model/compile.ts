@@ -8,6 +8,8 @@ import type { Table } from './load.ts';
 import type { Model } from './model.ts';
 import { place } from './place.ts';
 import { refuse } from './problem.ts';
+import { checkScreens } from './screens.ts';
+import { comparisonRelation, definedComparisons, generatedViews } from './quality.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { definedHistories, historyRelations, silverExports } from './silver.ts';
 import { bronzeTable, dimensionTable, factTable, martTable, materializedView, plainTable } from './tables.ts';
@@ -24,7 +26,7 @@ export function compile(model: Model, target: Target): Definition[] {
   const definitions = new Map(
     relations.flatMap(({ name, definition }) => (definition === undefined ? [] : [[name, definition]])),
   );
-  refuse([...checkGraph(nodes), ...checkKeys([...definitions.values()])]);
+  refuse([...checkGraph(nodes), ...checkKeys([...definitions.values()]), ...checkScreens(model)]);
   return inOrder(nodes).flatMap(({ name }) => {
     const definition = definitions.get(name);
     return definition === undefined ? [] : [place(definition, target)];
@@ -49,10 +51,11 @@ function relationsOf(model: Model, target: Target): Relation[] {
   };
   return [
     ...tables,
+    ...generatedViews(model),
     routine(
       'run_silver',
       'Brings the silver histories up to date with the snapshots up to a day',
-      runSilver(histories, silverExports(model)),
+      runSilver(histories, definedComparisons(model, target, tables), silverExports(model)),
     ),
     routine(
       'run_gold',
@@ -92,6 +95,8 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
       ];
     case 'materialized_view':
       return [relation(materializedView({ ...table, contract }), query)];
+    case 'comparison':
+      return [comparisonRelation({ ...table, contract })];
     case 'stage':
       return [{ name: `${dataset}.${name}`, path: folder, sql: query }];
     case 'object_table': {

@@ -33,7 +33,7 @@ const historyColumn = column.extend({
 const screen = z.strictObject({
   name,
   type: z.enum(['column', 'structure', 'business rule']),
-  severity: z.enum(['info', 'warn', 'reject', 'block']),
+  severity: z.enum(['info', 'warn', 'reject']),
   /** A GoogleSQL predicate over the row; true fails, NULL passes. */
   fails: text,
   description: text,
@@ -96,6 +96,16 @@ const contractSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
   z.strictObject({ kind: z.literal('view'), ...common, columns }),
   z.strictObject({ kind: z.literal('materialized_view'), ...common, columns, ...physical }),
+  /** Screens over more than one row: its query sets beside each row of silver what the row is compared with. */
+  z.strictObject({
+    kind: z.literal('comparison'),
+    ...common,
+    /** The data set whose rows it judges. */
+    data_set: name,
+    key: z.array(name).min(1),
+    columns,
+    screens: z.array(screen.extend({ severity: z.enum(['info', 'warn']) })).min(1),
+  }),
   /** A step that several gold tables share: computed once while gold is built and not published. */
   z.strictObject({ kind: z.literal('stage'), ...common, columns }),
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),

@@ -35,6 +35,7 @@ const kindsWithQuery: ReadonlySet<Kind> = new Set([
   'view',
   'materialized_view',
   'stage',
+  'comparison',
 ]);
 
 /**

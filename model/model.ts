@@ -14,6 +14,7 @@ export interface Model {
   readonly facts: readonly TableOf<'fact'>[];
   readonly marts: readonly TableOf<'mart'>[];
   readonly stages: readonly TableOf<'stage'>[];
+  readonly comparisons: readonly TableOf<'comparison'>[];
   readonly hash: Hash;
 }
 
@@ -32,6 +33,7 @@ export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
     facts: tables.filter(isKind('fact')),
     marts: tables.filter(isKind('mart')),
     stages: tables.filter(isKind('stage')),
+    comparisons: tables.filter(isKind('comparison')),
     hash,
   };
   refuse([...tables.flatMap(checkContract), ...checkNames(model), ...checkReferences(model)]);
@@ -58,6 +60,7 @@ function checkNames(model: Omit<Model, 'hash'>): Problem[] {
     fact: 'gold',
     mart: 'gold',
     stage: 'gold',
+    comparison: 'quality',
     materialized_view: 'gold',
   } as const;
   const prefix = { dimension: 'dim_', fact: 'fact_', mart: 'mart_', stage: 'stage_' } as const;

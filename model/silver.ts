@@ -1,7 +1,7 @@
 import type { ColumnDefinition } from './definition.ts';
 import { exportOf } from './generate/export.ts';
 import type { DefinedHistory } from './generate/run-silver.ts';
-import { lineScreens, screenedQuery } from './generate/screened.ts';
+import { type Delivery, lineScreens, screenedQuery } from './generate/screened.ts';
 import { list, openEnd } from './generate/text.ts';
 import { inOrder } from './graph.ts';
 import type { TableOf } from './load.ts';
@@ -64,7 +64,8 @@ WHERE valid_to = ${openEnd}`.trim();
   ];
 }
 
-function deliveryOf(model: Model, table: TableOf<'history'>): Omit<DefinedHistory, 'definitionHash'> {
+/** A history with the bronze table and the query that it is made from. */
+export function deliveryOf(model: Model, table: TableOf<'history'>): Delivery {
   return {
     entity: entityOf(table),
     history: table.contract,
@@ -98,7 +99,6 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 export function silverExports(model: Model): string {
   return [
     '-- Parquet: the current rows of each data set that has changed.',
-    'CREATE OR REPLACE TEMP TABLE silver_state AS\nSELECT data_set, state\nFROM ops.silver_state;',
     ...model.histories.map((history) => {
       const entity = entityOf(history);
       const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);

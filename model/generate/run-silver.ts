@@ -1,3 +1,4 @@
+import { type Compared, lookAcross } from './comparison.ts';
 import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
 import { applyHistory } from './history.ts';
 import type { Delivery } from './screened.ts';
@@ -53,7 +54,11 @@ INNER JOIN data_set
 }
 
 /** Body of `ops.run_silver`: brings every history up to date with the snapshots up to `p_run_date`. */
-export function runSilver(histories: readonly DefinedHistory[], exports: string): string {
+export function runSilver(
+  histories: readonly DefinedHistory[],
+  comparisons: readonly Compared[],
+  exports: string,
+): string {
   return `
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
@@ -67,7 +72,7 @@ BEGIN
   DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header STRING;
   DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
   DECLARE v_file_count, v_header_lines INT64;
-  DECLARE v_waived ARRAY<STRING>;
+  DECLARE v_waived, v_compared ARRAY<STRING>;
   DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
   DECLARE v_export_state, v_uri STRING;
 
@@ -81,6 +86,11 @@ BEGIN
     ${indent(findings(), 4)}
 
     ${indent(histories.map((history) => applyHistory(history, history.definitionHash)).join('\n\n'), 4)}
+
+    CREATE OR REPLACE TEMP TABLE silver_state AS
+    SELECT data_set, snapshot_date, state
+    FROM ops.silver_state;
+    ${indent(lookAcross(comparisons), 4)}
 
     ${indent(exports, 4)}
   EXCEPTION WHEN ERROR THEN

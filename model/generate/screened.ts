@@ -1,4 +1,4 @@
-import type { ContractOf, HistoryColumn } from '../contract.ts';
+import type { ContractOf, HistoryColumn, Screen } from '../contract.ts';
 import { carry } from '../sql/carry.ts';
 import { replace } from '../sql/references.ts';
 import { asText } from '../surrogate.ts';
@@ -29,16 +29,11 @@ export function acceptedHeaders(bronze: ContractOf<'bronze'>): string[] {
     .flatMap((header) => [header.join(','), byteOrderMark + header.join(',')]);
 }
 
-export interface DerivedScreen {
-  readonly name: string;
-  readonly type: string;
-  readonly severity: 'info' | 'warn' | 'reject' | 'block';
-  readonly fails: string;
-  readonly description: string;
-}
+/** The text that stands where a byte was no UTF-8. */
+const replacement = "'\\ufffd'";
 
 /** The screens of a delivered line: those that follow from the columns, then those that the contract declares. */
-export function lineScreens({ history, bronze }: Delivery): DerivedScreen[] {
+export function lineScreens({ history, bronze }: Delivery): Screen[] {
   return [
     {
       name: 'key_unreadable',
@@ -55,12 +50,28 @@ export function lineScreens({ history, bronze }: Delivery): DerivedScreen[] {
       description: 'The line holds more fields than the header',
     },
     ...history.columns.filter(({ name }) => !history.key.includes(name)).flatMap(columnScreens),
+    ...encodingScreen(history),
     ...history.screens,
   ];
 }
 
-function columnScreens(column: HistoryColumn): DerivedScreen[] {
-  const screen = (suffix: string, fails: string, description: string): DerivedScreen => ({
+function encodingScreen({ columns }: ContractOf<'history'>): Screen[] {
+  const texts = columns.filter(({ type }) => type === 'STRING');
+  return texts.length === 0
+    ? []
+    : [
+        {
+          name: 'encoding_damaged',
+          type: 'column',
+          severity: 'warn',
+          fails: texts.map(({ name }) => `STRPOS(${name}, ${replacement}) > 0`).join(' OR '),
+          description: 'A text whose bytes were no UTF-8',
+        },
+      ];
+}
+
+function columnScreens(column: HistoryColumn): Screen[] {
+  const screen = (suffix: string, fails: string, description: string): Screen => ({
     name: `${column.name}_${suffix}`,
     type: 'column',
     severity: 'reject',
@@ -102,7 +113,7 @@ export function rowHash(columns: readonly HistoryColumn[], blanks: number): stri
   return `TO_HEX(MD5(CONCAT(\n${' '.repeat(blanks + 2)}${list(parts, blanks + 2)}\n${' '.repeat(blanks)})))`;
 }
 
-function failing(screens: readonly DerivedScreen[]): string {
+function failing(screens: readonly Screen[]): string {
   const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
   return parts.length === 0 ? "''" : `CONCAT(\n        ${list(parts, 8)}\n      )`;
 }

@@ -51,6 +51,12 @@ describe('what a SELECT gives is what its contract says', () => {
     });
   }
 
+  for (const { folder, contract, query } of model.comparisons) {
+    it(`in ${folder}`, async () => {
+      expect(await given(query)).to.deep.equal(columns(contract.columns));
+    });
+  }
+
   for (const table of [...model.dimensions, ...model.facts, ...model.marts]) {
     it(`in ${table.folder}`, async () => {
       expect(await given(withStages(placed(buildOf(model, table), localTarget)))).to.deep.equal(

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openLake } from '../../local/lake/lake.ts';
 import { localTransfers } from '../../local/transfers.ts';
 import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/warehouse.ts';
@@ -74,8 +74,12 @@ export const everything = (target = ofFewRows): Definition[] => compile(readMode
 
 /** The way of the users to silver and nothing else: the same SQL, less of it, for tests of what is the same for all. */
 export const usersToSilver = (target = ofFewRows): Definition[] => {
-  const files = readSqlFiles().filter(({ path }) =>
-    /^sql\/(ops|quality|bronze\/users|silver\/users_history)\//.test(path),
+  const all = readSqlFiles();
+  const comparisons = all.filter(({ text }) => text.includes('\nkind: comparison\n'));
+  const files = all.filter(
+    ({ path }) =>
+      /^sql\/(ops|quality|bronze\/users|silver\/users_history)\//.test(path) &&
+      !comparisons.some((comparison) => dirname(comparison.path) === dirname(path)),
   );
   return compile(loadModel(files, md5), target).filter(({ name }) => name !== 'run_gold');
 };

@@ -5,6 +5,7 @@ WITH
   )
 SELECT
   data_set,
+  MAX(snapshot_date) AS snapshot_date,
   CONCAT(
     CAST(MAX(snapshot_date) AS STRING), ':',
     SUBSTR(TO_HEX(MD5(STRING_AGG(CONCAT(CAST(snapshot_date AS STRING), ' ', objects, ' ', definition_hash), '\n' ORDER BY snapshot_date))), 1, 12)

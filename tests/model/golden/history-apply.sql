@@ -284,6 +284,7 @@ LOOP
           STRUCT('extra_field' AS screen, 'reject' AS severity),
           STRUCT('joined_at_unreadable' AS screen, 'reject' AS severity),
           STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
+          STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
           STRUCT('city_missing' AS screen, 'warn' AS severity),
           STRUCT('duplicate_key' AS screen, 'reject' AS severity)
         ])
@@ -406,7 +407,7 @@ LOOP
     v_inserted,
     v_changed,
     v_deleted,
-    'b968fb735e53',
+    'ab857b09d47b',
     v_run_id,
     CURRENT_TIMESTAMP();
 

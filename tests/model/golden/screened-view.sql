@@ -47,6 +47,7 @@ WITH
         IF(DATE(joined_at, 'UTC') NOT BETWEEN DATE '2018-01-01' AND DATE '2030-12-31', 'joined_at_out_of_range ', '')
       ) AS rejected_by,
       CONCAT(
+        IF(STRPOS(city, '\ufffd') > 0, 'encoding_damaged ', ''),
         IF(city IS NULL, 'city_missing ', '')
       ) AS noted_by,
       raw

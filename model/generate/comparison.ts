@@ -1,0 +1,137 @@
+import type { ContractOf } from '../contract.ts';
+import { recordErrorEvents } from './error-events.ts';
+import { indent, list } from './text.ts';
+
+/** A comparison with the hash of all that it rests on. */
+export interface Compared {
+  readonly name: string;
+  readonly contract: ContractOf<'comparison'>;
+  readonly definitionHash: string;
+  /** Data sets that it reads. */
+  readonly dataSets: readonly string[];
+}
+
+/** The view of the rows that fail a screen of a comparison. */
+export function comparisonView(folder: string, contract: ContractOf<'comparison'>, query: string): string {
+  const { columns, screens } = contract;
+  const failed = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
+  return `
+-- Generated from ${folder}/table.yaml and query.sql.
+-- Grain: ${contract.grain} that fails a screen.
+WITH
+  compared AS (
+    ${indent(query, 4)}
+  )
+SELECT
+  ${list(
+    columns.map(({ name }) => name),
+    2,
+  )},
+  SPLIT(TRIM(CONCAT(
+    ${list(failed, 4)}
+  )), ' ') AS screens
+FROM compared
+WHERE ${screens.map(({ fails }) => `(${fails})`).join('\n  OR ')}`.trim();
+}
+
+/**
+ * The statements that count what fails the screens over more than one row, for each comparison that reads a data set
+ * which has changed since it looked. They stand in the body of `ops.run_silver`, after `silver_state` is taken.
+ */
+export function lookAcross(comparisons: readonly Compared[]): string {
+  if (comparisons.length === 0) return '';
+  const declared = comparisons.map(
+    ({ name, definitionHash, contract, dataSets }) =>
+      `STRUCT('${name}' AS comparison, '${definitionHash}' AS definition_hash, '${contract.data_set}' AS data_set, [${dataSets.map((each) => `'${each}'`).join(', ')}] AS data_sets)`,
+  );
+  const counted = comparisons.map(({ name }) =>
+    `
+SELECT '${name}' AS comparison, screen, COUNT(*) AS failing
+FROM quality.${name}, UNNEST(screens) AS screen
+WHERE '${name}' IN UNNEST(v_compared)
+GROUP BY screen`.trim(),
+  );
+  const severities = comparisons.flatMap(({ name, contract }) =>
+    contract.screens.map(
+      (screen) =>
+        `STRUCT('${name}' AS comparison, '${screen.name}' AS screen, '${screen.severity}' AS severity)`,
+    ),
+  );
+  return `
+-- Screens over more than one row: a comparison looks again when a data set that it reads has changed.
+CREATE OR REPLACE TEMP TABLE stale_comparison AS
+WITH
+  declared AS (
+    SELECT comparison, definition_hash, data_set, data_sets
+    FROM UNNEST([
+      ${list(declared, 6)}
+    ])
+  ),
+  stated AS (
+    SELECT
+      declared.comparison,
+      declared.definition_hash,
+      declared.data_set,
+      STRING_AGG(CONCAT(silver_state.data_set, '=', silver_state.state), ' ' ORDER BY silver_state.data_set) AS silver_state
+    FROM declared
+    CROSS JOIN UNNEST(declared.data_sets) AS needed
+    INNER JOIN silver_state
+      ON silver_state.data_set = needed
+    GROUP BY declared.comparison, declared.definition_hash, declared.data_set
+  ),
+  looked AS (
+    SELECT comparison, definition_hash, silver_state
+    FROM ops.compared
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY comparison ORDER BY recorded_at DESC) = 1
+  )
+SELECT
+  stated.comparison,
+  stated.definition_hash,
+  stated.silver_state,
+  stated.data_set,
+  silver_state.snapshot_date
+FROM stated
+INNER JOIN silver_state
+  ON silver_state.data_set = stated.data_set
+LEFT JOIN looked
+  ON looked.comparison = stated.comparison
+WHERE NOT IFNULL(looked.definition_hash = stated.definition_hash AND looked.silver_state = stated.silver_state, FALSE);
+SET v_compared = ARRAY(SELECT comparison FROM stale_comparison);
+IF ARRAY_LENGTH(v_compared) > 0 THEN
+  SET v_started_at = CURRENT_TIMESTAMP();
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  WITH
+    failure AS (
+      ${indent(counted.join('\nUNION ALL\n'), 6)}
+    ),
+    declared AS (
+      SELECT comparison, screen, severity
+      FROM UNNEST([
+        ${list(severities, 8)}
+      ])
+    )
+  SELECT
+    failure.screen,
+    declared.severity,
+    stale_comparison.data_set,
+    stale_comparison.snapshot_date,
+    CONCAT('quality.', failure.comparison) AS table_name,
+    '' AS key,
+    failure.failing,
+    CAST(NULL AS STRING) AS message
+  FROM failure
+  INNER JOIN declared
+    ON declared.comparison = failure.comparison
+    AND declared.screen = failure.screen
+  INNER JOIN stale_comparison
+    ON stale_comparison.comparison = failure.comparison;
+  ${indent(recordErrorEvents('failed.data_set', 'failed.snapshot_date'), 2)}
+  INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
+  SELECT comparison, definition_hash, silver_state, v_run_id, CURRENT_TIMESTAMP()
+  FROM stale_comparison;
+  INSERT INTO ops.step (run_id, action, row_count, started_at, finished_at)
+  SELECT v_run_id, 'compared', COALESCE(SUM(failing), 0), v_started_at, CURRENT_TIMESTAMP()
+  FROM failed_screen;
+END IF;`.trim();
+}

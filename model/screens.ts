@@ -1,0 +1,140 @@
+import { lineScreens } from './generate/screened.ts';
+import { deliveryOf } from './silver.ts';
+import { entityOf, type Model } from './model.ts';
+import type { Problem } from './problem.ts';
+
+/** A screen as `quality.screen` lists it. */
+export interface ListedScreen {
+  readonly name: string;
+  /** The data set that it judges; `gold` or `pipeline` where it judges none. */
+  readonly dataSet: string;
+  /** The table that it looks at, or the view that lists what fails: `table_name` of its error events. */
+  readonly table: string;
+  readonly type: 'column' | 'structure' | 'business rule' | 'snapshot' | 'publish' | 'run';
+  readonly severity: 'info' | 'warn' | 'reject' | 'block';
+  readonly description: string;
+}
+
+type Described = Pick<ListedScreen, 'name' | 'severity' | 'type' | 'description'>;
+
+/** The screens of a delivered snapshot that follow from no column, the same for every data set. */
+const ofSnapshots: readonly Described[] = [
+  {
+    name: 'duplicate_key',
+    type: 'structure',
+    severity: 'reject',
+    description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
+  },
+  {
+    name: 'deletions_withheld',
+    type: 'structure',
+    severity: 'warn',
+    description: 'A key could not be read, so nothing counts as deleted',
+  },
+  {
+    name: 'empty',
+    type: 'snapshot',
+    severity: 'block',
+    description: 'The snapshot has not even a header',
+  },
+  {
+    name: 'header',
+    type: 'snapshot',
+    severity: 'block',
+    description: 'Not one header line a file with the names of the contract in their order',
+  },
+  { name: 'header_only', type: 'snapshot', severity: 'block', description: 'The snapshot holds no rows' },
+  {
+    name: 'content_gone',
+    type: 'snapshot',
+    severity: 'block',
+    description:
+      'A marker of an unchanged file stands for contents that are no longer those of the day before',
+  },
+  {
+    name: 'mass_change',
+    type: 'snapshot',
+    severity: 'block',
+    description:
+      'So large a share of the known keys changes or vanishes that the source is broken or swapped',
+  },
+  {
+    name: 'too_late',
+    type: 'snapshot',
+    severity: 'block',
+    description: 'The snapshot came when bronze no longer reached so far back',
+  },
+];
+
+const ofRuns: readonly ListedScreen[] = ['run_silver', 'run_gold'].map((routine) => ({
+  name: 'run_failed',
+  dataSet: 'pipeline',
+  table: `ops.${routine}`,
+  type: 'run',
+  severity: 'block',
+  description: 'The run ended with an error and left everything as it was',
+}));
+
+/** All screens: those that follow from the contracts and those that the contracts declare. */
+export function screensOf(model: Model): ListedScreen[] {
+  const listed = (dataSet: string, table: string, screens: readonly Described[]): ListedScreen[] =>
+    screens.map(({ name, type, severity, description }) => ({
+      name,
+      dataSet,
+      table,
+      type,
+      severity,
+      description,
+    }));
+  return [
+    ...model.histories.flatMap((history) => {
+      const dataSet = entityOf(history);
+      const screens = [...lineScreens(deliveryOf(model, history)), ...ofSnapshots];
+      return listed(dataSet, `bronze.${dataSet}`, screens);
+    }),
+    ...model.comparisons.flatMap(({ dataset, name, contract }) =>
+      listed(contract.data_set, `${dataset}.${name}`, contract.screens),
+    ),
+    ...[...model.dimensions, ...model.facts, ...model.marts].flatMap(({ dataset, name, contract }) =>
+      listed('gold', `${dataset}.${name}`, [
+        {
+          name: 'duplicate_grain',
+          type: 'publish',
+          severity: 'block',
+          description: `More than one row of the same ${contract.grain}`,
+        },
+        ...('references' in contract && contract.references.length > 0 ? [orphanKey] : []),
+      ]),
+    ),
+    ...ofRuns,
+  ];
+}
+
+const orphanKey: Described = {
+  name: 'orphan_key',
+  type: 'publish',
+  severity: 'block',
+  description: 'A key that its dimension does not have',
+};
+
+/** Comparisons of nothing, and screens of the same name over the same data set, which nobody could tell apart. */
+export function checkScreens(model: Model): Problem[] {
+  const entities = new Set(model.histories.map(entityOf));
+  const ofNothing = model.comparisons
+    .filter(({ contract }) => !entities.has(contract.data_set))
+    .map(({ folder, contract }) => ({
+      path: `${folder}/table.yaml`,
+      message: `judges the data set ${contract.data_set}, which does not exist`,
+    }));
+  const screens = screensOf(model).filter(({ dataSet }) => dataSet !== 'gold' && dataSet !== 'pipeline');
+  const again = screens
+    .filter(
+      ({ name, dataSet }, index) =>
+        screens.findIndex((other) => other.name === name && other.dataSet === dataSet) !== index,
+    )
+    .map(({ name, dataSet, table }) => ({
+      path: `sql/${table.replace('.', '/')}`,
+      message: `the data set ${dataSet} has the screen ${name} already`,
+    }));
+  return [...ofNothing, ...again];
+}
