@@ -57,6 +57,20 @@ const lookup = z
     message: 'a reference names either columns or through',
   });
 
+/** A figure of a fact that must equal one of silver, or gold is not published. */
+const reconciliation = z.strictObject({
+  name,
+  /** A GoogleSQL aggregate over the fact's rows. */
+  measure: text,
+  /** The entity of silver whose current rows say what is right. */
+  from: name,
+  /** The aggregate over those. */
+  equals: text,
+  /** A condition on them. */
+  where: text.optional(),
+  description: text,
+});
+
 const foreignKey = z.strictObject({ columns: z.array(name).min(1), to: name });
 
 const partition = z.strictObject({ unit: z.enum(['DAY', 'MONTH']), column: name });
@@ -91,6 +105,7 @@ const contractSchema = z.discriminatedUnion('kind', [
     key: z.array(name).min(1),
     columns,
     references: z.array(lookup).min(1),
+    reconciles: z.array(reconciliation).min(1),
     ...physical,
   }),
   z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
@@ -126,4 +141,5 @@ export type Column = z.infer<typeof column>;
 export type HistoryColumn = z.infer<typeof historyColumn>;
 export type Screen = z.infer<typeof screen>;
 export type Lookup = z.infer<typeof lookup>;
+export type Reconciliation = z.infer<typeof reconciliation>;
 export { contractSchema };

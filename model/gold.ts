@@ -65,6 +65,7 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           table: to.table,
           key: to.columns[0] ?? '',
         })),
+        reconciles: model.facts.find((fact) => fact.name === name)?.contract.reconciles ?? [],
         definitionHash: shortHash(
           model,
           withLiterals(`${JSON.stringify(definition.columns)}\n${text}`, target),

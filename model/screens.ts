@@ -1,3 +1,4 @@
+import type { Reconciliation } from './contract.ts';
 import { lineScreens } from './generate/screened.ts';
 import { deliveryOf } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
@@ -104,6 +105,7 @@ export function screensOf(model: Model): ListedScreen[] {
           description: `More than one row of the same ${contract.grain}`,
         },
         ...('references' in contract && contract.references.length > 0 ? [orphanKey] : []),
+        ...('reconciles' in contract ? contract.reconciles.map(reconciled) : []),
       ]),
     ),
     ...ofRuns,
@@ -116,6 +118,10 @@ const orphanKey: Described = {
   severity: 'block',
   description: 'A key that its dimension does not have',
 };
+
+function reconciled({ name, description }: Reconciliation): Described {
+  return { name, type: 'publish', severity: 'block', description };
+}
 
 /** Comparisons of nothing, and screens of the same name over the same data set, which nobody could tell apart. */
 export function checkScreens(model: Model): Problem[] {

@@ -123,6 +123,8 @@ columns:
 references:
   - { dimension: dim_user, columns: [user_id], as_of: visited_at }
   - { dimension: dim_city, through: dim_user }
+reconciles:
+  - { name: row_count, measure: COUNT(*), from: visits, equals: COUNT(*), description: A row a visit }
 `,
   'sql/gold/fact_visits/query.sql': `
 WITH

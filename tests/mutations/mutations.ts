@@ -64,7 +64,7 @@ export const mutations: readonly Mutation[] = [
       {
         find: `
         \${indent(audit(tables), 8)}
-        IF NOT v_is_blocked THEN
+        IF NOT v_is_blocked AND v_waiting IS NULL THEN
           \${indent(publish(tables), 10)}
         END IF;`,
         replace: `
