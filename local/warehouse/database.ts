@@ -27,13 +27,15 @@ export class Database {
    *
    * @param file a path, or `:memory:`.
    * @param threads that a query may use; all of the machine's where it is not said.
-   * @throws Error naming the process that has the file open.
+   * @throws Error naming the process that has the file open, or what to do where it is damaged or may not be written.
    */
   static async open(file: string, threads?: number): Promise<Database> {
     const options: Record<string, string> = threads === undefined ? {} : { threads: String(threads) };
     if (file === ':memory:') return new Database(await DuckDBInstance.create(':memory:', options), file);
     const folder = resolve(dirname(file));
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw new Error(cannotOpen(file, error), { cause: error });
+    });
     const path = join(realpathSync(folder), basename(file));
     if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
     openHere.add(path);
@@ -41,12 +43,7 @@ export class Database {
       return new Database(await DuckDBInstance.create(path, options), path);
     } catch (error) {
       openHere.delete(path);
-      const message = error instanceof Error ? error.message : String(error);
-      if (!message.includes('Could not set lock')) throw error;
-      const pid = /\(PID (\d+)\)/.exec(message)?.[1];
-      throw new Error(inUse(path, pid === undefined ? 'another process' : `process ${pid}`), {
-        cause: error,
-      });
+      throw new Error(cannotOpen(path, error), { cause: error });
     }
   }
 
@@ -60,6 +57,26 @@ export class Database {
     this.#instance.closeSync();
     openHere.delete(this.#file);
   }
+}
+
+/** What DuckDB or the file system says, with what to do. */
+function cannotOpen(file: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('Could not set lock')) {
+    const pid = /\(PID (\d+)\)/.exec(message)?.[1];
+    return inUse(file, pid === undefined ? 'another process' : `process ${pid}`);
+  }
+  const [said = message] = message.split('\n');
+  if (/permission denied|read-only file system|EROFS/i.test(message)) {
+    return `The warehouse ${file} cannot be written. Give this user the right to its folder and run the command again. (${said})`;
+  }
+  if (/not a valid DuckDB database|Corrupt database file|Could not read enough bytes/.test(message)) {
+    return (
+      `The warehouse ${file} is damaged. Move it away, with ${basename(file)}.wal if that is there, and run the command ` +
+      `again: it is made anew from the files in the buckets beside it. (${said})`
+    );
+  }
+  return `The warehouse ${file} cannot be opened: ${said}`;
 }
 
 function inUse(file: string, holder: string): string {

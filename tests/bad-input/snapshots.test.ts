@@ -1,0 +1,242 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Days, runDays } from '../../cli/days.ts';
+import { exit } from '../../cli/exit.ts';
+import { Progress } from '../../cli/progress.ts';
+import { withWarehouse } from '../../cli/warehouse.ts';
+import { localTarget } from '../../model/target.ts';
+import { readModel } from '../../pipeline/model.ts';
+import type { Lake } from '../../pipeline/ports.ts';
+import { recorder } from '../cli/recorder.ts';
+import { type Contents, contentsOf } from '../pipeline/contents.ts';
+import { type DataSet, everything, line } from '../pipeline/shop.ts';
+import { csv, dataSets, deliver, good, goodLines, put } from './delivery.ts';
+import { run, type Seen } from './run.ts';
+import { refused, taken } from './snapshots.ts';
+
+/** Gives each case a day of its own: of each data set one after the other, from the day after the first delivery on. */
+const onDays = <Case extends { readonly dataSet: DataSet; readonly date?: string }>(
+  cases: readonly Case[],
+) => {
+  const days = new Map<DataSet, number>();
+  return cases.map((each) => {
+    const day = (days.get(each.dataSet) ?? 1) + 1;
+    if (each.date === undefined) days.set(each.dataSet, day);
+    return { ...each, date: each.date ?? `2025-03-${String(day).padStart(2, '0')}` };
+  });
+};
+
+const snapshotOf = ({ report }: Seen, dataSet: DataSet, date: string) =>
+  report?.snapshots.find((each) => each.dataSet === dataSet && each.date === date);
+
+/** State of a snapshot, with the reason where there is one. */
+const stateOf = (seen: Seen, dataSet: DataSet, date: string): string => {
+  const { state = 'none', reason = null } = snapshotOf(seen, dataSet, date) ?? {};
+  return reason === null ? state : `${state}: ${reason}`;
+};
+
+const screensOf = ({ report }: Seen, dataSet: DataSet, date: string) =>
+  (report?.failedScreens ?? []).filter((event) => event.dataSet === dataSet && event.date === date);
+
+const placeholders = ({ report }: Seen): Record<string, number> =>
+  Object.fromEntries(
+    (report?.gold ?? [])
+      .map(({ table, openPlaceholders }) => [table, openPlaceholders ?? 0] as const)
+      .filter(([, open]) => open > 0),
+  );
+
+describe('a bad snapshot', function () {
+  this.timeout(60_000);
+  let warehouse: string;
+  let source: string;
+
+  const days = onDays([...taken, ...refused]);
+  const takenDays = days.flatMap((each) => ('rejects' in each ? [each] : []));
+  const refusedDays = days.flatMap((each) => ('says' in each ? [each] : []));
+
+  const contents = (): Promise<Contents> =>
+    withWarehouse(warehouse, (local) => contentsOf(local.warehouse, everything(localTarget)));
+
+  before(async () => {
+    const root = await mkdtemp(join(tmpdir(), 'bad-input-'));
+    [warehouse, source] = [join(root, 'warehouse'), join(root, 'source')];
+  });
+  after(() => rm(join(warehouse, '..'), { recursive: true }));
+
+  it('that is the only one and cannot be landed ends the run', async () => {
+    const path = await put(join(warehouse, '../damaged'), 'users.csv', 'id\0\n');
+    const seen = await run(warehouse, '--source', join(path, '..'), '--date', '2025-03-01');
+    expect(seen).to.include({ code: exit.failed, report: undefined });
+    expect(seen.said).to.include(`users of 2025-03-01 is not landed: ${path}:1 holds a NUL byte`);
+    expect(seen.said).to.include('next: Correct the files and run again.');
+  });
+
+  it('that is missing holds nothing back, and the user is told', async () => {
+    const flat = join(warehouse, '../flat');
+    for (const dataSet of dataSets.filter((each) => each !== 'events'))
+      await put(flat, `${dataSet}.csv`, good(dataSet));
+    const seen = await run(warehouse, '--source', flat, '--date', '2025-03-01');
+    expect(seen.code, seen.said).to.equal(exit.ok);
+    expect(seen.said).to.include('The source holds no events.csv: events was not landed. Put the file there');
+    expect(stateOf(seen, 'users', '2025-03-01')).to.equal('applied');
+    expect(stateOf(seen, 'events', '2025-03-01')).to.equal('none');
+  });
+
+  describe('is taken but for the lines that do not pass:', () => {
+    let seen: Seen;
+
+    before(async () => {
+      for (const { dataSet, date, contents } of takenDays) await deliver(source, dataSet, date, contents);
+      seen = await run(warehouse, '--source', source);
+    });
+
+    it('the run ends well', () => {
+      expect(seen.code, seen.said).to.equal(exit.ok);
+    });
+
+    for (const { what, dataSet, date, rejects, warns = {}, quarantined } of takenDays)
+      it(what, () => {
+        expect(stateOf(seen, dataSet, date)).to.equal('applied');
+        expect(snapshotOf(seen, dataSet, date)).to.include({ quarantined, deleted: 0 });
+        const failed = (severity: string): object =>
+          Object.fromEntries(
+            screensOf(seen, dataSet, date)
+              .filter((event) => event.severity === severity)
+              .map(({ screen, failing }) => [screen, failing]),
+          );
+        expect(failed('reject')).to.deep.equal(rejects);
+        expect(failed('warn')).to.include(warns);
+      });
+
+    it('the good lines are as they were', async () => {
+      const silver = await contents();
+      for (const dataSet of dataSets)
+        expect(silver[`silver.${dataSet}_history`], dataSet).to.have.lengthOf(
+          dataSet === 'order_items' ? 9 : 8,
+        );
+    });
+
+    it('what nobody knows gets placeholders', () => {
+      expect(placeholders(seen)).to.deep.equal({ dim_product: 1, dim_user: 1 });
+    });
+  });
+
+  describe('is refused, and nothing but itself is held back:', () => {
+    let before_: Contents;
+    let seen: Seen;
+    const files = new Map<string, string>();
+
+    before(async () => {
+      before_ = await contents();
+      for (const { what, dataSet, date, contents } of refusedDays)
+        files.set(what, await deliver(source, dataSet, date, contents));
+      seen = await run(warehouse, '--source', source);
+    });
+
+    it('the exit code tells', () => {
+      expect(seen.code).to.equal(exit.failed);
+      expect(seen.report?.outcome).to.equal('failed');
+      expect(seen.said).to.include('Correct the files and run again: what went well stays as it is.');
+    });
+
+    for (const { what, dataSet, date, state, says } of refusedDays)
+      it(what, () => {
+        expect(stateOf(seen, dataSet, date)).to.equal(state);
+        for (const words of says) {
+          const place = words.replace('PLACE', `${dataSet} of ${date}`);
+          expect(seen.said).to.include(place.replace('FILE', files.get(what) ?? ''));
+        }
+        const isBlocked = screensOf(seen, dataSet, date).some(({ severity }) => severity === 'block');
+        expect(isBlocked).to.equal(state.startsWith('rejected') || state === 'too_late');
+      });
+
+    it('silver, quarantine and gold are as they were', async () => {
+      expect(await contents()).to.deep.equal(before_);
+    });
+
+    it('a good delivery mends it', async () => {
+      const late: Partial<Record<DataSet, string[]>> = {
+        users: [line.user(902)],
+        products: [line.product(903)],
+        order_items: [line.item(21, 901, 902, 903)],
+      };
+      for (const { dataSet, date } of refusedDays)
+        await deliver(
+          source,
+          dataSet,
+          date,
+          csv(dataSet, [...goodLines(dataSet, 9), ...(late[dataSet] ?? [])]),
+        );
+      const mended = await run(warehouse, '--source', source);
+      expect(mended.code, mended.said).to.equal(exit.ok);
+      for (const { what, dataSet, date, state } of refusedDays) {
+        const expected = state === 'too_late' ? ['too_late'] : ['applied', 'unchanged'];
+        expect(stateOf(mended, dataSet, date), what).to.be.oneOf(expected);
+      }
+      expect(placeholders(mended)).to.deep.equal({});
+      const after_ = await contents();
+      for (const dataSet of dataSets) {
+        const name = `silver.${dataSet}_history`;
+        const since = refusedDays.find((each) => each.dataSet === dataSet)?.date;
+        const added = (after_[name] ?? []).filter((row) => JSON.stringify(row).includes(`"${since ?? ''}"`));
+        expect(
+          added.map(([key]) => key),
+          name,
+        ).to.include('9');
+        expect(after_[name], name).to.include.deep.members([...(before_[name] ?? [])]);
+      }
+    });
+  });
+
+  describe('that cannot be written into the bucket', () => {
+    const date = '2025-03-20';
+    let days: Days;
+    let before_: Contents;
+
+    const refusing = (lake: Lake): Lake => ({
+      ...lake,
+      upload: (bucket, name, file) => {
+        const code = name.includes('users') ? 'ENOSPC' : name.includes('orders') ? 'EACCES' : undefined;
+        return code === undefined
+          ? lake.upload(bucket, name, file)
+          : Promise.reject(Object.assign(new Error(`${code}: write`), { code }));
+      },
+    });
+
+    before(async () => {
+      before_ = await contents();
+      const snapshots = await Promise.all(
+        (['users', 'orders'] as const).map(async (dataSet) => ({
+          dataSet,
+          date,
+          files: [await put(join(warehouse, '../full'), `${dataSet}.csv`, good(dataSet, 10))],
+        })),
+      );
+      days = await withWarehouse(warehouse, async (local) => {
+        const objects = () => local.lake.list(localTarget.buckets.raw, '');
+        const there = await objects();
+        const full = { ...local, lake: refusing(local.lake) };
+        const ran = await runDays(full, snapshots, readModel(), localTarget, new Progress(recorder()));
+        expect(await objects()).to.deep.equal(there);
+        return ran;
+      });
+    });
+
+    for (const [dataSet, why, message] of [
+      ['users', 'because the disk is full', 'the disk is full; free some space'],
+      ['orders', 'for lack of the right', 'this user has no right to it; give the right'],
+    ] as const)
+      it(`${why} is named`, () => {
+        expect(days.failures.join('\n')).to.include(
+          `${dataSet} of ${date} is not landed: gs://${localTarget.buckets.raw}/raw-data/dataset_name=${dataSet}/date=20250320/${dataSet}.csv ` +
+            `cannot be written: ${message}. The bucket is as it was; then run again`,
+        );
+      });
+
+    it('changes nothing', async () => {
+      expect(await contents()).to.deep.equal(before_);
+    });
+  });
+});
