@@ -46,7 +46,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     const source = own ?? (await sampleFiles(folder, args.users, dataSets, progress));
     const days = await runDays(local, source.snapshots, model, localTarget, progress);
     report = {
-      version: 1,
+      version: 2,
       outcome: outcomeOf(days),
       messages: [...messagesOf(days), ...source.missing.map(noFile)],
       source: source.described,

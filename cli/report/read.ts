@@ -2,22 +2,23 @@ import type { Model } from '../../model/model.ts';
 import { datasetName, type Target } from '../../model/target.ts';
 import type { Warehouse } from '../../pipeline/ports.ts';
 import { rowsOf } from '../../pipeline/run/rows.ts';
+import { type Answers, readAnswers } from './answers.ts';
 import { StartReport } from './schema.ts';
 
-const { snapshots, gold, failedScreens, topProducts } = StartReport.shape;
+const { snapshots, gold, failedScreens } = StartReport.shape;
 
-/** Asks a warehouse what its ledgers, gold and the mart hold now. */
+/** Asks a warehouse what its ledgers, gold and the marts hold now. */
 export async function readReport(
   warehouse: Warehouse,
   model: Model,
   target: Target,
-): Promise<Pick<StartReport, 'snapshots' | 'gold' | 'failedScreens' | 'topProducts'>> {
+): Promise<Pick<StartReport, 'snapshots' | 'gold' | 'failedScreens'> & Answers> {
   const named = (dataset: string): string => datasetName(target, dataset);
   return {
     snapshots: await rowsOf(warehouse, snapshots.element, snapshotsQuery(named('ops'))),
     gold: await rowsOf(warehouse, gold.element, goldQuery(model, named('gold'))),
     failedScreens: await rowsOf(warehouse, failedScreens.element, failedScreensQuery(named('quality'))),
-    topProducts: await rowsOf(warehouse, topProducts.element, topProductsQuery(named('gold'))),
+    ...(await readAnswers(warehouse, named('gold'))),
   };
 }
 
@@ -49,12 +50,3 @@ SELECT
   snapshot_date AS \`date\`, data_set AS dataSet, table_name AS \`table\`, screen, severity, failing, message
 FROM ${quality}.error_event
 ORDER BY snapshot_date, data_set, screen, key`;
-
-const topProductsQuery = (gold: string): string => `
-SELECT
-  IFNULL(product_name, CONCAT('product ', CAST(product_id AS STRING))) AS product, category,
-  units_sold AS unitsSold, revenue, margin, return_rate AS returnRate
-FROM ${gold}.mart_product_performance
-WHERE units_sold > 0
-ORDER BY revenue DESC, product_id
-LIMIT 10`;

@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
-import { table, type Heading } from '../table.ts';
+import { table } from '../table.ts';
+import { count, left, right, seconds, section } from './format.ts';
+import { renderAnswers } from './render-answers.ts';
 import type { StartReport } from './schema.ts';
 
 /**
@@ -13,19 +15,11 @@ export function render(report: StartReport, from: string): string {
     section('Snapshots', snapshots(report)),
     section('Gold', gold(report)),
     section('Failed screens', failedScreens(report)),
-    section('How do products perform?', topProducts(report)),
+    renderAnswers(report),
     section('Steps', steps(report)),
     section('Where it lies', places(report, from)),
   ].join('\n');
 }
-
-const section = (title: string, body: string): string => `${title}\n\n${body}`;
-const left = (title: string): Heading => ({ title, align: 'left' });
-const right = (title: string): Heading => ({ title, align: 'right' });
-
-const count = (rows: number | null): string => (rows === null ? '' : rows.toLocaleString('en'));
-const seconds = (value: number): string => `${value.toFixed(2)} s`;
-const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);
 
 function headline({ outcome, messages, source, runDate, ignored, seconds: taken }: StartReport): string {
   const said = {
@@ -96,28 +90,6 @@ function failedScreens(report: StartReport): string {
   ]);
   const headings = ['date', 'data set', 'table', 'screen', 'severity'].map(left);
   return table([...headings, right('rows'), left('what to do')], rows);
-}
-
-function topProducts(report: StartReport): string {
-  if (report.topProducts.length === 0) return 'no product was sold\n';
-  const rows = report.topProducts.map((product) => [
-    product.product,
-    product.category ?? '',
-    count(product.unitsSold),
-    dollars(product.revenue),
-    product.margin === null ? '' : dollars(product.margin),
-    percent(product.returnRate),
-  ]);
-  const headings = [right('units sold'), right('revenue $'), right('margin $'), right('return rate')];
-  return table([left('product'), left('category'), ...headings], rows);
-}
-
-/** Decimal text with two places and thousands set apart, without going through a binary number. */
-function dollars(text: string): string {
-  const [, sign = '', whole = '', cents = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  const rounded = (BigInt(`${whole}${cents.padEnd(3, '0').slice(0, 3)}`) + 5n) / 10n;
-  const digits = String(rounded).padStart(3, '0');
-  return `${sign}${BigInt(digits.slice(0, -2)).toLocaleString('en')}.${digits.slice(-2)}`;
 }
 
 function steps(report: StartReport): string {

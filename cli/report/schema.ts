@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { Answers } from './answers.ts';
 
 const date = z.iso.date();
 const rows = z.coerce.number().pipe(z.int().nonnegative());
-/** Dollars as decimal text, so that no cent is lost. */
-const money = z.string().regex(/^-?\d+(\.\d+)?$/);
-
 /** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
 export const StartReport = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** `waiting`: something is not there yet; `failed`: something was refused; `nothing to do`: all was up to date. */
   outcome: z.enum(['done', 'waiting', 'failed', 'nothing to do']),
   /** What it waits for, and why it failed. */
@@ -53,18 +51,7 @@ export const StartReport = z.strictObject({
       message: z.string().nullable(),
     }),
   ),
-  /** How do products perform? Those with the highest revenue first. */
-  topProducts: z.array(
-    z.strictObject({
-      product: z.string(),
-      category: z.string().nullable(),
-      unitsSold: rows,
-      revenue: money,
-      margin: money.nullable(),
-      /** Share of the delivered units that came back, 0 to 1. */
-      returnRate: z.number().min(0).max(1).nullable(),
-    }),
-  ),
+  ...Answers.shape,
   places: z.strictObject({
     warehouse: z.string(),
     /** Folders of Parquet files. */

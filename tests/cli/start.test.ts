@@ -57,11 +57,13 @@ describe('npm start', () => {
     expect([sums('changed'), sums('quarantined')]).not.to.include(0);
   });
 
-  it('fills gold and answers how products perform, the best first', () => {
+  it('fills gold and answers the three questions, what counts most first', () => {
     expect(first.gold.filter(({ rows }) => rows === 0)).to.deep.equal([]);
     const revenues = first.topProducts.map(({ revenue }) => Number(revenue));
     expect(revenues).to.have.lengthOf(10);
     expect(revenues).to.deep.equal(revenues.toSorted((a, b) => b - a));
+    const answered = [first.topPaths, first.sources, first.signals].map((answer) => answer.length);
+    expect(answered).to.deep.equal([7, 5, 6]);
   });
 
   it('gives for the usual sample what the README shows', async () => {
@@ -89,6 +91,9 @@ describe('npm start', () => {
     expect(report).to.deep.include({
       snapshots: first.snapshots,
       gold: first.gold,
+      topPaths: first.topPaths,
+      sources: first.sources,
+      signals: first.signals,
       topProducts: first.topProducts,
     });
     expect(report.seconds).to.be.lessThan(first.seconds);

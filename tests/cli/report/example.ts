@@ -2,7 +2,7 @@ import type { StartReport } from '../../../cli/report/schema.ts';
 
 /** A small report by hand. */
 export const example: StartReport = {
-  version: 1,
+  version: 2,
   outcome: 'done',
   messages: [],
   source: 'a sample of 1,500 users',
@@ -49,6 +49,52 @@ export const example: StartReport = {
       message: 'Deliver the columns of the contract.',
     },
   ],
+  topPaths: [
+    {
+      path: 'home > cart',
+      sessions: 1200,
+      shareOfSessions: 0.75,
+      conversion: 0.5,
+      identifiedConversion: 0.9996,
+    },
+    { path: 'product', sessions: 400, shareOfSessions: 0.25, conversion: 0, identifiedConversion: null },
+  ],
+  sources: [
+    {
+      source: 'Email',
+      sessions: 1600,
+      conversion: 0.375,
+      identifiedConversion: 1,
+      unitsSold: 13,
+      revenue: '12354.675',
+    },
+    {
+      source: 'Unknown',
+      sessions: 0,
+      conversion: null,
+      identifiedConversion: null,
+      unitsSold: 1,
+      revenue: '9',
+    },
+  ],
+  signals: [
+    {
+      signal: 'came at night',
+      support: 0.25,
+      conversionWith: 0.75,
+      conversionWithout: 0.25,
+      lift: 2,
+      identifiedLift: 1.005,
+    },
+    {
+      signal: 'cancelled',
+      support: 0,
+      conversionWith: null,
+      conversionWithout: 0.375,
+      lift: null,
+      identifiedLift: null,
+    },
+  ],
   topProducts: [
     {
       product: 'Boots',
@@ -56,7 +102,14 @@ export const example: StartReport = {
       unitsSold: 12,
       revenue: '12345.675',
       margin: '-0.5',
+      conversion: 0.25,
       returnRate: 0.125,
+      ageBand: '20-29',
+      ageBandShare: 0.5,
+      gender: 'F',
+      genderShare: 0.75,
+      country: 'China',
+      countryShare: 0.3333,
     },
     {
       product: 'Hat',
@@ -64,7 +117,14 @@ export const example: StartReport = {
       unitsSold: 1,
       revenue: '9',
       margin: null,
+      conversion: null,
       returnRate: null,
+      ageBand: 'Unknown',
+      ageBandShare: 1,
+      gender: 'Unknown',
+      genderShare: 1,
+      country: 'Unknown',
+      countryShare: 1,
     },
   ],
   places: {

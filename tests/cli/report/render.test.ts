@@ -34,12 +34,31 @@ date        data set  table         screen  severity  rows  what to do
 ──────────  ────────  ────────────  ──────  ────────  ────  ────────────────────────────────────
 2026-02-07  users     bronze.users  header  block        1  Deliver the columns of the contract.
 
+How do customers behave?
+
+path before a purchase  sessions   share  conversion  of known users
+──────────────────────  ────────  ──────  ──────────  ──────────────
+home > cart                1,200  75.0 %      50.0 %         100.0 %
+product                      400  25.0 %       0.0 %
+
+What makes them buy?
+
+traffic source  sessions  conversion  of known users  units sold  revenue $
+──────────────  ────────  ──────────  ──────────────  ──────────  ─────────
+Email              1,600      37.5 %         100.0 %          13  12,354.68
+Unknown                0                                       1       9.00
+
+signal         sessions  conversion  without it  lift  of known users
+─────────────  ────────  ──────────  ──────────  ────  ──────────────
+came at night    25.0 %      75.0 %      25.0 %  2.00            1.00
+cancelled         0.0 %                  37.5 %
+
 How do products perform?
 
-product  category  units sold  revenue $  margin $  return rate
-───────  ────────  ──────────  ─────────  ────────  ───────────
-Boots    Shoes             12  12,345.68     -0.50       12.5 %
-Hat                         1       9.00
+product  category  units sold  revenue $  margin $  conversion  return rate  mostly bought by
+───────  ────────  ──────────  ─────────  ────────  ──────────  ───────────  ───────────────────────────────────────────
+Boots    Shoes             12  12,345.68     -0.50      25.0 %       12.5 %  F 75 %, 20-29 50 %, China 33 %
+Hat                         1       9.00                                     Unknown 100 %, Unknown 100 %, Unknown 100 %
 
 Steps
 
@@ -93,8 +112,13 @@ Parquet    .local/sample/buckets/shop-analytics-data
     expect(text).to.contain(`${'x'.repeat(300)} …\n`);
   });
 
-  it('says that no screen failed and that nothing was sold', () => {
-    const calm = render({ ...example, failedScreens: [], topProducts: [] }, '/shop');
-    expect(calm).to.contain('Failed screens\n\nnone\n').and.to.contain('no product was sold');
+  it('says that no screen failed, that nobody came and that nothing was sold', () => {
+    const nothing = { failedScreens: [], topPaths: [], sources: [], signals: [], topProducts: [] };
+    const calm = render({ ...example, ...nothing }, '/shop');
+    expect(calm)
+      .to.contain('Failed screens\n\nnone\n')
+      .and.to.contain('How do customers behave?\n\nnobody visited\n');
+    expect(calm).to.contain('What makes them buy?\n\nnobody visited\n\nnothing goes before a purchase\n');
+    expect(calm).to.contain('How do products perform?\n\nno product was sold\n');
   });
 });
