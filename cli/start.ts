@@ -10,7 +10,7 @@ import { Progress } from './progress.ts';
 import { readReport } from './report/read.ts';
 import { render } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
-import { makeRoom, ownFiles, sampleFiles } from './source.ts';
+import { makeRoom, ownFiles, sampleFiles, type Source } from './source.ts';
 import { Arguments, help, options } from './start-arguments.ts';
 import { bucketFolder, type Local, openIn, warehouseFile } from './warehouse.ts';
 
@@ -48,7 +48,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     report = {
       version: 2,
       outcome: outcomeOf(days),
-      messages: [...messagesOf(days), ...source.missing.map(noFile)],
+      messages: [...messagesOf(days), ...messagesOfMissing(source)],
       source: source.described,
       runDate: days.runDate,
       ignored: [...source.ignored],
@@ -89,8 +89,13 @@ function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
   return [...failures, ...said, ...warnings];
 }
 
-function noFile(dataSet: string): string {
-  return `The source holds no ${dataSet}.csv: ${dataSet} was not landed. Put the file there and run again, if it should have been.`;
+function messagesOfMissing({ missing }: Source): string[] {
+  const files = missing.map((dataSet) => `${dataSet}.csv`).join(', ');
+  return files === ''
+    ? []
+    : [
+        `The source holds no ${files}: nothing was landed of that. If it should be there, add it and run again.`,
+      ];
 }
 
 if (import.meta.main) await runAsProgram(startIn(warehouses));

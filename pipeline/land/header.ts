@@ -13,14 +13,18 @@ export interface ExpectedColumn {
 export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[]): string | undefined => {
   if (head.length === 0) return 'the file is empty';
   const names = headerNames(head);
+  if (/^[^\n]*?\r(?!\n|$)/.test(head.toString('utf8')))
+    return 'its lines end in CR alone; export it with LF or CRLF at their ends';
   const separator = otherSeparator(names, columns);
   if (separator !== undefined)
     return `its fields are separated by ${separator}; export it with commas between them`;
   const expected = columns.map(({ name }) => name);
   const required = columns.filter(({ optional }) => !optional).map(({ name }) => name);
+  const spelt = names.map((name) => name.trim().toLowerCase());
+  if (spelt.join() !== names.join() && spelt.every((name, index) => name === expected[index]))
+    return `its header has other spaces or capitals; expected ${spelt.join()}`;
   const lacking = required.filter((name) => !names.includes(name));
-  if (lacking.length === required.length)
-    return `its first line is no header; expected ${required.join(',')}`;
+  if (lacking.length === required.length) return `its first line is no header; expected ${required.join()}`;
   const unknown = names.filter((name) => !expected.includes(name));
   const parts = [
     ...(lacking.length > 0 ? [`lacks ${lacking.join(', ')}`] : []),

@@ -79,7 +79,9 @@ describe('a bad snapshot', function () {
       await put(flat, `${dataSet}.csv`, good(dataSet));
     const seen = await run(warehouse, '--source', flat, '--date', '2025-03-01');
     expect(seen.code, seen.said).to.equal(exit.ok);
-    expect(seen.said).to.include('The source holds no events.csv: events was not landed. Put the file there');
+    expect(seen.said).to.include(
+      'The source holds no events.csv: nothing was landed of that. If it should be there, add it',
+    );
     expect(stateOf(seen, 'users', '2025-03-01')).to.equal('applied');
     expect(stateOf(seen, 'events', '2025-03-01')).to.equal('none');
   });

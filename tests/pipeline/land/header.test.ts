@@ -20,6 +20,12 @@ describe('header of a landed file', () => {
     ['a column less', 'id\n1\n', 'its header lacks name'],
     ['a column more', 'id,name,geom,age\n', 'its header has the unknown "age"'],
     ['a renamed column', 'id,title\n', 'its header lacks name and has the unknown "title"'],
+    ['capitals and spaces', 'ID, Name\n', 'its header has other spaces or capitals; expected id,name'],
+    [
+      'lines that end in CR alone',
+      'id,name\r1,a\r',
+      'its lines end in CR alone; export it with LF or CRLF at their ends',
+    ],
     ['no header', '1,Ada\n', 'its first line is no header; expected id,name'],
     [
       'another delimiter',
