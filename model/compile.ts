@@ -51,7 +51,7 @@ function relationsOf(model: Model, target: Target): Relation[] {
   };
   return [
     ...tables,
-    ...generatedViews(model),
+    ...generatedViews(model, histories),
     routine(
       'run_silver',
       'Brings the silver histories up to date with the snapshots up to a day',

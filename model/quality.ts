@@ -1,12 +1,22 @@
 import type { ColumnDefinition } from './definition.ts';
 import { comparisonView, type Compared } from './generate/comparison.ts';
-import { list, literal } from './generate/text.ts';
+import {
+  openPlaceholder,
+  openQuarantine,
+  pendingView,
+  screenList,
+  type ScreenedColumn,
+  type ShownColumn,
+} from './generate/quality-views.ts';
+import type { DefinedHistory } from './generate/run-silver.ts';
+import { type Delivery, lineScreens, spareColumns } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entityOf, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
-import { screensOf } from './screens.ts';
+import { duplicateKey, screensOf } from './screens.ts';
+import { tokens } from './sql/tokens.ts';
 import type { Target } from './target.ts';
 
 const column = (name: string, type: string, description: string): ColumnDefinition => ({
@@ -57,36 +67,13 @@ export function definedComparisons(model: Model, target: Target, relations: read
 }
 
 /** The views that follow from all contracts together. */
-export function generatedViews(model: Model): Relation[] {
-  return [screenView(model)];
-}
-
-function screenView(model: Model): Relation {
-  const rows = screensOf(model).map(
-    ({ name, dataSet, table, type, severity, description }) =>
-      `STRUCT(${[
-        `${literal(name)} AS name`,
-        `${literal(dataSet)} AS data_set`,
-        `${literal(table)} AS table_name`,
-        `${literal(type)} AS type`,
-        `${literal(severity)} AS severity`,
-        `${literal(description)} AS description`,
-      ].join(', ')})`,
-  );
-  const query = `
--- Generated from the contracts.
--- Grain: one screen of one table.
-SELECT name, data_set, table_name, type, severity, description
-FROM UNNEST([
-  ${list(rows, 2)}
-])`.trim();
-  return relationOf(
-    {
-      kind: 'view',
-      dataset: 'quality',
-      name: 'screen',
-      description: 'Every screen: what it looks at, what failing means and how much that matters',
-      columns: [
+export function generatedViews(model: Model, histories: readonly DefinedHistory[]): Relation[] {
+  const versioned = model.dimensions.filter(({ contract }) => contract.history !== undefined);
+  return [
+    view(
+      'quality.screen',
+      'Every screen: what it looks at, what failing means and how much that matters',
+      [
         column('name', 'STRING', 'Name of the screen'),
         column('data_set', 'STRING', 'Data set that it judges; gold or pipeline where it judges none'),
         column('table_name', 'STRING', 'Table that it looks at, or view that lists what fails'),
@@ -98,9 +85,103 @@ FROM UNNEST([
         ),
         column('description', 'STRING', 'What failing it means'),
       ],
-      query,
-    },
-    'model/quality.ts',
+      screenList(screensOf(model)),
+    ),
+    view(
+      'quality.open_quarantine',
+      'What the newest applied snapshots left in quarantine and why, without personal data',
+      [
+        column('data_set', 'STRING', 'Name of the data set'),
+        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        column('key', 'STRING', 'Natural key of the line; NULL where it cannot be read'),
+        column('screen', 'STRING', 'Screen that the line failed'),
+        column('reason', 'STRING', 'What failing it means'),
+        column('column_name', 'STRING', 'Column of bronze that the screen looks at'),
+        column(
+          'sample',
+          'STRING',
+          'What was delivered there, in outline where the data set holds personal data; NULL for personal data',
+        ),
+      ],
+      openQuarantine(
+        histories.flatMap((history) => screenedColumns(history)),
+        histories.flatMap((history) => shownColumns(history)),
+      ),
+    ),
+    view(
+      'ops.pending_snapshot',
+      'The snapshots that a run of silver for the newest day in the raw bucket would judge',
+      [
+        column('data_set', 'STRING', 'Name of the data set'),
+        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        column('objects', 'STRING', 'Names and generations of its files'),
+        column('content', 'STRING', 'MD5s of its files; NULL where one has none'),
+        column('is_marker', 'BOOL', 'Whether it is a marker of an unchanged file'),
+        column('file_count', 'INT64', 'Number of files'),
+      ],
+      pendingView(histories),
+    ),
+    ...(versioned.length === 0
+      ? []
+      : [
+          view(
+            'quality.open_placeholder',
+            'Members that facts name and no snapshot has brought yet',
+            [
+              column('dimension', 'STRING', 'Dimension of the member'),
+              column('key', 'STRING', 'Natural key of the member'),
+              column('placeholder_since', 'DATE', 'First snapshot that named it'),
+              column('age_days', 'INT64', 'Days from that to the newest snapshot'),
+            ],
+            openPlaceholder(versioned.map(({ name, contract }) => ({ name, key: contract.key }))),
+          ),
+        ]),
+  ];
+}
+
+function view(qualified: string, description: string, columns: ColumnDefinition[], query: string): Relation {
+  const [dataset = '', name = ''] = qualified.split('.');
+  return relationOf(
+    { kind: 'view', dataset, name, description, columns, query },
+    'model/generate/quality-views.ts',
     query,
   );
+}
+
+/** The columns of bronze that the screens which reject a line look at. */
+function screenedColumns(delivery: Delivery): ScreenedColumn[] {
+  const { entity, history } = delivery;
+  const rejecting = lineScreens(delivery).filter(({ severity }) => severity === 'reject');
+  const duplicate = { ...duplicateKey, fails: history.key.join(' ') };
+  return [...rejecting, duplicate].flatMap(({ name, fails, description }) =>
+    [...new Set(columnsIn(fails, delivery))].map((each) => ({
+      dataSet: entity,
+      screen: name,
+      reason: description,
+      column: each,
+    })),
+  );
+}
+
+/** The columns of bronze that a predicate over a delivered line names, itself or by way of a typed column. */
+function columnsIn(predicate: string, { history, bronze }: Delivery): string[] {
+  const delivered = new Set([...bronze.columns.map(({ name }) => name), ...spareColumns(bronze)]);
+  const sourceOf = new Map(history.columns.map(({ name, from }) => [name, from ?? name]));
+  const all = tokens(predicate);
+  return all.flatMap(({ kind, text }, index) => {
+    const isRaw = all[index - 1]?.text === '.' && all[index - 2]?.text === 'raw';
+    const source = isRaw ? text : sourceOf.get(text);
+    return kind === 'name' && source !== undefined && delivered.has(source) ? [source] : [];
+  });
+}
+
+/** The columns of bronze without personal data. */
+function shownColumns({ entity, history, bronze }: Delivery): ShownColumn[] {
+  const personal = new Set([
+    ...bronze.columns.filter(({ pii }) => pii !== undefined).map(({ name }) => name),
+    ...history.columns.filter(({ pii }) => pii !== undefined).map(({ name, from }) => from ?? name),
+  ]);
+  return [...bronze.columns.map(({ name }) => name), ...spareColumns(bronze)]
+    .filter((name) => !personal.has(name))
+    .map((name) => ({ dataSet: entity, column: name, inOutline: personal.size > 0 }));
 }

@@ -18,14 +18,17 @@ export interface ListedScreen {
 
 type Described = Pick<ListedScreen, 'name' | 'severity' | 'type' | 'description'>;
 
+/** Of lines with the same key one is accepted. */
+export const duplicateKey = {
+  name: 'duplicate_key',
+  type: 'structure',
+  severity: 'reject',
+  description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
+} as const;
+
 /** The screens of a delivered snapshot that follow from no column, the same for every data set. */
 const ofSnapshots: readonly Described[] = [
-  {
-    name: 'duplicate_key',
-    type: 'structure',
-    severity: 'reject',
-    description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
-  },
+  duplicateKey,
   {
     name: 'deletions_withheld',
     type: 'structure',

@@ -9,19 +9,25 @@ export interface DefinedHistory extends Delivery {
   readonly definitionHash: string;
 }
 
-/** What a run looks at first: which data sets there are, how far back they may change, and what lies outside. */
-export function observe(histories: readonly DefinedHistory[]): string {
+/** The data sets that there are and the definitions by which they are judged, as a SELECT. */
+export function declaredDataSets(histories: readonly DefinedHistory[]): string {
   const definitions = histories.map(
     ({ entity, definitionHash }) => `STRUCT('${entity}' AS name, '${definitionHash}' AS definition_hash)`,
   );
   return `
+SELECT name, definition_hash
+FROM UNNEST([
+  ${list(definitions, 2)}
+])`.trim();
+}
+
+/** What a run looks at first: which data sets there are, how far back they may change, and what lies outside. */
+export function observe(histories: readonly DefinedHistory[]): string {
+  return `
 CREATE OR REPLACE TEMP TABLE data_set AS
 WITH
   declared AS (
-    SELECT name, definition_hash
-    FROM UNNEST([
-      ${list(definitions, 6)}
-    ])
+    ${indent(declaredDataSets(histories), 4)}
   ),
   newest AS (
     SELECT data_set, MAX(snapshot_date) AS snapshot_date

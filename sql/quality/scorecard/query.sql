@@ -1,0 +1,40 @@
+-- Grain: one row a data set and day.
+WITH
+  snapshot AS (
+    SELECT * FROM ops.current_snapshot
+  ),
+  event AS (
+    SELECT * FROM quality.error_event
+  ),
+  -- What an earlier delivery of the day failed no longer counts.
+  failed AS (
+    SELECT
+      event.data_set,
+      event.snapshot_date,
+      COUNTIF(event.severity = 'block') AS failed_block,
+      COUNTIF(event.severity = 'reject') AS failed_reject,
+      COUNTIF(event.severity = 'warn') AS failed_warn,
+      COUNTIF(event.severity = 'info') AS failed_info
+    FROM event
+    INNER JOIN snapshot
+      ON snapshot.data_set = event.data_set
+      AND snapshot.snapshot_date = event.snapshot_date
+    WHERE event.last_seen >= snapshot.recorded_at
+    GROUP BY event.data_set, event.snapshot_date
+  )
+SELECT
+  snapshot.data_set,
+  snapshot.snapshot_date,
+  snapshot.state,
+  snapshot.reason,
+  snapshot.delivered,
+  snapshot.accepted,
+  snapshot.quarantined,
+  IFNULL(failed.failed_block, 0) AS failed_block,
+  IFNULL(failed.failed_reject, 0) AS failed_reject,
+  IFNULL(failed.failed_warn, 0) AS failed_warn,
+  IFNULL(failed.failed_info, 0) AS failed_info
+FROM snapshot
+LEFT JOIN failed
+  ON failed.data_set = snapshot.data_set
+  AND failed.snapshot_date = snapshot.snapshot_date
