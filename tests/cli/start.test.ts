@@ -10,6 +10,7 @@ import { StartReport } from '../../cli/report/schema.ts';
 import { startIn } from '../../cli/start.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { readModel } from '../../pipeline/model.ts';
+import { answered } from './questions.ts';
 import { recorder } from './recorder.ts';
 
 const dataSets = dataSetsOf(readModel()).sort();
@@ -71,6 +72,15 @@ describe('npm start', () => {
     const [, body = ''] = /(\nSnapshots\n.*)\nSteps\n/s.exec(render(first, root)) ?? [];
     expect(readme, 'Paste what npm start prints.').to.contain(body).and.to.contain(`Source: ${first.source}`);
     expect(body).not.to.equal('');
+  });
+
+  it('gives for the usual sample the answers that docs/questions.md shows', async () => {
+    const path = new URL('../../docs/questions.md', import.meta.url);
+    const page = await readFile(path, 'utf8');
+    const asked = await withWarehouse(join(root, 'sample'), ({ warehouse }) => answered(page, warehouse));
+    if (process.env.UPDATE_DOCS === '1') await writeFile(path, asked);
+    expect(await readFile(path, 'utf8'), 'UPDATE_DOCS=1 writes the answers.').to.equal(asked);
+    expect(asked.match(/^\(\d+ rows\)$/gm)).to.have.lengthOf(readModel().marts.length);
   });
 
   it('says where the warehouse and the Parquet files lie, and how long each step took', async () => {
