@@ -2,7 +2,7 @@ import type { Expression } from './expressions.ts';
 import type { ResolvedNode } from './reader.ts';
 import { type OrderKey, orderSql } from './select.ts';
 import type { GoogleType } from './types.ts';
-import { firstOf } from './firstvalue.ts';
+import { firstOf, sortedList } from './orderedvalues.ts';
 
 /** A call of an aggregate function, in a GROUP BY or over a window. */
 export interface AggregateCall {
@@ -63,15 +63,22 @@ const bigint = (name: string) => (call: AggregateCall) => `${plain(call, name)}:
 
 function arrayAgg(call: AggregateCall): string {
   const filter = call.ignoreNulls ? `${first(call)} IS NOT NULL` : undefined;
-  if (call.limit === undefined) return plain(call, 'list', filter);
+  const list = sortedList(call, filter) ?? plain(call, 'list', filter);
+  if (call.limit === undefined) return list;
   const one = call.limit === '1::BIGINT' && !call.distinct ? firstOf(call, filter) : undefined;
-  return one ?? `list_slice(${plain(call, 'list', filter)}, 1, ${call.limit})`;
+  return one ?? `list_slice(${list}, 1, ${call.limit})`;
 }
 
 function stringAgg(call: AggregateCall): string {
   const separator = call.args[1]?.sql ?? `','`;
-  if (call.limit === undefined) return plain(call, 'string_agg', undefined, [first(call), separator]);
-  const list = plain(call, 'list', `${first(call)} IS NOT NULL`, [first(call)]);
+  const filter = `${first(call)} IS NOT NULL`;
+  const sorted = sortedList(call, filter);
+  if (call.limit === undefined) {
+    return sorted === undefined
+      ? plain(call, 'string_agg', undefined, [first(call), separator])
+      : `array_to_string(${sorted}, ${separator})`;
+  }
+  const list = sorted ?? plain(call, 'list', filter, [first(call)]);
   return `array_to_string(list_slice(${list}, 1, ${call.limit}), ${separator})`;
 }
 
