@@ -15,19 +15,25 @@ export async function readReport(
 ): Promise<Pick<StartReport, 'snapshots' | 'gold' | 'failedScreens'> & Answers> {
   const named = (dataset: string): string => datasetName(target, dataset);
   return {
-    snapshots: await rowsOf(warehouse, snapshots.element, snapshotsQuery(named('ops'))),
+    snapshots: await rowsOf(warehouse, snapshots.element, snapshotsQuery(named('ops'), named('quality'))),
     gold: await rowsOf(warehouse, gold.element, goldQuery(model, named('gold'))),
     failedScreens: await rowsOf(warehouse, failedScreens.element, failedScreensQuery(named('quality'))),
     ...(await readAnswers(warehouse, named('gold'))),
   };
 }
 
-const snapshotsQuery = (ops: string): string => `
+const snapshotsQuery = (ops: string, quality: string): string => `
 SELECT
-  snapshot_date AS \`date\`, data_set AS dataSet, state, reason,
-  delivered, accepted, quarantined, inserted, changed, deleted
-FROM ${ops}.current_snapshot
-ORDER BY snapshot_date, data_set`;
+  scorecard.snapshot_date AS \`date\`, scorecard.data_set AS dataSet, scorecard.state, scorecard.reason,
+  scorecard.delivered, scorecard.accepted, scorecard.quarantined,
+  snapshot.inserted, snapshot.changed, snapshot.deleted,
+  scorecard.failed_block AS failedBlock, scorecard.failed_reject AS failedReject,
+  scorecard.failed_warn AS failedWarn, scorecard.failed_info AS failedInfo
+FROM ${quality}.scorecard AS scorecard
+INNER JOIN ${ops}.current_snapshot AS snapshot
+  ON snapshot.data_set = scorecard.data_set
+  AND snapshot.snapshot_date = scorecard.snapshot_date
+ORDER BY scorecard.snapshot_date, scorecard.data_set`;
 
 /** Only a dimension of what a history brings has placeholders: its members can be late. */
 const goldQuery = ({ dimensions, facts, marts }: Model, gold: string): string =>

@@ -12,7 +12,7 @@ import type { StartReport } from './schema.ts';
 export function render(report: StartReport, from: string): string {
   return [
     headline(report),
-    section('Snapshots', snapshots(report)),
+    section('Scorecard', scorecard(report)),
     section('Gold', gold(report)),
     section('Failed screens', failedScreens(report)),
     renderAnswers(report),
@@ -36,7 +36,7 @@ function headline({ outcome, messages, source, runDate, ignored, seconds: taken 
 /** A message as long as it can still be read; `--json` gives it whole. */
 const cut = (message: string): string => (message.length <= 300 ? message : `${message.slice(0, 300)} …`);
 
-function snapshots(report: StartReport): string {
+function scorecard(report: StartReport): string {
   const delivered = report.snapshots.filter(({ state }) => state !== 'missing');
   const rows = delivered.map((snapshot) => [
     snapshot.date,
@@ -47,10 +47,15 @@ function snapshots(report: StartReport): string {
     count(snapshot.inserted),
     count(snapshot.changed),
     count(snapshot.deleted),
+    count(snapshot.failedBlock),
+    count(snapshot.failedReject),
+    count(snapshot.failedWarn),
+    count(snapshot.failedInfo),
     snapshot.reason === null ? snapshot.state : `${snapshot.state}: ${snapshot.reason}`,
   ]);
   const counts = ['delivered', 'accepted', 'quarantined', 'inserted', 'changed', 'deleted'].map(right);
-  return table([left('date'), left('data set'), ...counts, left('state')], rows) + missing(report);
+  const failed = ['block', 'reject', 'warn', 'info'].map(right);
+  return table([left('date'), left('data set'), ...counts, ...failed, left('state')], rows) + missing(report);
 }
 
 /** The days without a delivery, a line a data set: they may be many. */
@@ -77,9 +82,11 @@ function gold(report: StartReport): string {
   return table([left('table'), left('kind'), right('rows'), right('open placeholders')], rows);
 }
 
+/** The screens that call for somebody; habits of the source (`info`) are counted in the scorecard and listed by `--json`. */
 function failedScreens(report: StartReport): string {
-  if (report.failedScreens.length === 0) return 'none\n';
-  const rows = report.failedScreens.map((event) => [
+  const events = report.failedScreens.filter(({ severity }) => severity !== 'info');
+  if (events.length === 0) return 'none\n';
+  const rows = events.map((event) => [
     event.date,
     event.dataSet,
     event.table,

@@ -3,6 +3,7 @@ import { Answers } from './answers.ts';
 
 const date = z.iso.date();
 const rows = z.coerce.number().pipe(z.int().nonnegative());
+
 /** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
 export const StartReport = z.strictObject({
   version: z.literal(2),
@@ -16,7 +17,7 @@ export const StartReport = z.strictObject({
   runDate: date,
   /** Files and folders of the source that were left alone. */
   ignored: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
-  /** One a day and data set; counts are null where a snapshot was not judged row by row. */
+  /** The scorecard, one a day and data set; counts of rows are null where a snapshot was not judged row by row. */
   snapshots: z.array(
     z.strictObject({
       date,
@@ -29,6 +30,11 @@ export const StartReport = z.strictObject({
       inserted: rows.nullable(),
       changed: rows.nullable(),
       deleted: rows.nullable(),
+      /** Screens that it failed, by severity. */
+      failedBlock: rows,
+      failedReject: rows,
+      failedWarn: rows,
+      failedInfo: rows,
     }),
   ),
   gold: z.array(

@@ -69,7 +69,7 @@ describe('npm start', () => {
 
   it('gives for the usual sample what the README shows', async () => {
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, body = ''] = /(\nSnapshots\n.*)\nSteps\n/s.exec(render(first, root)) ?? [];
+    const [, body = ''] = /(\nScorecard\n.*)\nSteps\n/s.exec(render(first, root)) ?? [];
     expect(readme, 'Paste what npm start prints.').to.contain(body).and.to.contain(`Source: ${first.source}`);
     expect(body).not.to.equal('');
   });

@@ -20,6 +20,10 @@ export const example: StartReport = {
       inserted: 1500,
       changed: 0,
       deleted: 0,
+      failedBlock: 0,
+      failedReject: 1,
+      failedWarn: 0,
+      failedInfo: 2,
     },
     {
       date: '2026-02-07',
@@ -32,6 +36,10 @@ export const example: StartReport = {
       inserted: null,
       changed: null,
       deleted: null,
+      failedBlock: 1,
+      failedReject: 0,
+      failedWarn: 0,
+      failedInfo: 0,
     },
   ],
   gold: [
@@ -47,6 +55,15 @@ export const example: StartReport = {
       severity: 'block',
       failing: 1,
       message: 'Deliver the columns of the contract.',
+    },
+    {
+      date: '2026-02-06',
+      dataSet: 'users',
+      table: 'bronze.users',
+      screen: 'city_null_text',
+      severity: 'info',
+      failing: 6,
+      message: null,
     },
   ],
   topPaths: [

@@ -14,12 +14,12 @@ describe('the report of npm start', () => {
 Source: a sample of 1,500 users
 Ignored: events.csv (out of scope)
 
-Snapshots
+Scorecard
 
-date        data set  delivered  accepted  quarantined  inserted  changed  deleted  state
-──────────  ────────  ─────────  ────────  ───────────  ────────  ───────  ───────  ────────────────
-2026-02-06  users         1,502     1,500            2     1,500        0        0  applied
-2026-02-07  users                                                                   rejected: header
+date        data set  delivered  accepted  quarantined  inserted  changed  deleted  block  reject  warn  info  state
+──────────  ────────  ─────────  ────────  ───────────  ────────  ───────  ───────  ─────  ──────  ────  ────  ────────────────
+2026-02-06  users         1,502     1,500            2     1,500        0        0      0       1     0     2  applied
+2026-02-07  users                                                                       1       0     0     0  rejected: header
 
 Gold
 
@@ -102,6 +102,10 @@ Parquet    .local/sample/buckets/shop-analytics-data
         inserted: null,
         changed: null,
         deleted: null,
+        failedBlock: 0,
+        failedReject: 0,
+        failedWarn: 0,
+        failedInfo: 0,
       };
     });
     const text = render(
