@@ -62,6 +62,20 @@ function relationsOf(model: Model, target: Target): Relation[] {
       'Publishes gold from silver unless a blocking screen fails',
       runGold(built, histories, goldExports(publishedOf(built))),
     ),
+    ...model.routines.map(({ dataset, name, folder, contract, body }) =>
+      relationOf(
+        {
+          kind: 'routine',
+          dataset,
+          name,
+          description: contract.description,
+          arguments: contract.arguments,
+          body,
+        },
+        folder,
+        body,
+      ),
+    ),
   ];
 }
 

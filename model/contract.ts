@@ -133,6 +133,15 @@ const contractSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const routineSchema = z.strictObject({
+  description: text,
+  owner: text,
+  arguments: z.array(z.strictObject({ name, type: text })).default([]),
+});
+
+/** What `routine.yaml` says about a routine that is written by hand. */
+export type RoutineContract = z.infer<typeof routineSchema>;
+
 /** What `table.yaml` says about a table. */
 export type Contract = z.infer<typeof contractSchema>;
 export type Kind = Contract['kind'];
@@ -142,4 +151,4 @@ export type HistoryColumn = z.infer<typeof historyColumn>;
 export type Screen = z.infer<typeof screen>;
 export type Lookup = z.infer<typeof lookup>;
 export type Reconciliation = z.infer<typeof reconciliation>;
-export { contractSchema };
+export { contractSchema, routineSchema };

@@ -1,6 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type Contract, contractSchema, type ContractOf, type Kind } from './contract.ts';
+import {
+  type Contract,
+  contractSchema,
+  type ContractOf,
+  type Kind,
+  type RoutineContract,
+  routineSchema,
+} from './contract.ts';
 import { type Problem, refuse } from './problem.ts';
 import { datasets } from './target.ts';
 
@@ -38,46 +45,89 @@ const kindsWithQuery: ReadonlySet<Kind> = new Set([
   'comparison',
 ]);
 
+/** A routine that is written by hand: `sql/<dataset>/<name>/{routine.yaml,body.sql}`. */
+export interface Routine {
+  readonly dataset: string;
+  readonly name: string;
+  /** Folder, for example `sql/ops/run_watch`. */
+  readonly folder: string;
+  readonly contract: RoutineContract;
+  readonly body: string;
+}
+
+/** What the folders of `sql/` declare. */
+export interface Declared {
+  readonly tables: readonly Table[];
+  readonly routines: readonly Routine[];
+}
+
+/** The file that says what a folder is, and the one with the SQL beside it. */
+const partners = {
+  'table.yaml': 'query.sql',
+  'routine.yaml': 'body.sql',
+  'query.sql': 'table.yaml',
+  'body.sql': 'routine.yaml',
+} as const;
+
 /**
- * Reads the contracts and queries of `sql/`.
+ * Reads the contracts, queries and routines of `sql/`.
  *
  * @throws ModelError with every unreadable contract, unknown file and missing query at once, each with file and line.
  */
-export function loadTables(files: readonly SqlFile[]): Table[] {
+export function loadDeclared(files: readonly SqlFile[]): Declared {
   const problems: Problem[] = [];
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const tables = files.flatMap(({ path, text }): Table[] => {
-    const match = /^sql\/([^/]+)\/([^/]+)\/(table\.yaml|query\.sql)$/.exec(path);
+  const tables: Table[] = [];
+  const routines: Routine[] = [];
+  for (const { path, text } of files) {
+    const match = /^sql\/([^/]+)\/([^/]+)\/((?:table|routine)\.yaml|(?:query|body)\.sql)$/.exec(path);
     const [, dataset = '', name = '', file = ''] = match ?? [];
     if (match === null || !datasets.some((known) => known === dataset)) {
       problems.push({
         path,
-        message: `expected sql/<${datasets.join('|')}>/<table>/table.yaml or query.sql`,
+        message: `expected sql/<${datasets.join('|')}>/<name>/table.yaml and query.sql, or routine.yaml and body.sql`,
       });
-      return [];
+      continue;
     }
     const folder = `sql/${dataset}/${name}`;
-    if (file === 'query.sql') {
-      if (!texts.has(`${folder}/table.yaml`))
-        problems.push({ path, message: 'there is no table.yaml beside it' });
-      return [];
+    const partner = partners[file as keyof typeof partners];
+    const sql = texts.get(`${folder}/${partner}`);
+    switch (file) {
+      case 'query.sql':
+      case 'body.sql':
+        if (sql === undefined) problems.push({ path, message: `there is no ${partner} beside it` });
+        break;
+      case 'routine.yaml': {
+        const contract = readContract(routineSchema, path, text, problems);
+        if (sql === undefined) problems.push({ path, message: 'there is no body.sql beside it' });
+        if (contract !== undefined) {
+          routines.push({ dataset, name, folder, contract, body: sql?.trim() ?? '' });
+        }
+        break;
+      }
+      case 'table.yaml': {
+        const contract = readContract(contractSchema, path, text, problems);
+        if (contract === undefined) break;
+        if (kindsWithQuery.has(contract.kind) !== (sql !== undefined)) {
+          problems.push({
+            path,
+            message: `a ${contract.kind} has ${sql === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
+          });
+        }
+        tables.push({ dataset, name, folder, contract, query: sql?.trim() ?? '' });
+      }
     }
-    const contract = readContract(path, text, problems);
-    if (contract === undefined) return [];
-    const query = texts.get(`${folder}/query.sql`);
-    if (kindsWithQuery.has(contract.kind) !== (query !== undefined)) {
-      problems.push({
-        path,
-        message: `a ${contract.kind} has ${query === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
-      });
-    }
-    return [{ dataset, name, folder, contract, query: query?.trim() ?? '' }];
-  });
+  }
   refuse(problems);
-  return tables;
+  return { tables, routines };
 }
 
-function readContract(path: string, text: string, problems: Problem[]): Contract | undefined {
+function readContract<C>(
+  schema: z.ZodType<C>,
+  path: string,
+  text: string,
+  problems: Problem[],
+): C | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
@@ -86,7 +136,7 @@ function readContract(path: string, text: string, problems: Problem[]): Contract
     );
     return undefined;
   }
-  const parsed = contractSchema.safeParse(document.toJS());
+  const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   problems.push(
     ...parsed.error.issues.flatMap((issue) =>

@@ -1,5 +1,5 @@
 import { checkContract } from './check.ts';
-import { isKind, loadTables, type SqlFile, type Table, type TableOf } from './load.ts';
+import { isKind, loadDeclared, type Routine, type SqlFile, type Table, type TableOf } from './load.ts';
 import { type Problem, refuse } from './problem.ts';
 
 /** A digest of a text in lower-case hex; handed in, for the model knows no platform. */
@@ -15,6 +15,8 @@ export interface Model {
   readonly marts: readonly TableOf<'mart'>[];
   readonly stages: readonly TableOf<'stage'>[];
   readonly comparisons: readonly TableOf<'comparison'>[];
+  /** Those that are written by hand. */
+  readonly routines: readonly Routine[];
   readonly hash: Hash;
 }
 
@@ -24,9 +26,10 @@ export interface Model {
  * @throws ModelError with all problems at once, each with file and line.
  */
 export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
-  const tables = loadTables(files);
+  const { tables, routines } = loadDeclared(files);
   const model = {
     tables,
+    routines,
     bronze: tables.filter(isKind('bronze')),
     histories: tables.filter(isKind('history')),
     dimensions: tables.filter(isKind('dimension')),

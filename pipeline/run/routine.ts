@@ -23,7 +23,7 @@ const row = z.object({
 export async function runRoutine(
   warehouse: Warehouse,
   ops: string,
-  routine: 'run_silver' | 'run_gold',
+  routine: 'run_silver' | 'run_gold' | 'run_watch',
   date: string,
 ): Promise<Outcome> {
   const before = await newestRun(warehouse, ops, routine);

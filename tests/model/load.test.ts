@@ -33,6 +33,24 @@ describe('loading contracts', () => {
     ],
     ['a file of no table', { 'sql/notes.txt': 'x' }, 'sql/notes.txt: expected sql/<'],
     [
+      'a routine without a body',
+      { 'sql/ops/run_x/routine.yaml': 'description: X\nowner: tests\n' },
+      'sql/ops/run_x/routine.yaml: there is no body.sql beside it',
+    ],
+    [
+      'a body without a routine',
+      { 'sql/ops/run_x/body.sql': 'SELECT 1' },
+      'sql/ops/run_x/body.sql: there is no routine.yaml beside it',
+    ],
+    [
+      'a key that a routine does not have',
+      {
+        'sql/ops/run_x/routine.yaml': 'description: X\nowner: tests\nkind: view\n',
+        'sql/ops/run_x/body.sql': 'SELECT 1',
+      },
+      'sql/ops/run_x/routine.yaml:3: kind: there is no such key',
+    ],
+    [
       'a reserved column name',
       { [users]: contract.replace('name: city,', 'name: groups,') },
       'the column groups is a reserved word',

@@ -18,10 +18,11 @@ function after(body: string, word: string, count: number): string[] {
 }
 
 describe('the routines', () => {
-  it('are run_silver and run_gold, for a day', () => {
+  it('are run_silver, run_gold and run_watch, for a day', () => {
     expect(routines.map(({ name, arguments: args }) => [name, args])).to.deep.equal([
       ['run_silver', [{ name: 'p_run_date', type: 'DATE' }]],
       ['run_gold', [{ name: 'p_run_date', type: 'DATE' }]],
+      ['run_watch', [{ name: 'p_run_date', type: 'DATE' }]],
     ]);
   });
 
@@ -29,14 +30,14 @@ describe('the routines', () => {
     describe(name, () => {
       it('creates nothing but temporary tables', () => {
         const created = after(body, 'CREATE', 4);
-        expect(created).to.have.lengthOf.above(3);
-        expect(new Set(created)).to.deep.equal(new Set(['OR REPLACE TEMP TABLE']));
+        expect(created.filter((text) => text !== 'OR REPLACE TEMP TABLE')).to.deep.equal([]);
+        if (name !== 'run_watch') expect(created).to.have.lengthOf.above(3);
         for (const word of ['DROP', 'ALTER', 'EXECUTE']) expect(after(body, word, 1), word).to.deep.equal([]);
       });
 
       it('takes the lock first in every transaction', () => {
         const begun = after(body, 'BEGIN', 11).filter((text) => text.startsWith('TRANSACTION'));
-        expect(begun).to.have.lengthOf.above(0);
+        expect(begun.length > 0).to.equal(name !== 'run_watch');
         for (const text of begun)
           expect(text).to.equal('TRANSACTION ; SET V_IN_TX = TRUE ; UPDATE OPS . LOCK');
       });
@@ -54,7 +55,7 @@ describe('the routines', () => {
           const two = `${text} ${all[index + 1]?.text ?? ''}`;
           return ['BEGIN TRANSACTION', 'COMMIT TRANSACTION', 'EXPORT DATA'].includes(two) ? [two] : [];
         });
-        expect(steps).to.include('EXPORT DATA');
+        expect(steps.includes('EXPORT DATA')).to.equal(name !== 'run_watch');
         steps.forEach((step, index) => {
           if (step === 'EXPORT DATA')
             expect(steps.slice(0, index).findLast((each) => each !== step)).to.equal('COMMIT TRANSACTION');
