@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.ts';
 
 const publishing = 'tests/pipeline/gold/publish.test.ts';
 const history = 'tests/pipeline/silver/history.test.ts';
+const marts = 'tests/marts/marts.test.ts';
 const ledger = 'tests/pipeline/silver/ledger.test.ts';
 
 /** The faults that the tests have to notice. */
@@ -73,5 +74,28 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     test: { file: publishing, title: 'stays as it was when a key has no member' },
+  },
+  {
+    name: 'count two kinds of sessions as one',
+    file: 'sql/gold/mart_event_sequences/query.sql',
+    edits: [{ find: '      way.is_identified,\n', replace: '' }],
+    test: { file: marts, title: 'count a sequence once a session' },
+  },
+  {
+    name: 'forget the product of a cart',
+    file: 'sql/gold/mart_product_performance/query.sql',
+    edits: [{ find: ' IGNORE NULLS', replace: '' }],
+    test: { file: marts, title: 'give a cart to the last product page before it' },
+  },
+  {
+    name: 'take the buyer of today',
+    file: 'sql/gold/mart_product_buyers/query.sql',
+    edits: [
+      {
+        find: 'ON users.user_key = items.user_key',
+        replace: 'ON users.user_id = items.user_id AND users.is_current',
+      },
+    ],
+    test: { file: marts, title: 'take for the buyer what the user was at the time of the order' },
   },
 ];
