@@ -43,7 +43,7 @@ const isNew = !existsSync(database);
 const instance = await DuckDBInstance.create(database);
 const connection = await instance.connect();
 await connection.run(
-  `SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET preserve_insertion_order = false; SET VARIABLE day = DATE '${day}'`,
+  `SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET VARIABLE day = DATE '${day}'`,
 );
 if (isNew) for (const { sql } of stepsOf('tables')) await connection.run(sql);
 

@@ -23,7 +23,7 @@ export function sortedList(call: AggregateCall, filter: string | undefined): str
   const [argument] = call.args;
   if (key === undefined || argument === undefined || call.distinct) return undefined;
   const where = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
-  const rows = `list(struct_pack(k := ${keyStruct(call.order)}, v := ${argument.sql}))${where}`;
+  const rows = `list(struct_pack(${keyParts(call.order)}, v := ${argument.sql}))${where}`;
   return `list_transform(list_sort(${rows}, '${key.descending ? 'DESC' : 'ASC'}'), lambda e: e.v)`;
 }
 
@@ -34,12 +34,13 @@ export function firstOf(call: AggregateCall, filter: string | undefined): string
   if (key === undefined || argument === undefined) return undefined;
   const where = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
   const pick = `${key.descending ? 'arg_max' : 'arg_min'}_null`;
-  const value = `${pick}(${argument.sql}, ${keyStruct(call.order)})${where}`;
+  const value = `${pick}(${argument.sql}, struct_pack(${keyParts(call.order)}))${where}`;
   return `(CASE WHEN count(*)${where} > 0 THEN [${value}] END)`;
 }
 
-/** Keys as one comparable value in which NULL is smallest. A struct itself is never NULL, so that no row is left out. */
-function keyStruct(keys: readonly OrderKey[]): string {
-  const parts = keys.map((key, i) => `n${String(i)} := ${key.sql} IS NOT NULL, k${String(i)} := ${key.sql}`);
-  return `struct_pack(${parts.join(', ')})`;
+/** Keys as the first fields of a struct in which NULL is smallest. A struct itself is never NULL, so that no row is left out. */
+function keyParts(keys: readonly OrderKey[]): string {
+  return keys
+    .map((key, i) => `n${String(i)} := ${key.sql} IS NOT NULL, k${String(i)} := ${key.sql}`)
+    .join(', ');
 }
