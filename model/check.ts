@@ -1,5 +1,6 @@
 import type { Column } from './contract.ts';
 import type { Definition } from './definition.ts';
+import type { Node } from './graph.ts';
 import type { Table } from './load.ts';
 import type { Problem } from './problem.ts';
 
@@ -67,4 +68,25 @@ export function checkKeys(definitions: readonly Definition[]): Problem[] {
         ]
       : [],
   );
+}
+
+/** A materialized view reads one table and shares its partitions: otherwise it is refused, or each change refreshes all of it. */
+export function checkMaterializedViews(
+  nodes: readonly Node[],
+  definitions: ReadonlyMap<string, Definition>,
+): Problem[] {
+  return nodes.flatMap(({ name, path, needs }) => {
+    const view = definitions.get(name);
+    if (view?.kind !== 'materialized_view') return [];
+    const [needed = 'nothing', ...more] = needs;
+    const table = definitions.get(needed);
+    if (table?.kind !== 'table' || more.length > 0) {
+      return [{ path, message: `${name} reads ${needs.join(', ')}: a materialized view reads one table` }];
+    }
+    const [own, its] = [view, table].map(({ partitioning }) =>
+      partitioning?.column === undefined ? 'nothing' : `the ${partitioning.unit} of ${partitioning.column}`,
+    );
+    const message = `${name} is partitioned by ${own} and ${needed} by ${its}: make them the same`;
+    return own === its ? [] : [{ path, message }];
+  });
 }

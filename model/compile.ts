@@ -1,4 +1,4 @@
-import { checkKeys } from './check.ts';
+import { checkKeys, checkMaterializedViews } from './check.ts';
 import type { Definition } from './definition.ts';
 import { publishedOf, runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
@@ -26,7 +26,12 @@ export function compile(model: Model, target: Target): Definition[] {
   const definitions = new Map(
     relations.flatMap(({ name, definition }) => (definition === undefined ? [] : [[name, definition]])),
   );
-  refuse([...checkGraph(nodes), ...checkKeys([...definitions.values()]), ...checkScreens(model)]);
+  refuse([
+    ...checkGraph(nodes),
+    ...checkKeys([...definitions.values()]),
+    ...checkMaterializedViews(nodes, definitions),
+    ...checkScreens(model),
+  ]);
   return inOrder(nodes).flatMap(({ name }) => {
     const definition = definitions.get(name);
     return definition === undefined ? [] : [place(definition, target)];
