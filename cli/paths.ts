@@ -11,6 +11,9 @@ export const warehouses = {
   sample: resolve(project, '.local/sample'),
 } as const;
 
+/** Compiled SQL, kept between runs; `npm ci` takes it away. */
+export const compiledSql = resolve(project, 'node_modules/.cache/compiled-sql');
+
 /** A path as the user meant it: from the folder where the command was typed, which npm leaves for the project's. */
 export function fromUser(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openLake } from '../local/lake/lake.ts';
 import { type EmbeddedWarehouse, openWarehouse } from '../local/warehouse/warehouse.ts';
 import { localTarget } from '../model/target.ts';
+import { compiledSql } from './paths.ts';
 import type { Lake } from '../pipeline/ports.ts';
 
 /** A warehouse on this machine with the buckets beside it. */
@@ -55,7 +56,13 @@ async function open(file: string, buckets: string): Promise<Local> {
   return {
     lake,
     buckets,
-    warehouse: await openWarehouse({ file, buckets, project: localTarget.project, lake }),
+    warehouse: await openWarehouse({
+      file,
+      buckets,
+      project: localTarget.project,
+      lake,
+      memo: compiledSql,
+    }),
   };
 }
 

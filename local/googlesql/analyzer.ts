@@ -206,10 +206,18 @@ function readable(error: ServiceError, text: string): Error {
   });
 }
 
-let shared: Promise<Analyzer> | undefined;
+let started: Promise<Analyzer> | undefined;
 
-/** The analyzer that all warehouses of this process share: it keeps no state between statements, and ends with the process. */
-export function sharedAnalyzer(): Promise<Analyzer> {
-  shared ??= startAnalyzer();
-  return shared;
+function start(): Promise<Analyzer> {
+  started ??= startAnalyzer();
+  return started;
 }
+
+/**
+ * The analyzer that all warehouses of this process share: it keeps no state between statements, starts when it is needed
+ * first, and ends with the process.
+ */
+export const sharedAnalyzer: Pick<Analyzer, 'analyze' | 'parse'> = {
+  analyze: async (text, scope) => (await start()).analyze(text, scope),
+  parse: async (text) => (await start()).parse(text),
+};

@@ -10,7 +10,6 @@ import type { TypedColumn } from '../compiler/compiled.ts';
 import { identifier, tableName } from '../compiler/names.ts';
 import { typeName } from '../compiler/types.ts';
 import { parseType } from '../googlesql/types.ts';
-import { parseScript } from '../script/parse.ts';
 import { type Catalog, keyOf, type StoredObject, type StoredTable } from './catalog.ts';
 import { checkRoutine } from './check.ts';
 import type { Connection } from './database.ts';
@@ -189,7 +188,7 @@ async function makeRoutine(
 ): Promise<StoredObject> {
   const { dataset, name, body } = definition;
   const source = { name: keyOf(dataset, name), text: body };
-  const statements = await located(source, () => parseScript(world.analyzer, body));
+  const statements = await located(source, () => world.statements.parse(body));
   const routine = {
     kind: 'routine',
     dataset,

@@ -1,6 +1,5 @@
 import { StatementError } from '../googlesql/errors.ts';
 import type { NewProcedure } from '../script/engine.ts';
-import { parseScript } from '../script/parse.ts';
 import { checkRoutine } from './check.ts';
 import { findRoutine, routinePath } from './routinepath.ts';
 import { keyOf, type StoredRoutine } from './catalog.ts';
@@ -20,7 +19,7 @@ export async function createRoutine(
     if (procedure.mode === 'if_not_exists') return;
     if (procedure.mode === 'new') throw new StatementError(`Already Exists: Procedure ${dataset}.${name}`, 0);
   }
-  const statements = await parseScript(world.analyzer, procedure.body);
+  const statements = await world.statements.parse(procedure.body);
   const routine: StoredRoutine = {
     kind: 'routine',
     dataset,

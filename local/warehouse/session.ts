@@ -6,7 +6,6 @@ import { type SqlError, StatementError } from '../googlesql/errors.ts';
 import { parseType } from '../googlesql/types.ts';
 import type { Engine, NewProcedure, Procedure, Scope, Variable } from '../script/engine.ts';
 import { runScript } from '../script/interpreter.ts';
-import { parseScript } from '../script/parse.ts';
 import type { Parameter, Result } from '../../pipeline/ports.ts';
 import { Catalog } from './catalog.ts';
 import type { Connection } from './database.ts';
@@ -48,7 +47,7 @@ export class Session implements Engine {
     parameters: Readonly<Record<string, Parameter>> = {},
   ): Promise<Result | undefined> {
     const source = { name, text };
-    const statements = await located(source, () => parseScript(this.#world.analyzer, text));
+    const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
     await this.#setSystem('script.job_id', quoted(randomUUID()));
     await this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');

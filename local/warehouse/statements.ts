@@ -6,6 +6,9 @@ import { type CatalogScope, mentioned } from '../googlesql/catalog.ts';
 import { StatementError } from '../googlesql/errors.ts';
 import { tableScans, type TableScan } from '../googlesql/scans.ts';
 import { byteOffsets } from '../googlesql/source.ts';
+import { parseScript } from '../script/parse.ts';
+import type { Statement } from '../script/tree.ts';
+import type { Memo } from './memo.ts';
 
 /** A statement ready to run. */
 export interface Prepared {
@@ -20,22 +23,36 @@ export interface StatementScope extends CatalogScope {
   readonly slots: ReadonlyMap<string, string>;
 }
 
-/** How many statements stay compiled: a body's statements run again and again in loops. */
-const cacheSize = 5_000;
-
 /** Analyses and compiles statements; what a statement's text and all that it mentions have met before is not done again. */
 export class Statements {
-  readonly #analyzer: Analyzer;
-  readonly #cache = new Map<string, Prepared>();
+  readonly #analyzer: Pick<Analyzer, 'analyze' | 'parse'>;
+  readonly #memo: Memo;
 
-  constructor(analyzer: Analyzer) {
+  constructor(analyzer: Pick<Analyzer, 'analyze' | 'parse'>, memo: Memo) {
     this.#analyzer = analyzer;
+    this.#memo = memo;
+  }
+
+  /** @throws StatementError for a syntax error or a construct that is not handled. */
+  async parse(text: string): Promise<readonly Statement[]> {
+    const key = `script ${text}`;
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known as readonly Statement[];
+    const statements = await parseScript(this.#analyzer, text);
+    this.#memo.set(key, statements);
+    return statements;
+  }
+
+  /** Keeps what was compiled for the next process. */
+  save(): void {
+    this.#memo.save();
   }
 
   /** @throws StatementError for what the analyzer or the compiler refuses. */
   async prepare(text: string, scope: StatementScope): Promise<Prepared> {
     const narrow = mentioned(scope, text);
     const key = JSON.stringify([
+      scope.project,
       text,
       narrow.tables,
       [...narrow.variables].map(([name, type]) => [name, type, scope.slots.get(name)]),
@@ -43,15 +60,14 @@ export class Statements {
       narrow.inHandler,
       narrow.targetTypes,
     ]);
-    const cached = this.#cache.get(key);
-    if (cached !== undefined) return cached;
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known as Prepared;
     const prepared = this.#compile(await this.#analyze(text, narrow, scope), text, scope);
     if (prepared.compiled.kind === 'create_view' && scope.variables.size > 0) {
       // A view outlives the script: the script's variables do not exist for it.
       return this.prepare(text, { ...scope, variables: new Map(), slots: new Map() });
     }
-    if (this.#cache.size >= cacheSize) this.#cache.clear();
-    this.#cache.set(key, prepared);
+    this.#memo.set(key, prepared);
     return prepared;
   }
 

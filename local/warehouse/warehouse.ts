@@ -6,6 +6,7 @@ import { keyOf } from './catalog.ts';
 import { type Connection, Database } from './database.ts';
 import { loadPartition } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
+import { memoInFolder, memoInMemory } from './memo.ts';
 import { ObjectTables } from './objecttable.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
@@ -21,6 +22,8 @@ export interface WarehouseOptions {
   readonly project: string;
   /** Where object tables find objects. */
   readonly lake?: Lake;
+  /** Folder that keeps compiled statements for the next process; without it each process compiles anew. */
+  readonly memo?: string;
   /** How many threads a query may use; all of the machine's where it is not said. Few rows are faster with one. */
   readonly threads?: number;
 }
@@ -33,15 +36,15 @@ export interface WarehouseOptions {
 export async function openWarehouse(options: WarehouseOptions): Promise<EmbeddedWarehouse> {
   const database = await Database.open(options.file, options.threads);
   try {
-    const [analyzer, connection] = await Promise.all([sharedAnalyzer(), database.connect()]);
+    const connection = await database.connect();
+    const memo = options.memo === undefined ? memoInMemory() : memoInFolder(options.memo);
     const catalog = await openCatalog(connection);
     await installRuntime(connection);
     const world: World = {
       project: options.project,
       buckets: options.buckets,
       lake: options.lake,
-      analyzer,
-      statements: new Statements(analyzer),
+      statements: new Statements(sharedAnalyzer, memo),
       database,
       catalog,
     };
@@ -70,8 +73,9 @@ export class EmbeddedWarehouse implements Warehouse {
   }
 
   /** Makes tables, views and routines what the definitions say: see `apply`. */
-  apply(definitions: readonly Definition[]): Promise<void> {
-    return this.#turns.take(() => apply(this.#world, this.#connection, definitions));
+  async apply(definitions: readonly Definition[]): Promise<void> {
+    await this.#turns.take(() => apply(this.#world, this.#connection, definitions));
+    this.#world.statements.save();
   }
 
   run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined> {
@@ -101,6 +105,7 @@ export class EmbeddedWarehouse implements Warehouse {
   /** Waits for what is running, writes everything into the file and closes it. */
   async close(): Promise<void> {
     for (const session of this.#sessions) await session.close();
+    this.#world.statements.save();
     await this.#turns.take(() => this.#connection.run('CHECKPOINT'));
     this.#connection.close();
     this.#world.database.close();

@@ -1,7 +1,6 @@
 import type { Lake } from '../../pipeline/ports.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
 import type { Scope } from '../script/engine.ts';
-import type { Analyzer } from '../googlesql/analyzer.ts';
 import type { Catalog } from './catalog.ts';
 import type { Database } from './database.ts';
 import type { Statements, StatementScope } from './statements.ts';
@@ -12,7 +11,6 @@ export interface World {
   /** Folder that holds a folder for each bucket. */
   readonly buckets: string;
   readonly lake: Lake | undefined;
-  readonly analyzer: Analyzer;
   readonly statements: Statements;
   readonly database: Database;
   /** Replaced as a whole after a change is committed. */
