@@ -6,8 +6,15 @@ import { z } from 'zod';
 export interface Ran<Value> {
   readonly value: Value;
   readonly seconds: number;
-  /** Sum of the peaks of all processes in bytes; null where there is no /proc to read it from. */
-  readonly peakBytes: number | null;
+  readonly use: Use | null;
+}
+
+/** What processes took of the machine, all together. Null where there is no /proc to read it from. */
+export interface Use {
+  /** Seconds of processors, which other programs on the machine change less than seconds of the clock. */
+  readonly cpuSeconds: number;
+  /** Sum of the peaks of resident memory in bytes. */
+  readonly peakBytes: number;
 }
 
 /**
@@ -22,10 +29,10 @@ export async function runChild<Value>(
 ): Promise<Ran<Value>> {
   const began = performance.now();
   const child = spawn(process.execPath, [module, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const peaks = new Map<number, number>();
+  const uses = new Map<number, Use>();
   const watch = setInterval(() => {
-    for (const [pid, bytes] of peaksBelow(child.pid ?? 0)) peaks.set(pid, bytes);
-  }, 100);
+    for (const [pid, use] of usesBelow(child.pid ?? 0)) uses.set(pid, use);
+  }, 50);
   const [out, error, code] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
@@ -35,8 +42,15 @@ export async function runChild<Value>(
   });
   const seconds = (performance.now() - began) / 1000;
   if (code !== 0) throw new Error(`${module} ${args.join(' ')} failed: ${error}${out}`);
-  const bytes = [...peaks.values()].reduce((sum, each) => sum + each, 0);
-  return { value: schema.parse(JSON.parse(out)), seconds, peakBytes: bytes === 0 ? null : bytes };
+  return { value: schema.parse(JSON.parse(out)), seconds, use: together([...uses.values()]) };
+}
+
+function together(uses: readonly Use[]): Use | null {
+  if (uses.length === 0) return null;
+  return {
+    cpuSeconds: uses.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    peakBytes: uses.reduce((sum, { peakBytes }) => sum + peakBytes, 0),
+  };
 }
 
 async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
@@ -45,17 +59,19 @@ async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   return text;
 }
 
-/** The greatest resident size (VmHWM) so far of a process and of all below it, by process id. */
-function peaksBelow(root: number): Map<number, number> {
+/** What a process and all below it took so far, by process id. */
+function usesBelow(root: number): Map<number, Use> {
   const parents = new Map<number, number>();
-  const peaks = new Map<number, number>();
+  const uses = new Map<number, Use>();
   for (const name of processes()) {
-    const status = statusOf(name);
-    const parent = /^PPid:\s+(\d+)/m.exec(status)?.[1];
-    const peak = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-    if (parent === undefined || peak === undefined) continue;
-    parents.set(Number(name), Number(parent));
-    peaks.set(Number(name), Number(peak) * 1024);
+    const stat = contentsOf(`/proc/${name}/stat`);
+    const peak = /^VmHWM:\s+(\d+) kB/m.exec(contentsOf(`/proc/${name}/status`))?.[1];
+    // After the name in brackets: state, parent …; the 14th and 15th value of the line are ticks in user and system mode.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields.length < 13 || peak === undefined) continue;
+    parents.set(Number(name), Number(fields[1]));
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    uses.set(Number(name), { cpuSeconds: ticks / ticksPerSecond, peakBytes: Number(peak) * 1024 });
   }
   const isBelow = (pid: number): boolean => {
     for (let each: number | undefined = pid; each !== undefined; each = parents.get(each)) {
@@ -63,8 +79,11 @@ function peaksBelow(root: number): Map<number, number> {
     }
     return false;
   };
-  return new Map([...peaks].filter(([pid]) => isBelow(pid)));
+  return new Map([...uses].filter(([pid]) => isBelow(pid)));
 }
+
+/** Of all Linux kernels that Node runs on. */
+const ticksPerSecond = 100;
 
 function processes(): string[] {
   if (process.platform !== 'linux') return [];
@@ -72,9 +91,9 @@ function processes(): string[] {
 }
 
 /** Empty for a process that has just ended. */
-function statusOf(name: string): string {
+function contentsOf(path: string): string {
   try {
-    return readFileSync(`/proc/${name}/status`, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type Ran, runChild } from './child.ts';
+import { type Ran, runChild, type Use } from './child.ts';
 import { days, makeData, sourceOf } from './data.ts';
 import { differences, figuresByHand, figuresOfPipeline } from './figures.ts';
 
@@ -14,7 +14,7 @@ type Printed = z.infer<typeof Printed>;
 export interface Measured {
   readonly day: string;
   readonly seconds: number;
-  readonly peakBytes: number | null;
+  readonly use: Use | null;
   readonly steps: Printed['steps'];
 }
 
@@ -74,6 +74,6 @@ export async function measure(
   return { users, rounds };
 }
 
-function measured(day: string, { value, seconds, peakBytes }: Ran<Printed>): Measured {
-  return { day, seconds, peakBytes, steps: value.steps };
+function measured(day: string, { value, seconds, use }: Ran<Printed>): Measured {
+  return { day, seconds, use, steps: value.steps };
 }

@@ -20,26 +20,31 @@ export function spreadOf(numbers: readonly number[]): Spread {
   return { min, median: (lower + upper) / 2, max };
 }
 
-/** A day over all rounds: seconds, peak memory in bytes, and pipeline against script pair by pair. */
+/** A day over all rounds: seconds of the clock, of processors, peak memory, and pipeline against script pair by pair. */
 export interface DaySummary {
   readonly day: string;
+  readonly seconds: Compared;
+  readonly cpuSeconds: Compared | null;
+  readonly gibibytes: Compared | null;
+}
+
+export interface Compared {
   readonly pipeline: Spread;
   readonly byHand: Spread;
   readonly ratio: Spread;
-  readonly pipelinePeakBytes: number | null;
-  readonly byHandPeakBytes: number | null;
 }
 
 export function summaries({ rounds }: Bench): DaySummary[] {
   return (rounds[0]?.pipeline ?? []).map(({ day }, index) => {
     const pairs = rounds.map((round) => pairOf(round, index));
+    const uses = pairs.flatMap(([{ use: ours }, { use: theirs }]) =>
+      ours === null || theirs === null ? [] : [[ours, theirs] as const],
+    );
     return {
       day,
-      pipeline: spreadOf(pairs.map(([ours]) => ours.seconds)),
-      byHand: spreadOf(pairs.map(([, theirs]) => theirs.seconds)),
-      ratio: spreadOf(pairs.map(([ours, theirs]) => ours.seconds / theirs.seconds)),
-      pipelinePeakBytes: greatest(pairs.map(([ours]) => ours.peakBytes)),
-      byHandPeakBytes: greatest(pairs.map(([, theirs]) => theirs.peakBytes)),
+      seconds: compared(pairs, ({ seconds }) => seconds),
+      cpuSeconds: uses.length === 0 ? null : compared(uses, ({ cpuSeconds }) => cpuSeconds),
+      gibibytes: uses.length === 0 ? null : compared(uses, ({ peakBytes }) => peakBytes / 2 ** 30),
     };
   });
 }
@@ -51,9 +56,15 @@ function pairOf(round: Round, index: number): readonly [Measured, Measured] {
   return [ours, theirs];
 }
 
-function greatest(bytes: readonly (number | null)[]): number | null {
-  const known = bytes.filter((each) => each !== null);
-  return known.length === 0 ? null : Math.max(...known);
+function compared<Side>(
+  pairs: readonly (readonly [Side, Side])[],
+  measure: (side: Side) => number,
+): Compared {
+  return {
+    pipeline: spreadOf(pairs.map(([ours]) => measure(ours))),
+    byHand: spreadOf(pairs.map(([, theirs]) => measure(theirs))),
+    ratio: spreadOf(pairs.map(([ours, theirs]) => measure(ours) / measure(theirs))),
+  };
 }
 
 /** The report for a reader. */
@@ -61,24 +72,24 @@ export function render(bench: Bench): string {
   const days = summaries(bench);
   const spread = ({ min, median, max }: Spread): string =>
     `${min.toFixed(2)} / ${median.toFixed(2)} / ${max.toFixed(2)}`;
-  const peak = (bytes: number | null): string => (bytes === null ? '' : (bytes / 2 ** 30).toFixed(2));
   const totals = table(
     [
-      { title: 'day', align: 'left' },
-      { title: 'pipeline s (min / median / max)', align: 'right' },
-      { title: 'by hand s', align: 'right' },
+      { title: 'min / median / max', align: 'left' },
+      { title: 'pipeline', align: 'right' },
+      { title: 'by hand', align: 'right' },
       { title: 'ratio pair by pair', align: 'right' },
-      { title: 'pipeline GiB', align: 'right' },
-      { title: 'by hand GiB', align: 'right' },
     ],
-    days.map((each) => [
-      each.day,
-      spread(each.pipeline),
-      spread(each.byHand),
-      spread(each.ratio),
-      peak(each.pipelinePeakBytes),
-      peak(each.byHandPeakBytes),
-    ]),
+    days.flatMap(({ day, seconds, cpuSeconds, gibibytes }) =>
+      Object.entries({
+        'seconds of the clock': seconds,
+        'seconds of processors': cpuSeconds,
+        'GiB at most': gibibytes,
+      }).flatMap(([what, both]) =>
+        both === null
+          ? []
+          : [[`${day}, ${what}`, spread(both.pipeline), spread(both.byHand), spread(both.ratio)]],
+      ),
+    ),
   );
   const steps = days.flatMap(({ day }, index) => [
     stepsTable(

@@ -3,17 +3,20 @@ import { differences } from '../../bench/figures.ts';
 import type { Bench, Measured } from '../../bench/measure.ts';
 import { render, spreadOf, summaries } from '../../bench/report.ts';
 
-const day = (seconds: number, peakBytes: number | null = null): Measured => ({
+const day = (seconds: number, use: Measured['use'] = null): Measured => ({
   day: 'first snapshot',
   seconds,
-  peakBytes,
+  use,
   steps: [{ name: 'load', rows: 100, seconds }],
 });
 const bench: Bench = {
   users: 2000,
   rounds: [
-    { pipeline: [day(3, 2 ** 30)], byHand: [day(2)] },
-    { pipeline: [day(8, 2 ** 31)], byHand: [day(4)] },
+    {
+      pipeline: [day(3, { cpuSeconds: 5, peakBytes: 2 ** 30 })],
+      byHand: [day(2, { cpuSeconds: 4, peakBytes: 2 ** 29 })],
+    },
+    { pipeline: [day(8)], byHand: [day(4)] },
   ],
 };
 
@@ -26,9 +29,9 @@ describe('the report of the benchmark', () => {
 
   it('compares both ways pair by pair', () => {
     const [first] = summaries(bench);
-    expect(first?.ratio).to.deep.equal({ min: 1.5, median: 1.75, max: 2 });
-    expect(first?.pipelinePeakBytes).to.equal(2 ** 31);
-    expect(first?.byHandPeakBytes).to.equal(null);
+    expect(first?.seconds.ratio).to.deep.equal({ min: 1.5, median: 1.75, max: 2 });
+    expect(first?.cpuSeconds?.ratio.median).to.equal(1.25);
+    expect(first?.gibibytes?.pipeline.max).to.equal(1);
   });
 
   it('shows rows a second of each step', () => {
