@@ -113,7 +113,14 @@ describe('gold', () => {
       await shop.rows(
         'SELECT table_name FROM ops.published GROUP BY table_name HAVING COUNT(*) > 1 ORDER BY 1',
       ),
-    ).to.deep.equal([['dim_product'], ['fact_order_items'], ['mart_product_performance']]);
+    ).to.deep.equal([
+      ['dim_product'],
+      ['fact_order_items'],
+      ['mart_attribute_impact'],
+      ['mart_conversion_by_source'],
+      ['mart_product_buyers'],
+      ['mart_product_performance'],
+    ]);
   });
 
   it('refills a table that lost its rows', async () => {
