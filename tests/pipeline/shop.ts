@@ -133,6 +133,11 @@ export class Shop {
     return new Shop({ warehouse, lake, folder, definitions, composite });
   }
 
+  /** The folder that the buckets lie in. */
+  get buckets(): string {
+    return this.#folder;
+  }
+
   /** Puts a snapshot's file into the raw bucket as it is, without what `land` does. */
   async deliver(
     dataSet: DataSet,
