@@ -1,5 +1,5 @@
 import { buildDimension } from './generate/dimension.ts';
-import { exportOf } from './generate/export.ts';
+import { type Exported, exportsOf } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
 import { type Built, nextTable, type Published } from './generate/run-gold.ts';
 import { inOrder, upstream } from './graph.ts';
@@ -89,13 +89,13 @@ function besideGold(sql: string): string {
 
 /** The Parquet exports of gold. */
 export function goldExports(published: readonly Published[]): string {
-  return [
-    '-- Parquet: each table that has changed.',
-    ...published.map(({ name, columns }) =>
-      exportOf(
-        { table: `gold.${name}`, folder: name, columns, bucket: '@analytics_bucket' },
-        `(SELECT CONCAT(definition_hash, ' ', silver_state) FROM wanted_table WHERE table_name = '${name}')`,
-      ),
-    ),
-  ].join('\n');
+  const tables = published.map(({ name, columns }): Exported => ({
+    table: `gold.${name}`,
+    folder: name,
+    columns,
+    bucket: '@analytics_bucket',
+  }));
+  const states =
+    "SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state\nFROM wanted_table";
+  return ['-- Parquet: each table that has changed.', exportsOf(tables, states)].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from './definition.ts';
-import { exportOf } from './generate/export.ts';
+import { type Exported, exportsOf } from './generate/export.ts';
 import type { DefinedHistory } from './generate/run-silver.ts';
 import { type Delivery, lineScreens, screenedQuery } from './generate/screened.ts';
 import { list, openEnd } from './generate/text.ts';
@@ -97,15 +97,13 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 
 /** The Parquet exports of the current rows of silver. */
 export function silverExports(model: Model): string {
-  return [
-    '-- Parquet: the current rows of each data set that has changed.',
-    ...model.histories.map((history) => {
-      const entity = entityOf(history);
-      const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);
-      return exportOf(
-        { table: `silver.${entity}`, folder: entity, columns, bucket: '@processed_bucket' },
-        `(SELECT state FROM silver_state WHERE data_set = '${entity}')`,
-      );
-    }),
-  ].join('\n');
+  const tables = model.histories.map((history): Exported => {
+    const entity = entityOf(history);
+    const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);
+    return { table: `silver.${entity}`, folder: entity, columns, bucket: '@processed_bucket' };
+  });
+  const states = "SELECT CONCAT('silver.', data_set) AS table_name, state\nFROM silver_state";
+  return ['-- Parquet: the current rows of each data set that has changed.', exportsOf(tables, states)].join(
+    '\n',
+  );
 }

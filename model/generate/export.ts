@@ -12,23 +12,48 @@ export interface Exported {
 }
 
 /**
- * Exports a table unless its newest export is of the same state. After a crash the next run makes up for it.
+ * Exports the tables whose newest export is of another state. After a crash the next run makes up for it. One statement
+ * finds out what is due, so that a run without changes costs no more than that.
  *
- * @param state GoogleSQL for the state of the table; NULL: nothing to export yet.
+ * @param states GoogleSQL query of `table_name` and the `state` that each table is in; one that it lacks is not exported.
  */
-export function exportOf({ table, folder, columns, bucket }: Exported, state: string): string {
+export function exportsOf(tables: readonly Exported[], states: string): string {
+  return [
+    `
+CREATE OR REPLACE TEMP TABLE due_export AS
+WITH
+  current_state AS (
+    ${indent(states, 4)}
+  ),
+  exported AS (
+    SELECT table_name, state
+    FROM ops.export
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+  )
+SELECT
+  current_state.table_name,
+  current_state.state
+FROM current_state
+LEFT JOIN exported
+  ON exported.table_name = current_state.table_name
+WHERE current_state.state IS DISTINCT FROM exported.state;
+SET v_due = ARRAY(SELECT table_name FROM due_export);`.trim(),
+    ...tables.map(exportOf),
+  ].join('\n');
+}
+
+function exportOf({ table, folder, columns, bucket }: Exported): string {
   return `
-SET v_export_state = ${indent(state, 0)};
-IF v_export_state IS NOT NULL AND v_export_state != IFNULL((
-  SELECT state FROM ops.export WHERE table_name = '${table}' ORDER BY recorded_at DESC LIMIT 1
-), '') THEN
+IF '${table}' IN UNNEST(v_due) THEN
   SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', v_run_id);
   EXPORT DATA OPTIONS (uri = CONCAT(v_uri, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
   SELECT
     ${list(columns, 4)}
   FROM ${table};
   INSERT INTO ops.export (table_name, state, uri, row_count, run_id, recorded_at)
-  SELECT '${table}', v_export_state, v_uri, COUNT(*), v_run_id, CURRENT_TIMESTAMP()
-  FROM ${table};
+  SELECT due_export.table_name, due_export.state, v_uri, (SELECT COUNT(*) FROM ${table}), v_run_id, CURRENT_TIMESTAMP()
+  FROM due_export
+  WHERE due_export.table_name = '${table}';
 END IF;`.trim();
 }

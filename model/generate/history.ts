@@ -14,7 +14,7 @@ export function applyHistory(delivery: Delivery, definitionHash: string): string
   return `
 -- ${entity}: apply the pending snapshots to silver.${entity}_history in date order, one transaction each.
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
-LOOP
+WHILE '${entity}' IN UNNEST(v_pending) DO
   SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = '${entity}');
   CREATE OR REPLACE TEMP TABLE next_snapshot AS
   ${indent(pendingSnapshots, 2)}
@@ -29,7 +29,7 @@ LOOP
   ${indent(judgeChange(entity), 2)}
   ${indent(failedScreens(delivery), 2)}
   ${indent(apply(delivery, definitionHash), 2)}
-END LOOP;`.trim();
+END WHILE;`.trim();
 }
 
 function compare(delivery: Delivery): string {

@@ -56,7 +56,8 @@ BEGIN
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale ARRAY<STRING> DEFAULT [];
-  DECLARE v_error, v_waiting, v_silver, v_export_state, v_uri STRING;
+  DECLARE v_error, v_waiting, v_silver, v_uri STRING;
+  DECLARE v_due ARRAY<STRING> DEFAULT [];
   DECLARE v_started_at TIMESTAMP;
 
   BEGIN
@@ -107,14 +108,14 @@ BEGIN
       ELSE 'done'
     END,
     CASE
-      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '; ')
+      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '\\n')
       WHEN v_is_blocked THEN 'Blocked by screens that are already reported'
       ELSE v_waiting
     END,
     CURRENT_TIMESTAMP()
   );
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
-    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '; ');
+    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
   END IF;
 END`.trim();
 }

@@ -1,3 +1,4 @@
+import { pendingSnapshots } from './pending.ts';
 import { type Compared, lookAcross } from './comparison.ts';
 import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
 import { applyHistory } from './history.ts';
@@ -80,7 +81,8 @@ BEGIN
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived, v_compared ARRAY<STRING>;
   DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
-  DECLARE v_export_state, v_uri STRING;
+  DECLARE v_due, v_pending ARRAY<STRING> DEFAULT [];
+  DECLARE v_uri STRING;
 
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
@@ -91,6 +93,13 @@ BEGIN
 
     ${indent(findings(), 4)}
 
+    -- One look for all data sets, so that a run without anything new ends soon.
+    SET v_pending = ARRAY(
+      SELECT DISTINCT data_set
+      FROM (
+        ${indent(pendingSnapshots, 8)}
+      )
+    );
     ${indent(histories.map((history) => applyHistory(history, history.definitionHash)).join('\n\n'), 4)}
 
     CREATE OR REPLACE TEMP TABLE silver_state AS
@@ -120,11 +129,11 @@ BEGIN
     'run_silver',
     p_run_date,
     CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN v_waiting IS NOT NULL THEN 'waiting' ELSE 'done' END,
-    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '; '), v_waiting),
+    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\\n'), v_waiting),
     CURRENT_TIMESTAMP()
   );
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
-    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '; ');
+    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
   END IF;
 END`.trim();
 }

@@ -6,15 +6,20 @@ WITH
   events AS (
     SELECT * FROM silver.events
   ),
+  sessions AS (
+    SELECT * FROM gold.stage_sessions
+  ),
   purchase AS (
     SELECT
-      user_id,
-      session_id,
-      traffic_source,
-      created_at
+      events.user_id,
+      events.session_id,
+      sessions.traffic_source,
+      events.created_at
     FROM events
-    WHERE event_type = 'purchase'
-      AND user_id IS NOT NULL
+    INNER JOIN sessions
+      ON sessions.session_id = events.session_id
+    WHERE events.event_type = 'purchase'
+      AND events.user_id IS NOT NULL
   ),
   -- No key links an item to its session: the same user's purchase at most 180 s before it does, the nearest of several.
   session_of_item AS (

@@ -1,6 +1,6 @@
 -- users: apply the pending snapshots to silver.users_history in date order, one transaction each.
 -- Generated from sql/silver/users_history/table.yaml and query.sql.
-LOOP
+WHILE 'users' IN UNNEST(v_pending) DO
   SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = 'users');
   CREATE OR REPLACE TEMP TABLE next_snapshot AS
   SELECT
@@ -443,4 +443,4 @@ LOOP
 
   INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
   VALUES (v_run_id, v_state, 'silver.users_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());
-END LOOP;
+END WHILE;
