@@ -31,8 +31,13 @@ export const sql: Command<z.infer<typeof Arguments>> = {
   run({ positionals: [name] }, terminal) {
     const model = readModel();
     const definitions = compile(model, localTarget);
+    const stage = model.stages.find((each) =>
+      [each.name, `${each.dataset}.${each.name}`].includes(name ?? ''),
+    );
     if (name === undefined) {
-      terminal.out(list(definitions));
+      terminal.out(list(definitions, model));
+    } else if (stage !== undefined) {
+      terminal.out(`${sqlOf(model, localTarget, stage.name) ?? ''}\n`);
     } else {
       terminal.out(`${print(find(definitions, name), model)}\n`);
     }
@@ -40,8 +45,9 @@ export const sql: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-function list(definitions: readonly Definition[]): string {
-  const rows = definitions.map(({ dataset, name, kind, description }) => [
+function list(definitions: readonly Definition[], model: Model): string {
+  const stages = model.stages.map(({ dataset, name, contract }) => ({ dataset, name, ...contract }));
+  const rows = [...definitions, ...stages].map(({ dataset, name, kind, description }) => [
     `${dataset}.${name}`,
     kind.replace('_', ' '),
     description.split(/[.:;] /)[0] ?? '',

@@ -23,6 +23,13 @@ describe('npm run sql', () => {
     expect(text).to.contain('PRIMARY KEY (user_key) NOT ENFORCED').and.to.contain('placeholder AS (');
   });
 
+  it('prints a stage, which stands beside gold only while it is built', async () => {
+    expect(await printed('gold.stage_sessions')).to.contain(
+      'CREATE OR REPLACE TEMP TABLE next_stage_sessions AS',
+    );
+    expect(await printed()).to.match(/^gold\.stage_sessions +stage/m);
+  });
+
   it('prints how a history is brought up to date', async () => {
     const text = await printed('silver.users_history');
     expect(text).to.contain('INSERT INTO silver.users_history');
