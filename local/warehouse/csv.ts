@@ -35,6 +35,9 @@ interface Walk {
   /** Whether there is something that DuckDB's reader takes otherwise than BigQuery. */
   readonly unusual: boolean;
   readonly quotedNewline: boolean;
+  /** Bytes of the record so far, and of the longest one. */
+  readonly length: number;
+  readonly longest: number;
 }
 
 const beginning: Walk = {
@@ -47,6 +50,8 @@ const beginning: Walk = {
   sawCrLf: false,
   unusual: false,
   quotedNewline: false,
+  length: 0,
+  longest: 0,
 };
 
 /**
@@ -56,8 +61,9 @@ const beginning: Walk = {
  * @throws BadRecord
  */
 function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
-  let { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline } = from;
+  let { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline, longest } = from;
   let index = 0;
+  let recordStart = -from.length;
   // Not `for … of`, which costs ten times as much.
   while (index < bytes.length) {
     const byte = bytes[index++] ?? newline;
@@ -78,6 +84,8 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
         else sawLf = true;
         state = start;
         column = 1;
+        if (index - recordStart > longest) longest = index - recordStart;
+        recordStart = index;
       }
     } else if (byte === quote) {
       if (state === quoted) state = closed;
@@ -99,7 +107,20 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
     }
     previous = byte;
   }
-  return { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline };
+  const length = index - recordStart;
+  return {
+    state,
+    column,
+    line,
+    quoteLine,
+    previous,
+    sawLf,
+    sawCrLf,
+    unusual,
+    quotedNewline,
+    length,
+    longest: Math.max(longest, length),
+  };
 }
 
 function afterQuote(line: number): BadRecord {
@@ -112,6 +133,8 @@ export interface Inspected {
   readonly usual: boolean;
   /** Whether each line is a record, so that several threads may read the file. */
   readonly recordsAreLines: boolean;
+  /** Bytes of the longest record. */
+  readonly longestRecord: number;
 }
 
 /**
@@ -144,6 +167,7 @@ export async function inspectCsv(file: string, columns: number): Promise<Inspect
     return {
       usual: usual && !walked.unusual && !(walked.sawLf && walked.sawCrLf),
       recordsAreLines: !walked.quotedNewline,
+      longestRecord: walked.longest,
     };
   } finally {
     await handle.close();

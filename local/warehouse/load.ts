@@ -51,14 +51,22 @@ interface Readable {
   readonly file: string;
   /** Whether several threads may read it: they would cut a record that holds a newline. */
   readonly parallel: boolean;
+  /** Bytes of a record at most. */
+  readonly longestRecord: number;
 }
 
+/** As long as a row of BigQuery may be. */
+const longestRow = 100 * 1024 * 1024;
+
+/** DuckDB takes sixteen times as much memory at once, and threads share a file in such pieces: no more than is needed. */
+const usualRow = 2_000_000;
+
 /** The strict mode stays off: it refuses CRLF after a quoted newline. What is strict is `inspectCsv`. */
-function readCsv({ file, parallel }: Readable, columns: number): string {
+function readCsv({ file, parallel, longestRecord }: Readable, columns: number): string {
   const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
     escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = false,
-    hive_partitioning = false, parallel = ${parallel}, max_line_size = 104857600)`;
+    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord > usualRow ? longestRow : usualRow})`;
 }
 
 /** Hands over the file, or where DuckDB's reader would misunderstand it, a copy that it understands. */
@@ -67,13 +75,13 @@ async function withReadable<Value>(
   columns: number,
   use: (readable: Readable) => Promise<Value>,
 ): Promise<Value> {
-  const { usual, recordsAreLines } = await inspectCsv(file, columns);
-  if (usual) return use({ file, parallel: recordsAreLines });
+  const { usual, recordsAreLines, longestRecord } = await inspectCsv(file, columns);
+  if (usual) return use({ file, parallel: recordsAreLines, longestRecord });
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   try {
     const copy = join(folder, 'file.csv');
     await writeFile(copy, canonicalCsv(await readFile(file)));
-    return await use({ file: copy, parallel: false });
+    return await use({ file: copy, parallel: false, longestRecord: longestRow });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -226,6 +226,16 @@ describe('loading a day’s files', () => {
     );
   });
 
+  it('loads a value of several megabytes', async () => {
+    const long = 'x'.repeat(5_000_000);
+    await load('2026-02-08', `a,b,c\n1,${long},2\n`);
+    const loaded = await rowsOf(
+      warehouse,
+      "SELECT LENGTH(b) AS n, c FROM bronze.users WHERE _PARTITIONDATE = '2026-02-08' AND a = '1'",
+    );
+    expect(loaded).to.deep.equal([['5000000', '2']]);
+  });
+
   it('refuses a table that is not partitioned by the day of loading', async () => {
     await warehouse.run('CREATE TABLE bronze.plain (a STRING)');
     const load = warehouse.loadPartition('bronze', 'plain', '2026-02-01', []);
