@@ -98,4 +98,31 @@ export const mutations: readonly Mutation[] = [
     ],
     test: { file: marts, title: 'take for the buyer what the user was at the time of the order' },
   },
+  {
+    name: 'let a swapped source through',
+    file: 'model/generate/judge.ts',
+    edits: [{ find: '> @mass_change_share * (', replace: '> 2 * @mass_change_share * (' }],
+    test: {
+      file: 'tests/quality/mass-change.test.ts',
+      title: 'is one in which more than 30 % of the known keys change or vanish, never the first',
+    },
+  },
+  {
+    name: 'publish figures that silver does not have',
+    file: 'model/generate/run-gold.ts',
+    edits: [{ find: 'WHERE published.figure != source.figure', replace: 'WHERE published.figure < 0' }],
+    test: {
+      file: 'tests/quality/publish.test.ts',
+      title: 'is stopped where a figure of a fact is not that of silver',
+    },
+  },
+  {
+    name: 'show personal data that lies in another column',
+    file: 'model/quality.ts',
+    edits: [{ find: 'inOutline: personal.size > 0', replace: 'inOutline: personal.size < 0' }],
+    test: {
+      file: 'tests/quality/personal-data.test.ts',
+      title: 'is in no table or view of quality and ops but quarantine itself',
+    },
+  },
 ];

@@ -200,7 +200,7 @@ const sales: readonly (readonly [changes: SaleChanges, ...fails: readonly string
   [{ view: { created_at: past } }, 'events.created_at_out_of_range', noView],
   [{ view: { event_type: '' } }, 'events.event_type_missing', noView],
   [{ view: { event_type: 'gaze' } }, 'events.event_type_unknown', 'events.uri_of_other_type', noView],
-  [{ view: { uri: '' } }, 'events.uri_missing', 'events.product_unreadable', noView],
+  [{ view: { uri: '' } }, 'events.uri_missing', noView],
   [{ view: { state: 'S\ufffdo Paulo' } }, 'events.encoding_damaged'],
   [{ view: { sequence_number: '0' } }, 'events.sequence_number_implausible', 'events.sequence_gap'],
   [{ view: { browser: 'Lynx' } }, 'events.browser_unknown'],
