@@ -12,7 +12,7 @@ const program = join(import.meta.dirname, 'start-in.ts');
 /** Runs `npm start` in a folder and kills it as soon as it shows a text; returns whether it showed it. */
 function run(folder: string, killAt?: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, folder, '--users', '60'], {
+    const child = spawn(process.execPath, [program, folder, '--users', '30'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let shown = '';

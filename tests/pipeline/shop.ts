@@ -75,6 +75,12 @@ export const ofFewRows: Target = {
 /** The whole project, all of whose SQL is there. */
 export const everything = (target = ofFewRows): Definition[] => compile(readModel(), target);
 
+/** All but the marts: the star, for tests that ask no mart. */
+export const star = (target = ofFewRows): Definition[] => {
+  const files = readSqlFiles().filter(({ path }) => !/^sql\/gold\/(mart_|event_counts)/.test(path));
+  return compile(loadModel(files, md5), target);
+};
+
 /** The way of the users to silver and nothing else: the same SQL, less of it, for tests of what is the same for all. */
 export const usersToSilver = (target = ofFewRows): Definition[] => {
   const all = readSqlFiles();

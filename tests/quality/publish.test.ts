@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { isDeepStrictEqual } from 'node:util';
 import type { RoutineDefinition } from '../../model/definition.ts';
-import { everything, line, Shop } from '../pipeline/shop.ts';
+import { line, Shop, star } from '../pipeline/shop.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
 
 describe('publishing gold', () => {
-  const definitions = everything();
+  const definitions = star();
   const runGold = definitions.find(
     (each): each is RoutineDefinition => each.kind === 'routine' && each.name === 'run_gold',
   );
