@@ -149,6 +149,7 @@ const ledgers = [
   'ops/lock',
   'ops/published',
   'ops/export',
+  'ops/compared',
   'ops/silver_state',
   'quality/quarantine',
   'quality/error_event',

@@ -84,9 +84,6 @@ describe('the views on quality', () => {
     expect(await shop.rows('SELECT * FROM quality.open_placeholder')).to.deep.equal([
       ['dim_user', '1', day1, '2'],
     ]);
-    await shop.deliver('users', day3, [line.user(1)]);
-    await shop.day(day3);
-    expect(await shop.rows('SELECT * FROM quality.open_placeholder')).to.deep.equal([]);
   });
 
   it('list what silver has still to judge', async () => {
