@@ -12,6 +12,9 @@ const openHere = new Set<string>();
  */
 const settings = "SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET enable_progress_bar = false;";
 
+/** What DuckDB may hold of a database in a file: what is more lies on disk. No slower at 2.4 million events than without. */
+const memory = '1536MiB';
+
 /** A DuckDB database in a file or in memory. */
 export class Database {
   readonly #instance: DuckDBInstance;
@@ -40,7 +43,7 @@ export class Database {
     if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
     openHere.add(path);
     try {
-      return new Database(await DuckDBInstance.create(path, options), path);
+      return new Database(await DuckDBInstance.create(path, { ...options, memory_limit: memory }), path);
     } catch (error) {
       openHere.delete(path);
       throw new Error(cannotOpen(path, error), { cause: error });

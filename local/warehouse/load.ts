@@ -55,18 +55,16 @@ interface Readable {
   readonly longestRecord: number;
 }
 
-/** As long as a row of BigQuery may be. */
-const longestRow = 100 * 1024 * 1024;
-
-/** DuckDB takes sixteen times as much memory at once, and threads share a file in such pieces: no more than is needed. */
-const usualRow = 2_000_000;
+/** Bytes that DuckDB holds of a file at once, as it does by itself: threads share a file in such pieces. */
+const usualPiece = 32_000_000;
 
 /** The strict mode stays off: it refuses CRLF after a quoted newline. What is strict is `inspectCsv`. */
 function readCsv({ file, parallel, longestRecord }: Readable, columns: number): string {
+  const piece = Math.max(usualPiece, 2 * longestRecord);
   const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
     escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = false,
-    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord > usualRow ? longestRow : usualRow})`;
+    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 1}, buffer_size = ${piece})`;
 }
 
 /** Hands over the file, or where DuckDB's reader would misunderstand it, a copy that it understands. */
@@ -81,7 +79,8 @@ async function withReadable<Value>(
   try {
     const copy = join(folder, 'file.csv');
     await writeFile(copy, canonicalCsv(await readFile(file)));
-    return await use({ file: copy, parallel: false, longestRecord: longestRow });
+    // A byte becomes three at most, and each value gets two quotes and a comma.
+    return await use({ file: copy, parallel: false, longestRecord: 3 * (longestRecord + columns) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
