@@ -9,7 +9,10 @@ import type { If, Statement } from './tree.ts';
  *
  * @throws StatementError for a syntax error or a construct that is not handled, with its offset.
  */
-export async function parseScript(analyzer: Pick<Analyzer, 'parse'>, text: string): Promise<readonly Statement[]> {
+export async function parseScript(
+  analyzer: Pick<Analyzer, 'parse'>,
+  text: string,
+): Promise<readonly Statement[]> {
   const script = new Node(await analyzer.parse(text), byteOffsets(text));
   return statements(script.child('statement_list_node'));
 }
