@@ -15,8 +15,11 @@ export interface Reference {
  * @example references('SELECT * FROM silver.users -- gold.x', ['silver', 'gold']) // silver.users
  */
 export function references(text: string, datasets: readonly string[]): Reference[] {
+  return referencesIn(tokens(text), datasets);
+}
+
+function referencesIn(all: readonly Token[], datasets: readonly string[]): Reference[] {
   const known = new Set(datasets);
-  const all = tokens(text);
   return all.flatMap((token, index) => {
     if (!isName(token) || !known.has(bare(token)) || all[index - 1]?.text === '.') return [];
     const path = pathFrom(all, index);
@@ -35,17 +38,16 @@ export function replace(
   datasets: readonly string[],
   by: { reference: (reference: Reference) => string; parameter: (name: string) => string | undefined },
 ): string {
+  const all = tokens(text);
   const places = [
-    ...references(text, datasets).map((found) => ({ ...found, text: by.reference(found) })),
-    ...tokens(text).flatMap((token) => {
+    ...referencesIn(all, datasets).map((found) => ({ ...found, text: by.reference(found) })),
+    ...all.flatMap((token) => {
       const value = token.kind === 'parameter' ? by.parameter(token.text) : undefined;
       return value === undefined ? [] : [{ start: token.start, end: token.end, text: value }];
     }),
-  ].sort((a, b) => b.start - a.start);
-  return places.reduce(
-    (done, place) => done.slice(0, place.start) + place.text + done.slice(place.end),
-    text,
-  );
+  ].sort((a, b) => a.start - b.start);
+  const pieces = places.map((place, index) => text.slice(places[index - 1]?.end ?? 0, place.start) + place.text);
+  return pieces.join('') + text.slice(places.at(-1)?.end ?? 0);
 }
 
 function pathFrom(all: readonly Token[], index: number): Token[] {
