@@ -48,6 +48,14 @@ export function entityOf(history: TableOf<'history'>): string {
   return history.name.replace(/_history$/, '');
 }
 
+/** The data sets whose histories are among some names of relations, in alphabetical order. */
+export function dataSetsAmong(model: Model, names: ReadonlySet<string>): string[] {
+  return model.histories
+    .filter(({ name }) => names.has(`silver.${name}`))
+    .map(entityOf)
+    .sort();
+}
+
 /** The bronze table of a history. */
 export function bronzeOf(model: Model, history: TableOf<'history'>): TableOf<'bronze'> {
   const found = model.bronze.find(({ name }) => name === entityOf(history));

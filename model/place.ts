@@ -35,13 +35,9 @@ export function placed(text: string, target: Target): string {
   });
 }
 
-/** A text with the settings of a target and without its names: what a definition's hash is of. */
+/** A text with the settings of a target under names without suffix: what a definition's hash is of. */
 export function withLiterals(text: string, target: Target): string {
-  const literals = parameterLiterals(target);
-  return replace(text, datasets, {
-    reference: ({ dataset, name }) => `${dataset}.${name}`,
-    parameter: (name) => literals.get(name),
-  });
+  return placed(text, { ...target, datasetSuffix: '' });
 }
 
 /** 12 hex digits are enough to tell definitions apart and short enough to be read. */

@@ -12,19 +12,13 @@ import type { DefinedHistory } from './generate/run-silver.ts';
 import { type Delivery, lineScreens, spareColumns } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
-import { entityOf, type Model } from './model.ts';
+import { dataSetsAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { duplicateKey, screensOf } from './screens.ts';
 import { tokens } from './sql/tokens.ts';
+import { viewColumn } from './tables.ts';
 import type { Target } from './target.ts';
-
-const column = (name: string, type: string, description: string): ColumnDefinition => ({
-  name,
-  type,
-  required: false,
-  description,
-});
 
 /** The view of the rows that fail a screen of a comparison. */
 export function comparisonRelation({
@@ -36,8 +30,8 @@ export function comparisonRelation({
 }: TableOf<'comparison'>): Relation {
   const view = comparisonView(folder, contract, query);
   const columns = [
-    ...contract.columns.map(({ name: each, type, description }) => column(each, type, description)),
-    column('screens', 'ARRAY<STRING>', 'Screens that the row fails'),
+    ...contract.columns.map(({ name: each, type, description }) => viewColumn(each, type, description)),
+    viewColumn('screens', 'ARRAY<STRING>', 'Screens that the row fails'),
   ];
   return relationOf(
     { kind: 'view', dataset, name, description: contract.description, columns, query: view },
@@ -58,10 +52,7 @@ export function definedComparisons(model: Model, target: Target, relations: read
       name,
       contract,
       definitionHash: shortHash(model, withLiterals(text, target)),
-      dataSets: model.histories
-        .filter((history) => above.has(`silver.${history.name}`))
-        .map(entityOf)
-        .sort(),
+      dataSets: dataSetsAmong(model, above),
     };
   });
 }
@@ -74,16 +65,16 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'quality.screen',
       'Every screen: what it looks at, what failing means and how much that matters',
       [
-        column('name', 'STRING', 'Name of the screen'),
-        column('data_set', 'STRING', 'Data set that it judges; gold or pipeline where it judges none'),
-        column('table_name', 'STRING', 'Table that it looks at, or view that lists what fails'),
-        column('type', 'STRING', 'column, structure, business rule, snapshot, publish or run'),
-        column(
+        viewColumn('name', 'STRING', 'Name of the screen'),
+        viewColumn('data_set', 'STRING', 'Data set that it judges; gold or pipeline where it judges none'),
+        viewColumn('table_name', 'STRING', 'Table that it looks at, or view that lists what fails'),
+        viewColumn('type', 'STRING', 'column, structure, business rule, snapshot, publish or run'),
+        viewColumn(
           'severity',
           'STRING',
           'info and warn let through, reject quarantines the line, block stops the snapshot or gold',
         ),
-        column('description', 'STRING', 'What failing it means'),
+        viewColumn('description', 'STRING', 'What failing it means'),
       ],
       screenList(screensOf(model)),
     ),
@@ -91,13 +82,13 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'quality.open_quarantine',
       'What the newest applied snapshots left in quarantine and why, without personal data',
       [
-        column('data_set', 'STRING', 'Name of the data set'),
-        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
-        column('key', 'STRING', 'Natural key of the line; NULL where it cannot be read'),
-        column('screen', 'STRING', 'Screen that the line failed'),
-        column('reason', 'STRING', 'What failing it means'),
-        column('column_name', 'STRING', 'Column of bronze that the screen looks at'),
-        column(
+        viewColumn('data_set', 'STRING', 'Name of the data set'),
+        viewColumn('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        viewColumn('key', 'STRING', 'Natural key of the line; NULL where it cannot be read'),
+        viewColumn('screen', 'STRING', 'Screen that the line failed'),
+        viewColumn('reason', 'STRING', 'What failing it means'),
+        viewColumn('column_name', 'STRING', 'Column of bronze that the screen looks at'),
+        viewColumn(
           'sample',
           'STRING',
           'What was delivered there, in outline where the data set holds personal data; NULL for personal data',
@@ -112,12 +103,12 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'ops.pending_snapshot',
       'The snapshots that a run of silver for the newest day in the raw bucket would judge',
       [
-        column('data_set', 'STRING', 'Name of the data set'),
-        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
-        column('objects', 'STRING', 'Names and generations of its files'),
-        column('content', 'STRING', 'MD5s of its files; NULL where one has none'),
-        column('is_marker', 'BOOL', 'Whether it is a marker of an unchanged file'),
-        column('file_count', 'INT64', 'Number of files'),
+        viewColumn('data_set', 'STRING', 'Name of the data set'),
+        viewColumn('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        viewColumn('objects', 'STRING', 'Names and generations of its files'),
+        viewColumn('content', 'STRING', 'MD5s of its files; NULL where one has none'),
+        viewColumn('is_marker', 'BOOL', 'Whether it is a marker of an unchanged file'),
+        viewColumn('file_count', 'INT64', 'Number of files'),
       ],
       pendingView(histories),
     ),
@@ -128,10 +119,10 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
             'quality.open_placeholder',
             'Members that facts name and no snapshot has brought yet',
             [
-              column('dimension', 'STRING', 'Dimension of the member'),
-              column('key', 'STRING', 'Natural key of the member'),
-              column('placeholder_since', 'DATE', 'First snapshot that named it'),
-              column('age_days', 'INT64', 'Days from that to the newest snapshot'),
+              viewColumn('dimension', 'STRING', 'Dimension of the member'),
+              viewColumn('key', 'STRING', 'Natural key of the member'),
+              viewColumn('placeholder_since', 'DATE', 'First snapshot that named it'),
+              viewColumn('age_days', 'INT64', 'Days from that to the newest snapshot'),
             ],
             openPlaceholder(versioned.map(({ name, contract }) => ({ name, key: contract.key }))),
           ),

@@ -7,21 +7,6 @@ import { builtTables } from './gold.ts';
 import { placed } from './place.ts';
 import { datasetName, type Target } from './target.ts';
 
-/** The names that `sqlOf` knows: `dataset.name` of everything in the warehouse that has SQL. */
-export function namesWithSql(model: Model, target: Target): string[] {
-  const own = compile(model, target)
-    .filter(({ kind }) => kind === 'view' || kind === 'materialized_view' || kind === 'routine')
-    .map(({ dataset, name }) => `${dataset}.${name}`);
-  const generated = [
-    ...model.histories,
-    ...model.dimensions,
-    ...model.facts,
-    ...model.marts,
-    ...model.stages,
-  ].map(({ dataset, name }) => `${datasetName(target, dataset)}.${name}`);
-  return [...own, ...generated].sort();
-}
-
 /**
  * The SQL that makes a table, as it stands in the routine or view that runs it; undefined where it has none.
  *

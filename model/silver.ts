@@ -8,7 +8,7 @@ import type { TableOf } from './load.ts';
 import { bronzeOf, entityOf, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { type Relation, relationOf } from './relation.ts';
-import { historyTable } from './tables.ts';
+import { historyTable, viewColumn } from './tables.ts';
 import { datasets, type Target } from './target.ts';
 
 /** A history, the view of its current rows and the view of the delivered lines that it is made from. */
@@ -16,13 +16,7 @@ export function historyRelations(model: Model, table: TableOf<'history'>): Relat
   const { dataset, folder, contract } = table;
   const entity = entityOf(table);
   const screened = screenedQuery(deliveryOf(model, table), datasets);
-  const column = (name: string, type: string, description: string): ColumnDefinition => ({
-    name,
-    type,
-    required: false,
-    description,
-  });
-  const typed = contract.columns.map(({ name, type, description }) => column(name, type, description));
+  const typed = contract.columns.map(({ name, type, description }) => viewColumn(name, type, description));
   const current = `
 -- Generated from ${folder}/table.yaml.
 -- Grain: one current row of silver.${table.name}.
@@ -42,22 +36,22 @@ WHERE valid_to = ${openEnd}`.trim();
       `${entity}_screened`,
       `Every kept delivered line of bronze.${entity}, typed and judged by the screens`,
       [
-        column('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
-        column('outcome', 'STRING', 'header, accepted or quarantined'),
+        viewColumn('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
+        viewColumn('outcome', 'STRING', 'header, accepted or quarantined'),
         ...typed,
-        column('row_hash', 'STRING', 'MD5 over the typed values with their names, NULLs left out'),
-        column(
+        viewColumn('row_hash', 'STRING', 'MD5 over the typed values with their names, NULLs left out'),
+        viewColumn(
           'rejected_by',
           'STRING',
           'Names of the failed screens that reject, each with a blank after it',
         ),
-        column(
+        viewColumn(
           'noted_by',
           'STRING',
           'Names of the failed screens that warn or inform, each with a blank after it',
         ),
-        column('header', 'STRING', 'The names in a header line'),
-        column('raw', 'STRING', 'The line as JSON'),
+        viewColumn('header', 'STRING', 'The names in a header line'),
+        viewColumn('raw', 'STRING', 'The line as JSON'),
       ],
       screened,
     ),

@@ -1,9 +1,9 @@
-import type { Column } from './contract.ts';
+import type { Column, ContractOf } from './contract.ts';
 import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } from './definition.ts';
 import { keyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
 import { spareColumns } from './generate/screened.ts';
-import type { TableOf } from './load.ts';
+import type { Table, TableOf } from './load.ts';
 
 const described = (name: string, type: string, description: string, required = true): ColumnDefinition => ({
   name,
@@ -19,16 +19,32 @@ const declared = ({ name, type, required, description }: Column): ColumnDefiniti
   description,
 });
 
+/** A column of a view: nothing is promised of it. */
+export const viewColumn = (name: string, type: string, description: string): ColumnDefinition =>
+  described(name, type, description, false);
+
+/** What every table's definition begins with. */
+function headOf({
+  dataset,
+  name,
+  contract,
+}: Table): Pick<TableDefinition, 'kind' | 'dataset' | 'name' | 'description'> {
+  return { kind: 'table', dataset, name, description: contract.description };
+}
+
+/** Partitions and clusters as the contract says. */
+function layoutOf({
+  partition,
+  cluster,
+}: Pick<ContractOf<'mart'>, 'partition' | 'cluster'>): Pick<TableDefinition, 'partitioning' | 'clustering'> {
+  return { ...(partition === undefined ? {} : { partitioning: partition }), clustering: cluster };
+}
+
 /** All STRING, in the file's order, with spare columns at the end; one partition holds one day's snapshot. */
-export function bronzeTable(
-  { dataset, name, contract }: TableOf<'bronze'>,
-  keptDays: number,
-): TableDefinition {
+export function bronzeTable(table: TableOf<'bronze'>, keptDays: number): TableDefinition {
+  const { contract } = table;
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: [
       ...contract.columns.map((column) => described(column.name, 'STRING', column.description, false)),
       ...spareColumns(contract).map((spare) =>
@@ -43,12 +59,10 @@ export function bronzeTable(
   };
 }
 
-export function historyTable({ dataset, name, contract }: TableOf<'history'>): TableDefinition {
+export function historyTable(table: TableOf<'history'>): TableDefinition {
+  const { contract } = table;
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: [
       ...contract.columns.map((column) => ({
         ...declared(column),
@@ -65,7 +79,8 @@ export function historyTable({ dataset, name, contract }: TableOf<'history'>): T
   };
 }
 
-export function dimensionTable({ dataset, name, contract }: TableOf<'dimension'>): TableDefinition {
+export function dimensionTable(table: TableOf<'dimension'>): TableDefinition {
+  const { dataset, name, contract } = table;
   const versions =
     contract.history === undefined
       ? []
@@ -82,10 +97,7 @@ export function dimensionTable({ dataset, name, contract }: TableOf<'dimension'>
           ),
         ];
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: [
       described(keyOf(name), 'INT64', 'Surrogate key; -1 unknown, -2 not applicable'),
       ...contract.columns.map((column) => ({ ...declared(column), required: false })),
@@ -101,12 +113,10 @@ export function dimensionTable({ dataset, name, contract }: TableOf<'dimension'>
   };
 }
 
-export function factTable({ dataset, name, contract }: TableOf<'fact'>): TableDefinition {
+export function factTable(table: TableOf<'fact'>): TableDefinition {
+  const { dataset, contract } = table;
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: [
       ...contract.columns.map(declared),
       ...contract.references.map((reference) =>
@@ -117,23 +127,19 @@ export function factTable({ dataset, name, contract }: TableOf<'fact'>): TableDe
         ),
       ),
     ],
-    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
-    clustering: contract.cluster,
+    ...layoutOf(contract),
     primaryKey: contract.key,
     foreignKeys: contract.references.map((reference) => foreignKey(dataset, reference)),
     refillable: true,
   };
 }
 
-export function martTable({ dataset, name, contract }: TableOf<'mart'>): TableDefinition {
+export function martTable(table: TableOf<'mart'>): TableDefinition {
+  const { contract } = table;
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: contract.columns.map(declared),
-    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
-    clustering: contract.cluster,
+    ...layoutOf(contract),
     primaryKey: contract.key,
     foreignKeys: [],
     refillable: true,
@@ -152,25 +158,17 @@ export function materializedView({
     name,
     description: contract.description,
     columns: contract.columns.map((column) => ({ name: column.name, type: column.type })),
-    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
-    clustering: contract.cluster,
+    ...layoutOf(contract),
     query,
   };
 }
 
-export function plainTable({
-  dataset,
-  name,
-  contract,
-}: TableOf<'ledger'> | TableOf<'quarantine'>): TableDefinition {
+export function plainTable(table: TableOf<'ledger'> | TableOf<'quarantine'>): TableDefinition {
+  const { contract } = table;
   return {
-    kind: 'table',
-    dataset,
-    name,
-    description: contract.description,
+    ...headOf(table),
     columns: contract.columns.map(declared),
-    ...(contract.partition === undefined ? {} : { partitioning: contract.partition }),
-    clustering: contract.cluster,
+    ...layoutOf(contract),
     primaryKey: [],
     foreignKeys: [],
     refillable: false,

@@ -52,18 +52,6 @@ export function memberKey(
   return `IF(${missing}, ${String(absent === 'unknown' ? unknownKey : notApplicableKey)}, ${key})`;
 }
 
-/** Columns of the published dimension: its key, what the query gives, the keys of its references, the versions. */
-export function dimensionColumns(name: string, contract: ContractOf<'dimension'>): string[] {
-  return [
-    keyOf(name),
-    ...contract.columns.map((column) => column.name),
-    ...contract.references.map((reference) => reference.as ?? keyOf(reference.dimension)),
-    ...(contract.history === undefined
-      ? []
-      : ['valid_from', 'valid_to', 'is_current', 'is_deleted', 'placeholder_since']),
-  ];
-}
-
 /** The SELECT that makes all rows of a dimension, the unknown members included. */
 export function buildDimension(source: DimensionSource): string {
   return source.contract.history === undefined ? buildTypeOne(source) : buildTypeTwo(source);

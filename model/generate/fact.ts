@@ -15,11 +15,6 @@ export function referenceKey(reference: Lookup): string {
   return reference.as ?? keyOf(reference.dimension);
 }
 
-/** Columns of the published fact: what the contract declares, then its keys. */
-export function factColumns(contract: ContractOf<'fact'>): string[] {
-  return [...contract.columns.map(({ name }) => name), ...contract.references.map(referenceKey)];
-}
-
 /** The SELECT that makes all rows of a fact, its natural keys looked up. */
 export function buildFact({ contract, query, dimensions }: FactSource): string {
   const dimension = (reference: Lookup): ContractOf<'dimension'> => {
@@ -28,7 +23,6 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
     return found;
   };
   const versioned = contract.references.filter((reference) => reference.as_of !== undefined);
-  const joined = (reference: Lookup): string => alias(reference);
   const keys = contract.references.map((reference) => {
     const key = referenceKey(reference);
     const absent = String(reference.absent === 'unknown' ? unknownKey : notApplicableKey);
@@ -36,25 +30,25 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
       const through = versioned.find(({ dimension: name }) => name === reference.through);
       if (through === undefined) throw new Error(`no reference looks ${reference.through} up`);
       const natural = (through.columns ?? []).map((column) => `fact.${column} IS NULL`).join(' OR ');
-      return `IF(${natural}, ${absent}, ${joined(through)}.${keyOf(reference.dimension)}) AS ${key}`;
+      return `IF(${natural}, ${absent}, ${alias(through)}.${keyOf(reference.dimension)}) AS ${key}`;
     }
     const values = (reference.columns ?? []).map((column) => `fact.${column}`);
     if (reference.as_of !== undefined) {
       const natural = values.map((value) => `${value} IS NULL`).join(' OR ');
-      return `IF(${natural}, ${absent}, ${joined(reference)}.${keyOf(reference.dimension)}) AS ${key}`;
+      return `IF(${natural}, ${absent}, ${alias(reference)}.${keyOf(reference.dimension)}) AS ${key}`;
     }
     return `${memberKey(dimension(reference), values, reference.absent)} AS ${key}`;
   });
   const lookups = versioned.map((reference) => {
     const natural = dimension(reference).key.map(
-      (column, index) => `${joined(reference)}.${column} = fact.${reference.columns?.[index] ?? column}`,
+      (column, index) => `${alias(reference)}.${column} = fact.${reference.columns?.[index] ?? column}`,
     );
     const day = `DATE(fact.${reference.as_of ?? ''}, 'UTC')`;
     return `
-LEFT JOIN gold.${reference.dimension} AS ${joined(reference)}
+LEFT JOIN gold.${reference.dimension} AS ${alias(reference)}
   ON ${natural.join('\n  AND ')}
-  AND ${joined(reference)}.valid_from <= ${day}
-  AND ${joined(reference)}.valid_to > ${day}`.trim();
+  AND ${alias(reference)}.valid_from <= ${day}
+  AND ${alias(reference)}.valid_to > ${day}`.trim();
   });
   return `
 WITH
