@@ -1,4 +1,4 @@
-import { checkKeys, checkMaterializedViews } from './check.ts';
+import { checkExternalTables, checkKeys, checkMaterializedViews } from './check.ts';
 import type { Definition } from './definition.ts';
 import { publishedOf, runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
@@ -10,17 +10,26 @@ import { place } from './place.ts';
 import { refuse } from './problem.ts';
 import { checkScreens } from './screens.ts';
 import { comparisonRelation, definedComparisons, generatedViews } from './quality.ts';
-import { nodeOf, type Relation, relationOf } from './relation.ts';
+import { nodeOf, referredBy, type Relation, relationOf } from './relation.ts';
 import { definedHistories, historyRelations, silverExports } from './silver.ts';
 import { bronzeTable, dimensionTable, factTable, martTable, materializedView, plainTable } from './tables.ts';
 import type { Target } from './target.ts';
+
+/** A definition and its place in the graph. */
+export interface Planned {
+  /** `dataset.name` without the target's suffix. */
+  readonly name: string;
+  readonly definition: Definition;
+  /** Names of those that must exist before it can be created. */
+  readonly needs: readonly string[];
+}
 
 /**
  * Everything of which the warehouse of a target consists, in the order of creation.
  *
  * @throws ModelError where the graph has a cycle, an unknown name or a reference upwards.
  */
-export function compile(model: Model, target: Target): Definition[] {
+export function plan(model: Model, target: Target): Planned[] {
   const relations = relationsOf(model, target);
   const nodes = relations.map(nodeOf);
   const definitions = new Map(
@@ -30,12 +39,26 @@ export function compile(model: Model, target: Target): Definition[] {
     ...checkGraph(nodes),
     ...checkKeys([...definitions.values()]),
     ...checkMaterializedViews(nodes, definitions),
+    ...checkExternalTables(nodes, definitions),
     ...checkScreens(model),
   ]);
-  return inOrder(nodes).flatMap(({ name }) => {
+  return inOrder(nodes).flatMap(({ name, needs }) => {
     const definition = definitions.get(name);
-    return definition === undefined ? [] : [place(definition, target)];
+    if (definition === undefined) return [];
+    const before = definition.kind === 'table' ? referredBy(definition) : needs;
+    return [
+      {
+        name,
+        definition: place(definition, target),
+        needs: before.filter((needed) => definitions.has(needed)),
+      },
+    ];
   });
+}
+
+/** The definitions of a plan, in the order of creation. */
+export function compile(model: Model, target: Target): Definition[] {
+  return plan(model, target).map(({ definition }) => definition);
 }
 
 function relationsOf(model: Model, target: Target): Relation[] {
@@ -97,7 +120,7 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
     case 'bronze':
       return [relation(bronzeTable({ ...table, contract }, target.settings.replayWindowDays), '')];
     case 'history':
-      return historyRelations(model, { ...table, contract });
+      return historyRelations(model, target, { ...table, contract });
     case 'dimension':
       return [relation(dimensionTable({ ...table, contract }), buildOf(model, { ...table, contract }))];
     case 'fact':

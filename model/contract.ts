@@ -5,6 +5,7 @@ const text = z.string().trim().min(1);
 
 /** Classes of personal data: a column that has one never leaves silver. */
 export const piiClasses = ['name', 'email', 'address', 'location', 'network', 'raw'] as const;
+export type PiiClass = (typeof piiClasses)[number];
 
 const column = z.strictObject({
   name,

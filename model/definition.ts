@@ -1,6 +1,13 @@
+import type { PiiClass } from './contract.ts';
+
 /** What a warehouse consists of, whoever creates it: the embedded warehouse or Pulumi. Names are those of the target. */
 export type Definition =
-  TableDefinition | ViewDefinition | MaterializedViewDefinition | ObjectTableDefinition | RoutineDefinition;
+  | TableDefinition
+  | ViewDefinition
+  | MaterializedViewDefinition
+  | ObjectTableDefinition
+  | ExternalTableDefinition
+  | RoutineDefinition;
 
 export interface ColumnDefinition {
   readonly name: string;
@@ -8,6 +15,8 @@ export interface ColumnDefinition {
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
+  /** Class of personal data; absent where it holds none. */
+  readonly pii?: PiiClass;
 }
 
 export interface ForeignKey {
@@ -36,7 +45,7 @@ export interface TableDefinition {
   readonly clustering: readonly string[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
-  /** Whether the table holds what cannot be computed again from the layer below. */
+  /** Whether its rows can be computed again from the layer below; if not, losing the table loses them. */
   readonly refillable: boolean;
 }
 
@@ -70,6 +79,20 @@ export interface ObjectTableDefinition {
   readonly description: string;
   /** For example `gs://shop-raw-data/raw-data/*`. */
   readonly uris: readonly string[];
+}
+
+/** Parquet files of a bucket, read where they lie; the `key=value` folders below the prefix become columns after the files' own. */
+export interface ExternalTableDefinition {
+  readonly kind: 'external_table';
+  readonly dataset: string;
+  readonly name: string;
+  readonly description: string;
+  /** Columns of the files; nothing is promised of them. */
+  readonly columns: readonly ColumnDefinition[];
+  /** Keys of the folders in the order of the path. */
+  readonly folders: readonly Pick<ColumnDefinition, 'name' | 'type' | 'description'>[];
+  /** The folder that these begin in, for example `gs://shop-processed-data/users`. */
+  readonly prefix: string;
 }
 
 export interface RoutineDefinition {

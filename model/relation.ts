@@ -1,4 +1,4 @@
-import type { Definition } from './definition.ts';
+import type { Definition, TableDefinition } from './definition.ts';
 import type { Node } from './graph.ts';
 import { references } from './sql/references.ts';
 import { datasets } from './target.ts';
@@ -27,10 +27,11 @@ export function nameOf(definition: Pick<Definition, 'dataset' | 'name'>): string
 
 /** A relation's place in the graph: what its SQL names and what its foreign keys refer to. */
 export function nodeOf({ name, definition, path, sql }: Relation): Node {
-  const keys = definition?.kind === 'table' ? definition.foreignKeys : [];
-  const needs = [
-    ...references(sql, datasets).map(nameOf),
-    ...keys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table })),
-  ];
-  return { name, path, needs: [...new Set(needs)] };
+  const keys = definition?.kind === 'table' ? referredBy(definition) : [];
+  return { name, path, needs: [...new Set([...references(sql, datasets).map(nameOf), ...keys])] };
+}
+
+/** The tables that a table's foreign keys refer to: all that must exist before an empty table can. */
+export function referredBy({ foreignKeys }: Pick<TableDefinition, 'foreignKeys'>): string[] {
+  return [...new Set(foreignKeys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table })))];
 }

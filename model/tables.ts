@@ -12,11 +12,9 @@ const described = (name: string, type: string, description: string, required = t
   description,
 });
 
-const declared = ({ name, type, required, description }: Column): ColumnDefinition => ({
-  name,
-  type,
-  required,
-  description,
+const declared = ({ name, type, required, description, pii }: Column): ColumnDefinition => ({
+  ...described(name, type, description, required),
+  ...(pii === undefined ? {} : { pii }),
 });
 
 /** A column of a view: nothing is promised of it. */
