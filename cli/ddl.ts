@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../model/definition.ts';
+import type { ColumnDefinition, ExternalTableDefinition, TableDefinition } from '../model/definition.ts';
 
 /** The CREATE TABLE statement that says what a table is. */
 export function createTable(table: TableDefinition): string {
@@ -8,18 +8,42 @@ export function createTable(table: TableDefinition): string {
     ({ columns, references: to }) =>
       `FOREIGN KEY (${columns.join(', ')}) REFERENCES ${to.dataset}.${to.table} (${to.columns.join(', ')}) NOT ENFORCED`,
   );
-  const columns = table.columns.map(
-    ({ name, type, required, description }) =>
-      `${name} ${type}${required ? ' NOT NULL' : ''} OPTIONS (description = ${text(description)})`,
-  );
   return [
     `CREATE TABLE ${table.dataset}.${table.name} (`,
-    `  ${[...columns, ...primary, ...foreign].join(',\n  ')}`,
+    `  ${[...table.columns.map(columnOf), ...primary, ...foreign].join(',\n  ')}`,
     ')',
     ...partitioning(table),
     ...(table.clustering.length === 0 ? [] : [`CLUSTER BY ${table.clustering.join(', ')}`]),
     `OPTIONS (description = ${text(table.description)});`,
   ].join('\n');
+}
+
+/** The CREATE EXTERNAL TABLE statement that says what an external table is; the connection that reads the bucket is the deployment's. */
+export function createExternalTable({
+  dataset,
+  name,
+  description,
+  columns,
+  folders,
+  prefix,
+}: ExternalTableDefinition): string {
+  const options = [
+    "format = 'PARQUET'",
+    `uris = [${text(`${prefix}/*.parquet`)}]`,
+    `hive_partition_uri_prefix = ${text(prefix)}`,
+    `description = ${text(description)}`,
+  ];
+  return [
+    `CREATE EXTERNAL TABLE ${dataset}.${name} (`,
+    `  ${columns.map(columnOf).join(',\n  ')}`,
+    ')',
+    `WITH PARTITION COLUMNS (${folders.map((folder) => `${folder.name} ${folder.type}`).join(', ')})`,
+    `OPTIONS (${options.join(', ')});`,
+  ].join('\n');
+}
+
+function columnOf({ name, type, required, description }: ColumnDefinition): string {
+  return `${name} ${type}${required ? ' NOT NULL' : ''} OPTIONS (description = ${text(description)})`;
 }
 
 function partitioning({ partitioning: by, columns }: TableDefinition): string[] {

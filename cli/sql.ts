@@ -6,7 +6,7 @@ import { sqlOf } from '../model/show.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
-import { createTable } from './ddl.ts';
+import { createExternalTable, createTable } from './ddl.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { table } from './table.ts';
@@ -85,6 +85,8 @@ function print(definition: Definition, model: Model): string {
       return definition.query;
     case 'object_table':
       return `-- ${definition.description}: ${definition.uris.join(', ')}`;
+    case 'external_table':
+      return createExternalTable(definition);
   }
 }
 

@@ -90,3 +90,21 @@ export function checkMaterializedViews(
     return own === its ? [] : [{ path, message }];
   });
 }
+
+/** A folder's key becomes a column: BigQuery refuses to query a table whose files have a column of that name. */
+export function checkExternalTables(
+  nodes: readonly Node[],
+  definitions: ReadonlyMap<string, Definition>,
+): Problem[] {
+  return nodes.flatMap(({ name, path }) => {
+    const table = definitions.get(name);
+    if (table?.kind !== 'external_table') return [];
+    const folders = new Set(table.folders.map((folder) => folder.name));
+    return table.columns
+      .filter((column) => folders.has(column.name))
+      .map((column) => ({
+        path,
+        message: `the column ${column.name} is named like a folder of ${name}: name it otherwise`,
+      }));
+  });
+}

@@ -22,6 +22,7 @@ export function place(definition: Definition, target: Target): Definition {
     case 'routine':
       return { ...definition, dataset, body: placed(definition.body, target) };
     case 'object_table':
+    case 'external_table':
       return { ...definition, dataset };
   }
 }

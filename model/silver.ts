@@ -1,5 +1,6 @@
-import type { ColumnDefinition } from './definition.ts';
-import { type Exported, exportsOf } from './generate/export.ts';
+import type { HistoryColumn } from './contract.ts';
+import type { ColumnDefinition, ExternalTableDefinition } from './definition.ts';
+import { type Exported, exportFolders, exportsOf } from './generate/export.ts';
 import type { DefinedHistory } from './generate/run-silver.ts';
 import { type Delivery, lineScreens, screenedQuery } from './generate/screened.ts';
 import { list, openEnd } from './generate/text.ts';
@@ -11,8 +12,11 @@ import { type Relation, relationOf } from './relation.ts';
 import { historyTable, viewColumn } from './tables.ts';
 import { datasets, type Target } from './target.ts';
 
-/** A history, the view of its current rows and the view of the delivered lines that it is made from. */
-export function historyRelations(model: Model, table: TableOf<'history'>): Relation[] {
+/**
+ * A history, the view of its current rows, the view of the delivered lines that it is made from and the external table over the
+ * exports of the current rows.
+ */
+export function historyRelations(model: Model, target: Target, table: TableOf<'history'>): Relation[] {
   const { dataset, folder, contract } = table;
   const entity = entityOf(table);
   const screened = screenedQuery(deliveryOf(model, table), datasets);
@@ -55,7 +59,24 @@ WHERE valid_to = ${openEnd}`.trim();
       ],
       screened,
     ),
+    relationOf(exportedTable(target, table), folder, ''),
   ];
+}
+
+/** The exports of an entity's current rows, of all runs: `ops.export` names the run that counts. */
+function exportedTable(target: Target, history: TableOf<'history'>): ExternalTableDefinition {
+  const { table, folder } = exportOf(history);
+  return {
+    kind: 'external_table',
+    dataset: history.dataset,
+    name: `${entityOf(history)}_exported`,
+    description: `Rows of ${table} as each run exported them, without personal data; the newest row of ops.export names the run that counts`,
+    columns: exportedColumns(history).map(({ name, type, description }) =>
+      viewColumn(name, type, description),
+    ),
+    folders: exportFolders,
+    prefix: `gs://${target.buckets.processed}/${folder}`,
+  };
 }
 
 /** A history with the bronze table and the query that it is made from. */
@@ -91,13 +112,20 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 
 /** The Parquet exports of the current rows of silver. */
 export function silverExports(model: Model): string {
-  const tables = model.histories.map((history): Exported => {
-    const entity = entityOf(history);
-    const columns = history.contract.columns.filter(({ pii }) => pii === undefined).map(({ name }) => name);
-    return { table: `silver.${entity}`, folder: entity, columns, bucket: '@processed_bucket' };
-  });
   const states = "SELECT CONCAT('silver.', data_set) AS table_name, state\nFROM silver_state";
-  return ['-- Parquet: the current rows of each data set that has changed.', exportsOf(tables, states)].join(
-    '\n',
-  );
+  return [
+    '-- Parquet: the current rows of each data set that has changed.',
+    exportsOf(model.histories.map(exportOf), states),
+  ].join('\n');
+}
+
+function exportOf(history: TableOf<'history'>): Exported {
+  const entity = entityOf(history);
+  const columns = exportedColumns(history).map(({ name }) => name);
+  return { table: `silver.${entity}`, folder: entity, columns, bucket: '@processed_bucket' };
+}
+
+/** Personal data does not leave silver. */
+function exportedColumns({ contract }: TableOf<'history'>): readonly HistoryColumn[] {
+  return contract.columns.filter(({ pii }) => pii === undefined);
 }

@@ -11,6 +11,12 @@ export interface Exported {
   readonly bucket: '@processed_bucket' | '@analytics_bucket';
 }
 
+/** The folders of a run's files below their table's, in the order of the path. */
+export const exportFolders = [
+  { name: 'date', type: 'STRING', description: 'Run date as YYYYMMDD' },
+  { name: 'run', type: 'STRING', description: 'Run that exported' },
+] as const;
+
 /**
  * Exports the tables whose newest export is of another state. After a crash the next run makes up for it. One statement
  * finds out what is due, so that a run without changes costs no more than that.
