@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import type {
   ColumnDefinition,
   Definition,
-  TableDefinition,
+  ExternalTableDefinition,
   MaterializedViewDefinition,
+  ObjectTableDefinition,
+  TableDefinition,
   ViewDefinition,
 } from '../../model/definition.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
-import { identifier, tableName } from '../compiler/names.ts';
+import { tableName } from '../compiler/names.ts';
 import { typeName } from '../compiler/types.ts';
 import { parseType } from '../googlesql/types.ts';
 import { type Catalog, keyOf, type StoredObject, type StoredTable } from './catalog.ts';
 import { checkRoutine } from './check.ts';
 import type { Connection } from './database.ts';
 import { createDataset, putObject, putSetting, removeObject, setting } from './metadata.ts';
-import { objectTableColumns } from './objecttable.ts';
+import { externalTableDdl } from './externaltable.ts';
+import { objectTableColumns, objectTableDdl } from './objecttable.ts';
 import { located } from './place.ts';
 import { columnSql, tableColumns, viewDdl } from './tables.ts';
 import { statementScope, type World } from './world.ts';
@@ -66,7 +69,7 @@ async function applyOne(work: Work, definition: Definition): Promise<void> {
     definition.kind === 'routine' ? work.catalog.routines.get(key) : work.catalog.relations.get(key);
   if (definition.kind !== 'routine') work.catalog.refuseOtherCase(definition.dataset, definition.name);
   const hash = digest(definition);
-  const readsTables = definition.kind !== 'table' && definition.kind !== 'object_table';
+  const readsTables = !['table', 'object_table', 'external_table'].includes(definition.kind);
   if (existing?.definition === hash && !(readsTables && work.tablesChanged)) return;
   const wanted = definition.kind === 'materialized_view' ? 'view' : definition.kind;
   if (existing !== undefined && existing.kind !== wanted) await dropObject(work, existing);
@@ -85,6 +88,8 @@ function make(work: Work, definition: Definition, existing: StoredObject | undef
       return makeView(work, definition);
     case 'object_table':
       return makeObjectTable(work, definition);
+    case 'external_table':
+      return makeExternalTable(work, definition);
     case 'routine':
       return makeRoutine(work, definition);
   }
@@ -175,11 +180,28 @@ function refuseOtherColumns(
 
 async function makeObjectTable(
   { connection }: Work,
-  { dataset, name, uris }: Extract<Definition, { kind: 'object_table' }>,
+  { dataset, name, uris }: ObjectTableDefinition,
 ): Promise<StoredObject> {
-  const target = tableName([dataset, name]);
-  await connection.run(`CREATE OR REPLACE TABLE ${target} (${tableColumns(objectTableColumns, false)})`);
-  return { kind: 'object_table', dataset, name, columns: objectTableColumns, uris };
+  const table = { kind: 'object_table', dataset, name, columns: objectTableColumns, uris } as const;
+  await connection.run(objectTableDdl(table, []));
+  return table;
+}
+
+async function makeExternalTable(
+  work: Work,
+  { dataset, name, columns, folders, prefix }: ExternalTableDefinition,
+): Promise<StoredObject> {
+  const table = {
+    kind: 'external_table',
+    dataset,
+    name,
+    columns: [...columns.map(asColumn), ...folders.map((folder) => asColumn({ ...folder, required: false }))],
+    folders: folders.map((folder) => folder.name),
+    prefix,
+  } as const;
+  work.tablesChanged = true;
+  await work.connection.run(externalTableDdl(table, undefined));
+  return table;
 }
 
 async function makeRoutine(
@@ -215,9 +237,8 @@ async function dropUndefined(work: Work, definitions: readonly Definition[]): Pr
 async function dropObject({ connection, catalog }: Work, object: StoredObject): Promise<void> {
   const { kind, dataset, name } = object;
   if (kind !== 'routine') {
-    await connection.run(
-      `DROP ${kind === 'view' ? 'VIEW' : 'TABLE'} ${identifier(dataset)}.${identifier(name)}`,
-    );
+    const isView = kind === 'view' || kind === 'external_table';
+    await connection.run(`DROP ${isView ? 'VIEW' : 'TABLE'} ${tableName([dataset, name])}`);
   }
   await removeObject(connection, object);
   catalog.remove(object);

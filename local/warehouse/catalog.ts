@@ -31,6 +31,15 @@ export interface StoredObjectTable extends Made {
   readonly uris: readonly string[];
 }
 
+export interface StoredExternalTable extends Made {
+  readonly kind: 'external_table';
+  /** The files' own and then the folders'. */
+  readonly columns: readonly TypedColumn[];
+  /** Keys of the folders below the prefix. */
+  readonly folders: readonly string[];
+  readonly prefix: string;
+}
+
 export interface StoredRoutine extends Made {
   readonly kind: 'routine';
   readonly arguments: readonly { readonly name: string; readonly type: string }[];
@@ -38,7 +47,7 @@ export interface StoredRoutine extends Made {
   readonly statements: readonly Statement[];
 }
 
-export type StoredRelation = StoredTable | StoredView | StoredObjectTable;
+export type StoredRelation = StoredTable | StoredView | StoredObjectTable | StoredExternalTable;
 export type StoredObject = StoredRelation | StoredRoutine;
 
 /** Name of the view in each dataset's DuckDB schema that is INFORMATION_SCHEMA.PARTITIONS in GoogleSQL. */

@@ -36,6 +36,13 @@ const storedObject = z.discriminatedUnion('kind', [
   z.object({ ...made, kind: z.literal('object_table'), columns, uris: z.array(z.string()) }),
   z.object({
     ...made,
+    kind: z.literal('external_table'),
+    columns,
+    folders: z.array(z.string()),
+    prefix: z.string(),
+  }),
+  z.object({
+    ...made,
     kind: z.literal('routine'),
     arguments: z.array(z.object({ name: z.string(), type: z.string() })),
     body: z.string(),

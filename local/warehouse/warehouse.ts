@@ -4,10 +4,10 @@ import { sharedAnalyzer } from '../googlesql/analyzer.ts';
 import { apply } from './apply.ts';
 import { keyOf } from './catalog.ts';
 import { type Connection, Database } from './database.ts';
+import { LakeRelations } from './lakerelations.ts';
 import { loadPartition } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
 import { memoInFolder, memoInMemory } from './memo.ts';
-import { ObjectTables } from './objecttable.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
 import { Turns } from './turns.ts';
@@ -58,23 +58,26 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Embedded
 /** A BigQuery project in a file. */
 export class EmbeddedWarehouse implements Warehouse {
   readonly #world: World;
-  /** For what no script does: definitions, loads, object tables. */
+  /** For what no script does: definitions, loads, what shows the lake. */
   readonly #connection: Connection;
   readonly #turns = new Turns();
-  readonly #objectTables: ObjectTables;
+  readonly #lakeRelations: LakeRelations;
   readonly #session: WarehouseSession;
   readonly #sessions: WarehouseSession[] = [];
 
   constructor(world: World, connection: Connection, session: Session) {
     this.#world = world;
     this.#connection = connection;
-    this.#objectTables = new ObjectTables(world, connection);
+    this.#lakeRelations = new LakeRelations(world, connection);
     this.#session = this.#open(session);
   }
 
   /** Makes tables, views and routines what the definitions say: see `apply`. */
   async apply(definitions: readonly Definition[]): Promise<void> {
-    await this.#turns.take(() => apply(this.#world, this.#connection, definitions));
+    await this.#turns.take(async () => {
+      await apply(this.#world, this.#connection, definitions);
+      this.#lakeRelations.forget();
+    });
     this.#world.statements.save();
   }
 
@@ -113,7 +116,7 @@ export class EmbeddedWarehouse implements Warehouse {
 
   #open(session: Session): WarehouseSession {
     const refresh = (script: string): Promise<void> =>
-      this.#turns.take(() => this.#objectTables.refresh(script));
+      this.#turns.take(() => this.#lakeRelations.refresh(script));
     const opened = new WarehouseSession(session, refresh);
     this.#sessions.push(opened);
     return opened;
@@ -126,7 +129,7 @@ export class WarehouseSession implements Warehouse {
   readonly #refresh: (script: string) => Promise<void>;
   readonly #turns = new Turns();
 
-  /** @param refresh brings the object tables that a script reads up to date. */
+  /** @param refresh brings what a script reads of the lake up to date. */
   constructor(session: Session, refresh: (script: string) => Promise<void>) {
     this.#session = session;
     this.#refresh = refresh;

@@ -174,6 +174,26 @@ describe('buckets', () => {
     await warehouse.close();
   });
 
+  it('are shown by an object table that was made again', async () => {
+    const warehouse = await inMemory();
+    const table = (description: string) =>
+      ({
+        kind: 'object_table',
+        dataset: 'ops',
+        name: 'landed',
+        description,
+        uris: ['gs://shop-kept/*'],
+      }) as const;
+    await openLake(root).writeEmpty('shop-kept', 'marker');
+    for (const description of ['one', 'two']) {
+      await warehouse.apply([table(description)]);
+      expect(await rowsOf(warehouse, 'SELECT uri FROM ops.landed')).to.deep.equal([
+        ['gs://shop-kept/marker'],
+      ]);
+    }
+    await warehouse.close();
+  });
+
   it('cannot be shown without a lake', async () => {
     const warehouse = await openWarehouse({ file: ':memory:', buckets: root, project: 'shop' });
     await warehouse.apply([
