@@ -82,9 +82,22 @@ describe('an external table', () => {
     });
   });
 
-  it('gives back what was exported, and the folders as text', async () => {
+  it('gives back what was exported', async () => {
     await warehouse.run(first);
     expect(await rows()).to.deep.equal([firstRow]);
+  });
+
+  it('takes the value of a folder for text, whatever it looks like, unless it has another type', async () => {
+    const file = exported('date=2026-02-07/run=2026-02-07T01:02', 'SELECT 1 AS id');
+    await warehouse.run(file);
+    const keys = 'SELECT date, run FROM d.users_exported';
+    expect(await rowsOf(warehouse, keys)).to.deep.equal([['2026-02-07', '2026-02-07T01:02']]);
+    const [date, run] = external.folders.map((folder) => ({ ...folder, type: 'DATE' }));
+    if (date === undefined || run === undefined) throw new Error('The table has no folders.');
+    await warehouse.apply([{ ...external, folders: [date, { ...run, type: 'TIMESTAMP' }] }]);
+    const later =
+      'SELECT DATE_ADD(date, INTERVAL 1 DAY), TIMESTAMP_ADD(run, INTERVAL 1 HOUR) FROM d.users_exported';
+    expect(await rowsOf(warehouse, later)).to.deep.equal([['2026-02-08', '2026-02-07 02:02:00+00']]);
   });
 
   it('shows new files, and no longer those that have gone', async () => {
