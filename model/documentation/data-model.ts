@@ -111,12 +111,13 @@ function partitioning({ partitioning: by }: TableDefinition): string {
 
 function tableSection(definition: Definition): string[] {
   if (!('columns' in definition)) return [];
+  const folders = definition.kind === 'external_table' ? definition.folders : [];
   return [
     `### ${nameOf(definition)}`,
     `${definition.description.replace(/\.$/, '')}.`,
     table(
       ['column', 'type', 'required', 'description'],
-      definition.columns.map((column) => [
+      [...definition.columns, ...folders].map((column) => [
         column.name,
         column.type,
         'required' in column && column.required ? 'yes' : '',

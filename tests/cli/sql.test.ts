@@ -48,6 +48,14 @@ describe('npm run sql', () => {
     expect(await printed('bronze.users')).to.contain('PARTITION BY _PARTITIONDATE');
   });
 
+  it('prints an external table with the keys of its folders', async () => {
+    const text = await printed('users_exported');
+    expect(text)
+      .to.match(/^CREATE EXTERNAL TABLE silver\.users_exported \(\n {2}user_id INT64 OPTIONS/)
+      .and.to.contain('WITH PARTITION COLUMNS (date STRING, run STRING)')
+      .and.to.contain('hive_partition_uri_prefix = "gs://local-processed-data/users"');
+  });
+
   for (const [name, said] of [
     ['nothing', 'There is no nothing.'],
     ['users', 'any of bronze.users, silver.users'],

@@ -118,6 +118,18 @@ describe('personal data', () => {
     ]);
   });
 
+  it('is in no external table, which silver has one of for each data set', async () => {
+    const external = definitions.filter(({ kind }) => kind === 'external_table');
+    expect(external.map(({ dataset, name }) => `${dataset}.${name}`)).to.have.members(
+      dataSets.map((dataSet) => `silver.${dataSet}_exported`),
+    );
+    for (const { dataset, name } of external) {
+      const rows = await shop.rows(`SELECT * FROM ${dataset}.${name}`);
+      expect(rows, name).not.to.deep.equal([]);
+      expect(found(JSON.stringify(rows)), name).to.deep.equal([]);
+    }
+  });
+
   it('is in no Parquet file', async () => {
     const files = (await shop.rows('SELECT table_name, uri FROM ops.export')).map(([table, uri]) => [
       table as string,
