@@ -1,5 +1,5 @@
 import { compile } from '../compile.ts';
-import type { Definition, TableDefinition } from '../definition.ts';
+import type { ColumnDefinition, Definition, TableDefinition } from '../definition.ts';
 import { referenceKey } from '../generate/fact.ts';
 import { entityOf, type Model } from '../model.ts';
 import type { Target } from '../target.ts';
@@ -112,16 +112,17 @@ function partitioning({ partitioning: by }: TableDefinition): string {
 function tableSection(definition: Definition): string[] {
   if (!('columns' in definition)) return [];
   const folders = definition.kind === 'external_table' ? definition.folders : [];
+  const columns: readonly Partial<ColumnDefinition>[] = [...definition.columns, ...folders];
   return [
     `### ${nameOf(definition)}`,
     `${definition.description.replace(/\.$/, '')}.`,
     table(
       ['column', 'type', 'required', 'description'],
-      [...definition.columns, ...folders].map((column) => [
-        column.name,
-        column.type,
-        'required' in column && column.required ? 'yes' : '',
-        'description' in column ? column.description : '',
+      columns.map(({ name = '', type = '', required = false, description = '' }) => [
+        name,
+        type,
+        required ? 'yes' : '',
+        description,
       ]),
     ),
   ];

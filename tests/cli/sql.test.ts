@@ -46,6 +46,7 @@ describe('npm run sql', () => {
       'PARTITION BY DATE_TRUNC(created_on, MONTH)\nCLUSTER BY user_key',
     );
     expect(await printed('bronze.users')).to.contain('PARTITION BY _PARTITIONDATE');
+    expect(await printed('transfer_run')).to.contain('PARTITION BY TIMESTAMP_TRUNC(publish_time, DAY)');
   });
 
   it('prints an external table with the keys of its folders', async () => {
