@@ -1,0 +1,54 @@
+import { collectionRoutes } from './collection.ts';
+import { GoogleError, notFound } from './error.ts';
+import type { Call, Service } from './router.ts';
+import type { Body } from './state.ts';
+import { text } from './state.ts';
+
+const host = 'bigquerydatatransfer.googleapis.com';
+
+/** The data set, topic and account that a config names are there, and the data set is where the config is. */
+function check(sent: Body, { state, query }: Call, location: string): void {
+  const dataset = text(sent, 'destinationDatasetId');
+  if (dataset !== '') {
+    const found = state.resources.get(
+      `bigquery.googleapis.com/projects/${state.project.id}/datasets/${dataset}`,
+    );
+    if (found === undefined) throw notFound(`Dataset ${state.project.id}:${dataset}`);
+    if (text(found, 'location').toLowerCase() !== location.toLowerCase())
+      throw new GoogleError(
+        400,
+        `Cannot create a transfer in ${location} when destination dataset is located in ${text(found, 'location')}`,
+      );
+  }
+  const topic = text(sent, 'notificationPubsubTopic');
+  if (topic !== '' && !state.resources.has(`pubsub.googleapis.com/${topic}`)) throw notFound(topic);
+  const account = query.get('serviceAccountName') ?? '';
+  if (account !== '' && !state.accounts.has(account))
+    throw new GoogleError(400, `Service account ${account} does not exist.`);
+}
+
+/** BigQuery Data Transfer: configs of transfers and scheduled queries. Runs are not played. */
+export const dataTransfer: Service = {
+  host,
+  endpoint: 'bigqueryDataTransferCustomEndpoint',
+  base: 'v1/',
+  routes: collectionRoutes({
+    host,
+    version: 'v1',
+    path: 'projects/{project}/locations/{location}/transferConfigs/{config}',
+    newId: ({ state }) => `6500-${state.serial()}`,
+    kept: (sent, call, { location = '', config = '' }) => {
+      check(sent, call, location);
+      return {
+        userId: '-1234567890',
+        emailPreferences: {},
+        ...sent,
+        name: `projects/${call.state.project.number}/locations/${location}/transferConfigs/${config}`,
+        updateTime: new Date().toISOString(),
+        nextRunTime: '2026-01-02T00:00:00Z',
+        datasetRegion: location,
+        state: 'PENDING',
+      };
+    },
+  }),
+};

@@ -1,0 +1,68 @@
+import type { Body, State } from './state.ts';
+
+/** A request to a service, taken apart. */
+export interface Call {
+  readonly state: State;
+  /** The variable parts of the path; `project` is always the project's id, also where its number was sent. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Body;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One method of a service. */
+export interface Route {
+  readonly method: Method;
+  /** Path after the host, variable parts in braces: `v1/projects/{project}/topics/{topic}`. */
+  readonly path: string;
+  /** Throws {@link GoogleError} to refuse. */
+  readonly answer: (call: Call) => Body;
+}
+
+/** One of Google's services. */
+export interface Service {
+  /** Its host at Google, and the first part of every key of its resources. */
+  readonly host: string;
+  /** The provider's configuration key that sends its requests elsewhere. */
+  readonly endpoint: string;
+  /** What the configured address ends in, after the host. */
+  readonly base: string;
+  readonly routes: readonly Route[];
+}
+
+export interface Match {
+  readonly service: Service;
+  readonly route: Route;
+  readonly path: Readonly<Record<string, string>>;
+}
+
+const escaped = (literal: string): string => literal.replaceAll(/[.*+?^$()[\]\\|]/g, String.raw`\$&`);
+
+/** A variable part holds no slash; a colon separates it from a method's name. */
+function pattern(host: string, template: string): RegExp {
+  const parts = escaped(`${host}/${template}`).replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)');
+  return new RegExp(`^${parts}$`);
+}
+
+/** Finds which route of which service a request is for. */
+export function router(services: readonly Service[]): (method: string, path: string) => Match | undefined {
+  const table = services.flatMap((service) =>
+    service.routes.map((route) => ({ service, route, pattern: pattern(service.host, route.path) })),
+  );
+  return (method, path) => {
+    for (const { service, route, pattern } of table) {
+      const match = route.method === method ? pattern.exec(path) : null;
+      if (match === null) continue;
+      const variables = Object.entries(match.groups ?? {});
+      const decoded = variables.map(([name, value]) => [name, decodeURIComponent(value)] as const);
+      return { service, route, path: Object.fromEntries(decoded) };
+    }
+    return undefined;
+  };
+}
+
+/** Puts a path's variable parts in. */
+export function fill(template: string, path: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? '');
+}

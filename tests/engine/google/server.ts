@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import { z } from 'zod';
+import { accounts } from './accounts.ts';
+import { bigquery } from './bigquery/service.ts';
+import { connection } from './connection.ts';
+import { dataCatalog } from './data-catalog.ts';
+import { dataTransfer } from './data-transfer.ts';
+import { GoogleError } from './error.ts';
+import { monitoring } from './monitoring.ts';
+import { pubsub } from './pubsub.ts';
+import { resourceManager } from './resource-manager.ts';
+import { router } from './router.ts';
+import { serviceUsage } from './service-usage.ts';
+import type { Body, Project, State } from './state.ts';
+import { emptyState } from './state.ts';
+import { storage } from './storage.ts';
+
+const services = [
+  serviceUsage,
+  resourceManager,
+  accounts,
+  storage,
+  bigquery,
+  dataTransfer,
+  connection,
+  pubsub,
+  monitoring,
+  dataCatalog,
+];
+/** Answered also where the project has not enabled them: the services that enabling needs. */
+const alwaysOn: readonly string[] = [serviceUsage.host, resourceManager.host];
+const find = router(services);
+
+/** Google Cloud with one project, on loopback. */
+export interface Google {
+  readonly state: State;
+  /** Where each service answers, by the provider's configuration key. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Address of a proxy that refuses everything, so that nothing reaches the real Google. */
+  readonly proxy: string;
+  /** Every request so far: method, host and path. */
+  readonly requests: readonly string[];
+  /** The requests that nothing here answers. */
+  readonly unknown: readonly string[];
+  /** Hosts that something asked the proxy for. */
+  readonly outside: readonly string[];
+  /** Refuses the next request whose method, host and path match. */
+  failNext(match: RegExp, error: GoogleError): void;
+  close(): Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(z.instanceof(Buffer).parse(chunk));
+  const sent = Buffer.concat(chunks).toString();
+  return sent === '' ? {} : z.record(z.string(), z.json()).parse(JSON.parse(sent));
+}
+
+/** Answers one request, or throws {@link GoogleError}. */
+function answer(state: State, method: string, url: URL, body: Body): Body {
+  const path = url.pathname.slice(1);
+  const found = find(method, path);
+  if (found === undefined) throw new GoogleError(501, `No answer for ${method} ${path}`);
+  const { id, number } = state.project;
+  const project = found.path['project'];
+  if (project !== undefined && project !== id && project !== number)
+    throw new GoogleError(403, `Permission denied on resource project ${project}.`);
+  const { host } = found.service;
+  if (!alwaysOn.includes(host) && !state.services.has(host))
+    throw new GoogleError(403, `${host} has not been used in project ${id} before or it is disabled.`);
+  return found.route.answer({ state, path: { ...found.path, project: id }, query: url.searchParams, body });
+}
+
+/** An error of this fake itself counts as a request without an answer: the provider would retry a 500 for minutes. */
+const refusal = (cause: unknown): GoogleError =>
+  cause instanceof GoogleError ? cause : new GoogleError(501, String(cause));
+
+/** Starts a Google Cloud whose only project is empty. */
+export async function startGoogle(project: Project): Promise<Google> {
+  const state = emptyState(project);
+  const requests: string[] = [];
+  const unknown: string[] = [];
+  const outside: string[] = [];
+  const failures: { match: RegExp; error: GoogleError }[] = [];
+
+  const respond = async (request: IncomingMessage): Promise<{ code: number; body: Body }> => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const asked = `${request.method ?? ''} ${url.pathname.slice(1)}`;
+    requests.push(asked);
+    try {
+      const body = await bodyOf(request);
+      const planned = failures.findIndex(({ match }) => match.test(asked));
+      const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
+      if (failure !== undefined) throw failure.error;
+      return { code: 200, body: answer(state, request.method ?? '', url, body) };
+    } catch (cause) {
+      const error = refusal(cause);
+      if (error.code === 501) unknown.push(`${asked}: ${error.message}`);
+      return { code: error.code, body: error.body() };
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void respond(request).then(({ code, body }) => {
+      response.writeHead(code, { 'Content-Type': 'application/json; charset=UTF-8' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  server.on('connect', (request, socket) => {
+    outside.push(request.url ?? '');
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const at = `http://127.0.0.1:${port}`;
+  return {
+    state,
+    requests,
+    unknown,
+    outside,
+    proxy: at,
+    endpoints: Object.fromEntries(
+      services.map(({ endpoint, host, base }) => [endpoint, `${at}/${host}/${base}`]),
+    ),
+    failNext: (match, error) => void failures.push({ match, error }),
+    close: () =>
+      new Promise<void>((resolve, reject) => {
+        server.closeAllConnections();
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
+      }),
+  };
+}

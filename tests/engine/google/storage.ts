@@ -1,0 +1,139 @@
+import { GoogleError, notFound } from './error.ts';
+import type { Holder } from './iam.ts';
+import { getPolicy, setPolicy } from './iam.ts';
+import type { Call, Service } from './router.ts';
+import type { Body } from './state.ts';
+import { newEtag, part, remove, text } from './state.ts';
+
+const host = 'storage.googleapis.com';
+const version = 'storage/v1';
+/** A week, which a bucket has unless it says otherwise. */
+const softDelete = { retentionDurationSeconds: '604800', effectiveTime: '2026-01-01T00:00:00Z' };
+const multiRegions = ['US', 'EU', 'ASIA'];
+const keyOf = (name: string): string => `${host}/b/${name}`;
+
+/** What the service adds to a bucket as it was sent. */
+function kept({ state }: Call, sent: Body, metageneration: number): Body {
+  const location = (text(sent, 'location') || 'US').toUpperCase();
+  const wide = multiRegions.includes(location);
+  const access = part(sent, 'iamConfiguration') ?? {};
+  return {
+    storageClass: 'STANDARD',
+    softDeletePolicy: softDelete,
+    timeCreated: '2026-01-01T00:00:00Z',
+    ...(wide ? { rpo: 'DEFAULT' } : {}),
+    ...sent,
+    kind: 'storage#bucket',
+    id: text(sent, 'name'),
+    selfLink: `https://www.googleapis.com/storage/v1/b/${text(sent, 'name')}`,
+    projectNumber: state.project.number,
+    metageneration: String(metageneration),
+    location,
+    locationType: wide ? 'multi-region' : 'region',
+    iamConfiguration: { publicAccessPrevention: 'inherited', ...access },
+    updated: new Date().toISOString(),
+    etag: newEtag(state),
+  };
+}
+
+function insert(call: Call): Body {
+  const name = text(call.body, 'name');
+  if (call.state.resources.has(keyOf(name)))
+    throw new GoogleError(409, 'The requested bucket name is not available. Please select a different name.');
+  const bucket = kept(call, call.body, 1);
+  call.state.resources.set(keyOf(name), bucket);
+  const projects = (role: string): string => `${role}:${call.state.project.id}`;
+  call.state.policies.set(keyOf(name), {
+    kind: 'storage#policy',
+    resourceId: `projects/_/buckets/${name}`,
+    version: 1,
+    etag: newEtag(call.state),
+    bindings: [
+      {
+        role: 'roles/storage.legacyBucketOwner',
+        members: [projects('projectEditor'), projects('projectOwner')],
+      },
+      { role: 'roles/storage.legacyBucketReader', members: [projects('projectViewer')] },
+    ],
+  });
+  return bucket;
+}
+
+function read({ state, path: { bucket = '' } }: Call): Body {
+  const body = state.resources.get(keyOf(bucket));
+  if (body === undefined) throw new GoogleError(404, 'The specified bucket does not exist.');
+  return body;
+}
+
+/** A patch merges objects and removes what is null (RFC 7396). */
+function merged(before: Body, sent: Body): Body {
+  const after = { ...before };
+  for (const [field, value] of Object.entries(sent)) {
+    const inner = part(sent, field);
+    if (value === null) Reflect.deleteProperty(after, field);
+    else after[field] = inner === undefined ? value : merged(part(before, field) ?? {}, inner);
+  }
+  return after;
+}
+
+function patch(call: Call): Body {
+  const before = read(call);
+  const bucket = kept(call, merged(before, call.body), Number(before['metageneration']) + 1);
+  call.state.resources.set(keyOf(text(bucket, 'name')), bucket);
+  return bucket;
+}
+
+function destroy(call: Call): Body {
+  const key = keyOf(text(read(call), 'name'));
+  if ([...call.state.resources.keys()].some((other) => other.startsWith(`${key}/o/`)))
+    throw new GoogleError(409, 'The bucket you tried to delete is not empty.');
+  remove(call.state, key);
+  return {};
+}
+
+function objects({ state, path: { bucket = '' } }: Call): Body {
+  const prefix = `${keyOf(bucket)}/o/`;
+  const found = [...state.resources].filter(([key]) => key.startsWith(prefix));
+  return { kind: 'storage#objects', items: found.map(([, object]) => object) };
+}
+
+function destroyObject({ state, path: { bucket = '', object = '' } }: Call): Body {
+  const key = `${keyOf(bucket)}/o/${object}`;
+  if (!state.resources.has(key)) throw notFound(object);
+  remove(state, key);
+  return {};
+}
+
+function holder({ state, path: { bucket = '' } }: Call): Holder {
+  return { key: keyOf(bucket), exists: state.resources.has(keyOf(bucket)) };
+}
+
+/** Cloud Storage: buckets, their policies, and as much of objects as deleting a bucket needs. */
+export const storage: Service = {
+  host,
+  endpoint: 'storageCustomEndpoint',
+  base: `${version}/`,
+  routes: [
+    { method: 'POST', path: `${version}/b`, answer: insert },
+    { method: 'GET', path: `${version}/b/{bucket}`, answer: read },
+    { method: 'PATCH', path: `${version}/b/{bucket}`, answer: patch },
+    { method: 'DELETE', path: `${version}/b/{bucket}`, answer: destroy },
+    { method: 'GET', path: `${version}/b/{bucket}/o`, answer: objects },
+    { method: 'DELETE', path: `${version}/b/{bucket}/o/{object}`, answer: destroyObject },
+    {
+      method: 'GET',
+      path: `${version}/b/{bucket}/anywhereCaches/`,
+      answer: () => ({ kind: 'storage#anywhereCaches' }),
+    },
+    {
+      method: 'GET',
+      path: `${version}/b/{bucket}/iam`,
+      answer: (call) => getPolicy(call.state, holder(call)),
+    },
+    {
+      method: 'PUT',
+      path: `${version}/b/{bucket}/iam`,
+      answer: (call) => setPolicy(call.state, holder(call), call.body),
+    },
+  ],
+};
