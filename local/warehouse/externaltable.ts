@@ -9,6 +9,7 @@ import type { Connection } from './database.ts';
 /**
  * The statement that makes an external table: a view that looks for the files in each query. A column that a file lacks is
  * NULL, one that only a file has is not shown, and a folder's value is text until it is cast to its declared type.
+ * Without a file it is empty, where BigQuery says "Cannot query hive partitioned data for table … without any associated files".
  *
  * @param files path of the files; undefined while there are none, for then DuckDB refuses to read them.
  */
