@@ -22,6 +22,17 @@ export interface Target {
 export const datasets = ['bronze', 'silver', 'gold', 'quality', 'ops'] as const;
 export type Dataset = (typeof datasets)[number];
 
+/** A value for each dataset. */
+export function eachDataset<Value>(make: (dataset: Dataset) => Value): Readonly<Record<Dataset, Value>> {
+  return {
+    bronze: make('bronze'),
+    silver: make('silver'),
+    gold: make('gold'),
+    quality: make('quality'),
+    ops: make('ops'),
+  };
+}
+
 /** The name of a dataset in the target. */
 export function datasetName(target: Target, dataset: string): string {
   return target.datasetSuffix === '' ? dataset : `${dataset}_${target.datasetSuffix}`;

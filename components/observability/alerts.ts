@@ -1,0 +1,113 @@
+import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
+import { AlertPolicy, NotificationChannel } from '@pulumi/gcp/monitoring/index.js';
+import { all, ComponentResource, type Output } from '@pulumi/pulumi';
+import type { Labels } from '../labels.ts';
+import { childOf, type ComponentOptions } from '../options.ts';
+import { configId } from '../transfer.ts';
+
+/** What the alerts are about. */
+export type Concern = 'transfers' | 'runs' | 'watch';
+
+export interface AlertsArgs {
+  /** Id of the project. */
+  readonly project: string;
+  readonly labels: Labels;
+  /** The transfers and scheduled queries whose failed runs raise each alert. */
+  readonly configs: Readonly<Record<Concern, readonly DataTransferConfig[]>>;
+  /** Who is told; undefined for alerts that only show in the console. */
+  readonly alertEmail: string | undefined;
+}
+
+const texts: Readonly<Record<Concern, { readonly title: string; readonly advice: string }>> = {
+  transfers: {
+    title: 'a file could not be loaded into bronze',
+    advice:
+      'The newest rows of `ops.transfer_history` say which and why. Land a right file, or start the transfer again for that day; what is loaded already is not harmed.',
+  },
+  runs: {
+    title: 'a run of silver or gold failed or was blocked',
+    advice:
+      'The newest rows of `quality.error_event` say what blocked it. Land a right file or write a row into `quality.waiver`; the next run goes on from there.',
+  },
+  watch: {
+    title: 'something is late, behind or blocked',
+    advice:
+      'The message of the failed run of `run_watch` names it and says what to do. The alert ends when the next run finds nothing.',
+  },
+};
+
+/** Alerts on failed runs, each with what to do next, and the channel that they are sent to. */
+export class Alerts extends ComponentResource {
+  constructor(name: string, args: AlertsArgs, options: ComponentOptions = {}) {
+    super('ecommerce:observability:Alerts', name, {}, options);
+    const child = childOf(this, options);
+    const { project, labels, configs, alertEmail } = args;
+    const channels =
+      alertEmail === undefined
+        ? []
+        : [
+            new NotificationChannel(
+              'e-mail',
+              {
+                project,
+                displayName: 'Data pipeline alerts',
+                type: 'email',
+                labels: { email_address: alertEmail },
+                userLabels: labels,
+              },
+              child,
+            ),
+          ];
+    const policy = (concern: Concern): void => {
+      const { title, advice } = texts[concern];
+      new AlertPolicy(
+        concern,
+        {
+          project,
+          displayName: `Data pipeline (${labels.environment}): ${title}`,
+          combiner: 'OR',
+          severity: 'ERROR',
+          userLabels: labels,
+          documentation: { content: advice, mimeType: 'text/markdown' },
+          notificationChannels: channels.map(({ name: channel }) => channel),
+          conditions: [
+            {
+              displayName: title,
+              conditionThreshold: {
+                filter: failedRuns(configs[concern]),
+                comparison: 'COMPARISON_GT',
+                thresholdValue: 0,
+                duration: '0s',
+                aggregations: [
+                  {
+                    alignmentPeriod: '300s',
+                    perSeriesAligner: 'ALIGN_SUM',
+                    crossSeriesReducer: 'REDUCE_SUM',
+                    groupByFields: ['resource.label.config_id'],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+        child,
+      );
+    };
+    policy('transfers');
+    policy('runs');
+    policy('watch');
+    this.registerOutputs({});
+  }
+}
+
+/** @see https://cloud.google.com/bigquery/docs/dts-monitor for metric and labels. */
+function failedRuns(configs: readonly DataTransferConfig[]): Output<string> {
+  return all(configs.map(configId)).apply((ids) =>
+    [
+      'resource.type = "bigquery_dts_config"',
+      'metric.type = "bigquerydatatransfer.googleapis.com/transfer_config/completed_runs"',
+      'metric.labels.completion_state != "SUCCEEDED"',
+      `resource.labels.config_id = one_of(${ids.map((id) => JSON.stringify(id)).join(', ')})`,
+    ].join(' AND '),
+  );
+}

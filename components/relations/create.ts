@@ -1,0 +1,116 @@
+import { type Dataset, Routine, Table } from '@pulumi/gcp/bigquery/index.js';
+import type { CustomResourceOptions, Input, Output, Resource } from '@pulumi/pulumi';
+import type { Planned } from '../../model/compile.ts';
+import type { RoutineDefinition } from '../../model/definition.ts';
+import { type Dataset as DatasetName, datasets as datasetNames } from '../../model/target.ts';
+import type { Labels } from '../labels.ts';
+import type { ChildOptions } from '../options.ts';
+import { schemaJson, type TagNames } from './schema.ts';
+import { tableArgs, type TableLike } from './table-args.ts';
+
+/** What relations are created in and with. */
+export interface Surroundings {
+  /** Id of the project. */
+  readonly project: string;
+  readonly datasets: Readonly<Record<DatasetName, Dataset>>;
+  /** Full name of the connection that reads the buckets. */
+  readonly connection: Input<string>;
+  readonly labels: Labels;
+  /** Whether tables that hold what cannot be computed again are protected. */
+  readonly protect: boolean;
+  /** Policy tags by class of personal data; undefined where columns are not tagged. */
+  readonly tags: Output<TagNames> | undefined;
+}
+
+/** What was created of a plan, by `dataset.name`. */
+export type Relations = ReadonlyMap<string, Resource>;
+
+/**
+ * Creates what is planned, each thing after those that it needs.
+ *
+ * @param before What other components created.
+ * @param options Of all; what has other needs waits for these too.
+ * @returns What was before and what is created here.
+ * @throws Error where something needs what is neither before nor planned earlier.
+ */
+export function createRelations(
+  plan: readonly Planned[],
+  before: Relations,
+  surroundings: Surroundings,
+  options: ChildOptions,
+): Relations {
+  const relations = new Map(before);
+  for (const { name, definition, needs } of plan) {
+    const needed = needs.map((each) => {
+      const resource = relations.get(each);
+      if (resource === undefined) throw new Error(`${name} needs ${each}, which is not created before it.`);
+      return resource;
+    });
+    const own = { ...options, dependsOn: [...options.dependsOn, ...needed] };
+    relations.set(
+      name,
+      definition.kind === 'routine'
+        ? createRoutine(name, definition, surroundings, own)
+        : createTable(name, definition, surroundings, own),
+    );
+  }
+  return relations;
+}
+
+/** Resources are named without the target's suffix, so that they are called the same in every stack. */
+function createTable(
+  name: string,
+  definition: TableLike,
+  given: Surroundings,
+  options: CustomResourceOptions,
+): Table {
+  const { project, connection, labels, tags } = given;
+  const layer = layerOf(name);
+  const isProtected = given.protect && definition.kind === 'table' && !definition.refillable;
+  const hasPersonalData =
+    definition.kind === 'table' && definition.columns.some(({ pii }) => pii !== undefined);
+  return new Table(
+    name,
+    {
+      ...tableArgs(definition, { project, connection }),
+      ...(tags !== undefined && hasPersonalData
+        ? { schema: tags.apply((names) => schemaJson(definition.columns, names)) }
+        : {}),
+      project,
+      datasetId: given.datasets[layer].datasetId,
+      tableId: definition.name,
+      description: definition.description,
+      labels: { ...labels, layer },
+      deletionProtection: isProtected,
+    },
+    { ...options, protect: isProtected },
+  );
+}
+
+function createRoutine(
+  name: string,
+  { name: routineId, description, arguments: args, body }: RoutineDefinition,
+  { project, datasets }: Surroundings,
+  options: CustomResourceOptions,
+): Routine {
+  return new Routine(
+    name,
+    {
+      project,
+      datasetId: datasets[layerOf(name)].datasetId,
+      routineId,
+      routineType: 'PROCEDURE',
+      language: 'SQL',
+      description,
+      arguments: args.map((each) => ({ name: each.name, dataType: JSON.stringify({ typeKind: each.type }) })),
+      definitionBody: body,
+    },
+    { ...options, deleteBeforeReplace: true },
+  );
+}
+
+function layerOf(name: string): DatasetName {
+  const layer = datasetNames.find((each) => name.startsWith(`${each}.`));
+  if (layer === undefined) throw new Error(`${name} is in no dataset of the pipeline.`);
+  return layer;
+}

@@ -1,0 +1,52 @@
+import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
+import { ComponentResource } from '@pulumi/pulumi';
+import type { Planned } from '../model/compile.ts';
+import { datasetName, type Target } from '../model/target.ts';
+import type { Schedules } from './config/config.ts';
+import { childOf, type ComponentOptions } from './options.ts';
+import { createRelations, type Relations, type Surroundings } from './relations/create.ts';
+import { createTransfer, type Runner } from './transfer.ts';
+
+export interface TransformationArgs {
+  readonly target: Target;
+  /** Procedures, in the order of creation. */
+  readonly plan: readonly Planned[];
+  /** What they read from and write to. */
+  readonly relations: Relations;
+  readonly surroundings: Surroundings;
+  readonly runner: Runner;
+  readonly schedules: Pick<Schedules, Step>;
+}
+
+/** The scheduled queries; state decides which has something to do, the schedule only when each looks. */
+export type Step = 'silver' | 'gold' | 'watch';
+
+/** The procedures of the pipeline and the scheduled queries that call them. */
+export class Transformation extends ComponentResource {
+  readonly queries: Readonly<Record<Step, DataTransferConfig>>;
+
+  constructor(name: string, args: TransformationArgs, options: ComponentOptions = {}) {
+    super('ecommerce:transformation:Transformation', name, {}, options);
+    const child = childOf(this, options);
+    const { target, plan, surroundings, runner, schedules } = args;
+    const relations = createRelations(plan, args.relations, surroundings, child);
+    const query = (step: Step): DataTransferConfig => {
+      const procedure = relations.get(`ops.run_${step}`);
+      if (procedure === undefined) throw new Error(`ops.run_${step} is not planned.`);
+      const path = `${target.project}.${datasetName(target, 'ops')}.run_${step}`;
+      return createTransfer(
+        step,
+        runner,
+        {
+          displayName: `${datasetName(target, 'ops')}.run_${step}`,
+          dataSourceId: 'scheduled_query',
+          schedule: schedules[step],
+          params: { query: `CALL \`${path}\`(@run_date)` },
+        },
+        { ...child, dependsOn: [...child.dependsOn, procedure] },
+      );
+    };
+    this.queries = { silver: query('silver'), gold: query('gold'), watch: query('watch') };
+    this.registerOutputs({});
+  }
+}
