@@ -33,6 +33,7 @@ const warehouse = new Warehouse(
     location,
     labels,
     plan: parts.warehouse,
+    buckets: lake.buckets,
     connection: lake.connection,
     policyTags: config.policyTags,
     protect,

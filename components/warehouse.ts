@@ -1,10 +1,12 @@
 import { type Connection, Dataset } from '@pulumi/gcp/bigquery/index.js';
 import type { Taxonomy } from '@pulumi/gcp/datacatalog/index.js';
+import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
 import type { Planned } from '../model/compile.ts';
 import { datasetName, type Dataset as DatasetName, eachDataset, type Target } from '../model/target.ts';
 import type { Labels } from './labels.ts';
 import { childOf, type ComponentOptions } from './options.ts';
+import type { BucketRole } from './permissions.ts';
 import { PolicyTags } from './policy-tags.ts';
 import { createRelations, type Relations, type Surroundings } from './relations/create.ts';
 
@@ -15,6 +17,7 @@ export interface WarehouseArgs {
   readonly labels: Labels;
   /** Tables and views, in the order of creation. */
   readonly plan: readonly Planned[];
+  readonly buckets: Readonly<Record<BucketRole, Bucket>>;
   /** Reads the buckets for tables that lie over them. */
   readonly connection: Connection;
   /** Whether columns with personal data are tagged, so that reading them takes a role of its own. */
@@ -44,7 +47,7 @@ export class Warehouse extends ComponentResource {
   constructor(name: string, args: WarehouseArgs, options: ComponentOptions = {}) {
     super('ecommerce:warehouse:Warehouse', name, {}, options);
     const child = childOf(this, options);
-    const { target, location, labels, plan, connection, protect } = args;
+    const { target, location, labels, plan, buckets, connection, protect } = args;
     const { project } = target;
     const dataset = (layer: DatasetName): Dataset => {
       const isProtected = protect && layer !== 'gold';
@@ -78,6 +81,7 @@ export class Warehouse extends ComponentResource {
     this.surroundings = {
       project,
       datasets: this.datasets,
+      buckets,
       connection: connection.name,
       labels,
       protect,

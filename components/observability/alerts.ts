@@ -32,7 +32,7 @@ const texts: Readonly<Record<Concern, { readonly title: string; readonly advice:
   watch: {
     title: 'something is late, behind or blocked',
     advice:
-      'The message of the failed run of `run_watch` names it and says what to do. The alert ends when the next run finds nothing.',
+      'The message of the failed run of `run_watch` names it and says what to do. The next run raises the alert again if it is still so.',
   },
 };
 
@@ -66,6 +66,8 @@ export class Alerts extends ComponentResource {
           project,
           displayName: `Data pipeline (${labels.environment}): ${title}`,
           combiner: 'OR',
+          // Failures are single events: what still fails raises the alert again with its next run.
+          alertStrategy: { autoClose: '3600s' },
           severity: 'ERROR',
           userLabels: labels,
           documentation: { content: advice, mimeType: 'text/markdown' },

@@ -1,10 +1,13 @@
 import { type Dataset, Routine, Table } from '@pulumi/gcp/bigquery/index.js';
+import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import type { CustomResourceOptions, Input, Output, Resource } from '@pulumi/pulumi';
 import type { Planned } from '../../model/compile.ts';
-import type { RoutineDefinition } from '../../model/definition.ts';
+import type { Definition, RoutineDefinition } from '../../model/definition.ts';
 import { type Dataset as DatasetName, datasets as datasetNames } from '../../model/target.ts';
 import type { Labels } from '../labels.ts';
 import type { ChildOptions } from '../options.ts';
+import type { BucketRole } from '../permissions.ts';
+import { createSeed } from './seed.ts';
 import { schemaJson, type TagNames } from './schema.ts';
 import { tableArgs, type TableLike } from './table-args.ts';
 
@@ -13,6 +16,7 @@ export interface Surroundings {
   /** Id of the project. */
   readonly project: string;
   readonly datasets: Readonly<Record<DatasetName, Dataset>>;
+  readonly buckets: Readonly<Record<BucketRole, Bucket>>;
   /** Full name of the connection that reads the buckets. */
   readonly connection: Input<string>;
   readonly labels: Labels;
@@ -47,14 +51,30 @@ export function createRelations(
       return resource;
     });
     const own = { ...options, dependsOn: [...options.dependsOn, ...needed] };
-    relations.set(
-      name,
-      definition.kind === 'routine'
-        ? createRoutine(name, definition, surroundings, own)
-        : createTable(name, definition, surroundings, own),
-    );
+    relations.set(name, createRelation(name, definition, surroundings, own));
   }
   return relations;
+}
+
+function createRelation(
+  name: string,
+  definition: Definition,
+  surroundings: Surroundings,
+  options: ChildOptions,
+): Resource {
+  switch (definition.kind) {
+    case 'routine':
+      return createRoutine(name, definition, surroundings, options);
+    case 'external_table': {
+      const seed = createSeed(name, definition, surroundings.buckets.processed, options.parent);
+      return createTable(name, definition, surroundings, {
+        ...options,
+        dependsOn: [...options.dependsOn, seed],
+      });
+    }
+    default:
+      return createTable(name, definition, surroundings, options);
+  }
 }
 
 /** Resources are named without the target's suffix, so that they are called the same in every stack. */

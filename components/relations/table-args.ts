@@ -52,7 +52,9 @@ function nativeTable(
       ? {
           tableConstraints: {
             ...(primaryKey.length > 0 ? { primaryKey: { columns: [...primaryKey] } } : {}),
-            foreignKeys: foreignKeys.map((key) => foreignKey(key, project)),
+            ...(foreignKeys.length > 0
+              ? { foreignKeys: foreignKeys.map((key) => foreignKey(key, project)) }
+              : {}),
           },
         }
       : {}),
@@ -111,7 +113,7 @@ function externalTable({ columns, folders, prefix }: ExternalTableDefinition, { 
       connectionId: connection,
       autodetect: false,
       sourceFormat: 'PARQUET',
-      sourceUris: [`${prefix}/*`],
+      sourceUris: [`${prefix}/*.parquet`],
       hivePartitioningOptions: { mode: 'CUSTOM', sourceUriPrefix: `${prefix}/${keys}` },
     },
   };

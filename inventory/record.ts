@@ -1,0 +1,79 @@
+import { runtime } from '@pulumi/pulumi';
+import { setMockOptions } from '@pulumi/pulumi/runtime/settings.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { projectName } from '../components/config/config.ts';
+import { mocks } from './mocks.ts';
+import { RecordingMonitor } from './monitor.ts';
+import type { RecordedResource } from './resource.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The configuration of a stack by `namespace:key`, as the engine hands it over. */
+export type RawConfig = Readonly<Record<string, string>>;
+
+/** What a program declares. */
+export interface Recording {
+  readonly resources: readonly RecordedResource[];
+  /** Outputs that components registered, by `<type>::<name>`. */
+  readonly componentOutputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Outputs of the stack. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const StackFile = z.object({ config: z.record(z.string(), z.unknown()) });
+
+/** The committed configuration of a stack. */
+export function readStackFile(stack: string): RawConfig {
+  const { config } = StackFile.parse(parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), 'utf8')));
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** Everything that the program of a committed stack declares. */
+export async function record(stack: string): Promise<readonly RecordedResource[]> {
+  return (await recordProgram(stack, readStackFile(stack))).resources;
+}
+
+/** Runs the project's program as a stack with a configuration, without engine and cloud. */
+export function recordProgram(stack: string, config: RawConfig): Promise<Recording> {
+  return recordRun(stack, config, async () => ({ ...(await freshProgram()) }));
+}
+
+/**
+ * Runs a program and waits for all that it declares. One at a time: the runtime keeps its state for the whole process.
+ *
+ * @param program Returns the stack's outputs.
+ */
+export async function recordRun(
+  stack: string,
+  config: RawConfig,
+  program: () => Promise<Record<string, unknown>>,
+): Promise<Recording> {
+  runtime.setAllConfig({ ...config });
+  await runtime.setMocks(mocks, projectName, stack);
+  const monitor = new RecordingMonitor();
+  setMockOptions(monitor, projectName, stack);
+  const outputs = await runtime.runInPulumiStack(program);
+  await runtime.disconnect();
+  return {
+    resources: monitor.recorded,
+    componentOutputs: monitor.outputs,
+    outputs: z.record(z.string(), z.unknown()).parse(outputs),
+  };
+}
+
+let runs = 0;
+
+/** The program acts when it is imported, so each run imports it anew: a module is known by its address. */
+async function freshProgram(): Promise<object> {
+  runs += 1;
+  const module: unknown = await import(`../index.ts?run=${runs}`);
+  return z.looseObject({}).parse(module);
+}
