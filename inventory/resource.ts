@@ -15,8 +15,24 @@ export interface ResourceOptions {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
-  /** `<type>::<name>` as the resource was called before. */
+  /**
+   * What the resource was called before: `<type>::<name>` under the parent of now. Where the parent was another one, with
+   * the types of all former parents in front, as in a URN: `<type>$<type>::<name>`, or `$<type>::<name>` under the stack.
+   */
   readonly aliases: readonly string[];
   /** `<type>::<name>` of what must be there first. */
   readonly dependsOn: readonly string[];
 }
+
+/** `<type>::<name>`, which no two resources of the program share. */
+export function idOf({ type, name }: Pick<RecordedResource, 'type' | 'name'>): string {
+  return `${type}::${name}`;
+}
+
+/** The logical name in an id that {@link idOf} made. */
+export const nameOf = (id: string): string => id.slice(id.indexOf('::') + 2);
+
+/** Types that hold data. */
+export const tableType = 'gcp:bigquery/table:Table';
+export const datasetType = 'gcp:bigquery/dataset:Dataset';
+export const bucketType = 'gcp:storage/bucket:Bucket';

@@ -1,0 +1,50 @@
+import { stringify } from 'yaml';
+import type { BreakingDifference, Difference } from './compare.ts';
+import { nameOf } from './resource.ts';
+import { type Judgement, type Waiver, waiversFile } from './waivers.ts';
+
+/** The differences of a stack for who has to decide about them: forbidden losses with what to do, then the rest. */
+export function report(stack: string, { forbidden, waived, others }: Judgement): string {
+  const allowed = waived.map(
+    ({ difference, waiver }) => `${line(difference)}; until ${waiver.until}: ${waiver.reason}`,
+  );
+  return [
+    ...forbidden.map(({ difference, expired }) => refusal(stack, difference, expired)),
+    ...section('Losses that a waiver allows:', allowed),
+    ...section('Differences that lose nothing that cannot be had again:', others.map(line)),
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[title, ...lines.map((each) => `  ${each}`), ''].join('\n')];
+}
+
+function line({ resource, at, what, rule }: Difference): string {
+  const subject = at === undefined ? resource : `${resource} ${at}`;
+  return `${subject}: ${what}${rule === undefined ? '' : ` (${rule.loss})`}`;
+}
+
+function refusal(stack: string, difference: BreakingDifference, expired: Waiver | undefined): string {
+  const { resource, at, rule } = difference;
+  const waiver = stringify([
+    {
+      stack,
+      resource,
+      change: rule.loss,
+      ...(at === undefined ? {} : { at }),
+      reason: '<why the data may go, and where a copy is>',
+      until: '<the last day on which this counts, YYYY-MM-DD>',
+    },
+  ]);
+  return [
+    `BREAKING ${line(difference)}`,
+    `  What happens: ${rule.effect}.`,
+    ...(expired === undefined
+      ? []
+      : [`  Its waiver counted until ${expired.until} and allows nothing any more.`]),
+    '  Without a loss:',
+    ...rule.instead(nameOf(resource), at ?? '').map((step) => `    ${step}`),
+    `  Where the loss is meant, add to ${waiversFile}:`,
+    ...waiver.split('\n').map((text) => (text === '' ? '' : `    ${text}`)),
+  ].join('\n');
+}

@@ -1,0 +1,84 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type BreakingDifference, type Difference, isBreaking } from './compare.ts';
+import { losses } from './rules.ts';
+import { stacks } from './stacks.ts';
+
+/** Where waivers are committed, from the project's root. */
+export const waiversFile = 'inventory/waivers.yaml';
+
+/** One loss of one resource of one stack that is meant, until a day. */
+const waiverSchema = z.strictObject({
+  stack: z.enum(stacks),
+  /** `<type>::<name>`. */
+  resource: z.string().regex(/^[^\s:]+:[^\s:]*:[^\s:]+::.+$/, { error: 'expected <type>::<name>' }),
+  change: z.enum(losses),
+  /** The column or input; left out where the whole resource is meant. */
+  at: z.string().min(1).optional(),
+  reason: z.string().trim().min(10, { error: 'expected why the data may go, in at least ten letters' }),
+  /** The last day (UTC) on which it allows anything. */
+  until: z.iso.date({ error: 'expected a day like 2026-02-05' }),
+});
+
+export type Waiver = Readonly<z.infer<typeof waiverSchema>>;
+
+/**
+ * Reads the text of {@link waiversFile}.
+ *
+ * @throws Error with all problems at once, each with the waiver's number and key.
+ */
+export function parseWaivers(text: string): Waiver[] {
+  const document = parseDocument(text);
+  const unreadable = document.errors.map(({ message }) => message);
+  if (unreadable.length > 0) throw refusal(unreadable);
+  const read = z.array(waiverSchema).safeParse(document.toJS() ?? []);
+  if (read.success) return read.data;
+  throw refusal(
+    read.error.issues.map(({ path: [index, ...key], message }) =>
+      [...(typeof index === 'number' ? [`waiver ${index + 1}`] : []), ...key, message].join(': '),
+    ),
+  );
+}
+
+function refusal(problems: readonly string[]): Error {
+  return new Error(
+    [`${waiversFile} cannot be used; its head says what a waiver consists of.`, ...problems].join('\n  '),
+  );
+}
+
+/** What may be done about the differences of a stack. */
+export interface Judgement {
+  /** Losses that nothing allows, perhaps because their waiver has expired. */
+  readonly forbidden: readonly {
+    readonly difference: BreakingDifference;
+    readonly expired: Waiver | undefined;
+  }[];
+  readonly waived: readonly { readonly difference: BreakingDifference; readonly waiver: Waiver }[];
+  readonly others: readonly Difference[];
+}
+
+/** @param today The day (UTC) in ISO form. */
+export function judge(
+  stack: string,
+  differences: readonly Difference[],
+  waivers: readonly Waiver[],
+  today: string,
+): Judgement {
+  const losses = differences.filter(isBreaking).map((difference) => {
+    const named = waivers.filter((waiver) => waiver.stack === stack && isAbout(waiver, difference));
+    return { difference, waiver: named.find(({ until }) => until >= today), expired: named[0] };
+  });
+  return {
+    forbidden: losses.flatMap(({ difference, waiver, expired }) =>
+      waiver === undefined ? [{ difference, expired }] : [],
+    ),
+    waived: losses.flatMap(({ difference, waiver }) =>
+      waiver === undefined ? [] : [{ difference, waiver }],
+    ),
+    others: differences.filter((difference) => !isBreaking(difference)),
+  };
+}
+
+function isAbout(waiver: Waiver, { resource, rule, at }: BreakingDifference): boolean {
+  return waiver.resource === resource && waiver.change === rule.loss && waiver.at === at;
+}
