@@ -5,6 +5,12 @@ export const exit = {
   failed: 1,
   /** The arguments make no sense; nothing was done. */
   usage: 2,
+  /** A committed file is not what the program would write; a command renews it. */
+  outOfDate: 3,
+  /** A change would lose stored data and no waiver allows it. */
+  dataLoss: 4,
+  /** Pulumi or its google provider is not on this machine. */
+  noEngine: 5,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

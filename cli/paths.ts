@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const project = fileURLToPath(new URL('..', import.meta.url));
+/** The folder of the project. */
+export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** Where the warehouses of this machine lie, each in a folder of its own with its buckets. */
 export const warehouses = {
   /** The user's own files. */
-  default: resolve(project, '.local/default'),
+  default: resolve(projectFolder, '.local/default'),
   /** The made-up shop. */
-  sample: resolve(project, '.local/sample'),
+  sample: resolve(projectFolder, '.local/sample'),
 } as const;
 
 /** Compiled SQL, kept between runs; `npm ci` takes it away. */
-export const compiledSql = resolve(project, 'node_modules/.cache/compiled-sql');
+export const compiledSql = resolve(projectFolder, 'node_modules/.cache/compiled-sql');
 
 /** A path as the user meant it: from the folder where the command was typed, which npm leaves for the project's. */
 export function fromUser(path: string): string {

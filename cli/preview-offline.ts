@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { type Command, runAsProgram } from './command.ts';
+import { requireEngine } from './engine.ts';
+import { Failure } from './failure.ts';
+import { projectFolder } from './paths.ts';
+
+const help = `Shows what a first \`pulumi up\` would create, without a cloud account and without a connection.
+
+  npm run preview:offline                  previews the stack dev
+  npm run preview:offline -- --stack prod  previews another
+
+  --stack NAME  stack whose Pulumi.<NAME>.yaml is taken
+  --help        shows this
+
+It needs Pulumi and its google provider on this machine, and leaves nothing behind.
+`;
+
+const Arguments = z.strictObject({
+  stack: z
+    .string()
+    .regex(/^[\w-]+$/, { error: 'A stack is named with letters, digits, _ and -.' })
+    .default('dev'),
+  positionals: z.array(z.string()).max(0, { error: 'It takes options only.' }),
+});
+
+export const previewOffline: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: { stack: { type: 'string' } },
+  arguments: Arguments,
+  async run({ stack }) {
+    const { path } = requireEngine(process.env);
+    const folder = await mkdtemp(join(tmpdir(), 'preview-'));
+    try {
+      await writeProject(folder, stack);
+      const env = offline(path, folder);
+      const flags = ['--stack', stack, '--non-interactive'];
+      await pulumi(['stack', 'init', stack, '--no-select', '--non-interactive'], folder, env, 'ignore');
+      await pulumi(['config', 'set', 'gcp:accessToken', 'of-nobody', ...flags], folder, env, 'ignore');
+      await pulumi(['preview', ...flags], folder, env, 'inherit');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+/** A project elsewhere whose program is this one: the engine writes beside a project's file. */
+async function writeProject(folder: string, stack: string): Promise<void> {
+  const name = `Pulumi.${stack}.yaml`;
+  const project = z.looseObject({ main: z.string() });
+  const { main, ...rest } = project.parse(parse(await readFile(join(projectFolder, 'Pulumi.yaml'), 'utf8')));
+  await writeFile(join(folder, 'Pulumi.yaml'), stringify({ ...rest, main: join(projectFolder, main) }));
+  await mkdir(join(folder, 'state'));
+  await copyFile(join(projectFolder, name), join(folder, name)).catch((cause: unknown) => {
+    throw new Failure(`There is no stack ${stack}.`, {
+      where: name,
+      next: 'Copy Pulumi.dev.yaml and change it.',
+      cause,
+    });
+  });
+}
+
+/** With a proxy where nobody listens, the provider's question who its token belongs to fails at once instead of after minutes. */
+function offline(path: string, folder: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: path,
+    PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
+    PULUMI_CONFIG_PASSPHRASE: 'of-nobody',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_GCP_SKIP_REGION_VALIDATION: 'true',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+  };
+}
+
+function pulumi(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  stdout: 'inherit' | 'ignore',
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('pulumi', args, { cwd, env, stdio: ['ignore', stdout, 'inherit'] });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Failure(`pulumi ${args.slice(0, 2).join(' ')} ended with ${code ?? 'a signal'}; see above.`),
+        );
+    });
+  });
+}
+
+if (import.meta.main) await runAsProgram(previewOffline);
