@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { type Command, runAsProgram } from './command.ts';
@@ -39,9 +40,9 @@ export const previewOffline: Command<z.infer<typeof Arguments>> = {
       await writeProject(folder, stack);
       const env = offline(path, folder);
       const flags = ['--stack', stack, '--non-interactive'];
-      await pulumi(['stack', 'init', stack, '--no-select', '--non-interactive'], folder, env, 'ignore');
-      await pulumi(['config', 'set', 'gcp:accessToken', 'of-nobody', ...flags], folder, env, 'ignore');
-      await pulumi(['preview', ...flags], folder, env, 'inherit');
+      await quietly(['stack', 'init', stack, '--no-select', '--non-interactive'], folder, env);
+      await quietly(['config', 'set', 'gcp:accessToken', 'of-nobody', ...flags], folder, env);
+      await shown(['preview', ...flags], folder, env);
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -77,21 +78,20 @@ function offline(path: string, folder: string): NodeJS.ProcessEnv {
   };
 }
 
-function pulumi(
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  stdout: 'inherit' | 'ignore',
-): Promise<void> {
+const run = promisify(execFile);
+
+/** What it prints is in the error, where it fails. */
+async function quietly(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await run('pulumi', args, { cwd, env });
+}
+
+function shown(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('pulumi', args, { cwd, env, stdio: ['ignore', stdout, 'inherit'] });
+    const child = spawn('pulumi', args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else
-        reject(
-          new Failure(`pulumi ${args.slice(0, 2).join(' ')} ended with ${code ?? 'a signal'}; see above.`),
-        );
+      else reject(new Failure(`pulumi preview ended with ${code ?? 'a signal'}; see above.`));
     });
   });
 }
