@@ -16,7 +16,10 @@ const layer = (files, patterns) => ({
 });
 
 const never = (names, message) => ({ regex: folder(names), message });
-const composing = never(['cli', 'tests'], 'Nothing imports cli/ or tests/; only cli/ and index.ts compose.');
+const composing = never(
+  ['cli', 'inventory', 'tests'],
+  'Only cli/ and index.ts compose; inventory/ looks at what they make, and nothing looks back.',
+);
 const siblings = 'components/, local/ and pipeline/ never import each other; cli/ and index.ts compose them.';
 
 /** Which layer may import what: the design's third principle, a pure core with the effects at the edge. */
@@ -29,7 +32,10 @@ export const fence = [
           regex: String.raw`^(?!\.{1,2}/|zod$|yaml$)`,
           message: 'model/ is pure: it imports model/, zod and yaml; everything else is handed to it.',
         },
-        never(['cli', 'components', 'local', 'pipeline', 'tests'], 'model/ imports no other layer.'),
+        never(
+          ['cli', 'components', 'inventory', 'local', 'pipeline', 'tests'],
+          'model/ imports no other layer.',
+        ),
       ],
     ),
     name: 'fence/model',

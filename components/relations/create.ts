@@ -50,7 +50,12 @@ export function createRelations(
       if (resource === undefined) throw new Error(`${name} needs ${each}, which is not created before it.`);
       return resource;
     });
-    const own = { ...options, dependsOn: [...options.dependsOn, ...needed] };
+    const own = {
+      ...options,
+      dependsOn: [...options.dependsOn, ...needed],
+      // A materialized view is one of its very table, not of one by that name: it dies with it.
+      ...(definition.kind === 'materialized_view' ? { replaceWith: needed } : {}),
+    };
     relations.set(name, createRelation(name, definition, surroundings, own));
   }
   return relations;

@@ -60,6 +60,8 @@ describe('the fence between layers', () => {
     ['local/a.ts', importing('../cli/table.ts')],
     ['pipeline/a.ts', importing('../cli/table.ts')],
     ['components/a.ts', importing('../cli/table.ts')],
+    ['components/a.ts', importing('../inventory/record.ts')],
+    ['model/a.ts', importing('../inventory/resource.ts')],
   ];
   for (const [path, text] of refused) {
     it(`refuses in ${path}: ${text.split('\n')[0] ?? ''}`, async () => {
@@ -76,6 +78,7 @@ describe('the fence between layers', () => {
     ['local/deep/a.ts', importing('../pipeline.ts')],
     ['pipeline/a.ts', importing('node:fs/promises')],
     ['cli/a.ts', importing('../local/warehouse/open.ts')],
+    ['inventory/a.ts', importing('../components/lake.ts')],
     ['tests/cli/a.test.ts', importing('../../cli/table.ts')],
   ];
   for (const [path, text] of accepted) {
