@@ -19,7 +19,7 @@ export interface Column {
   /** For example `INTEGER`, never `INT64`. */
   readonly type: string;
   readonly mode: (typeof modes)[number];
-  /** Everything else that is said of it, but its description. */
+  /** Everything else that is said of it. */
   readonly facts: Facts;
   readonly fields: readonly Column[];
 }
@@ -41,7 +41,7 @@ export interface Entry {
 export type Inventory = readonly Entry[];
 
 /**
- * What is kept of a program's resources: all inputs but descriptions, and of long texts a digest.
+ * What is kept of a program's resources: all inputs but descriptions and labels, and of long texts a digest.
  *
  * @param guarded `<type>::<name>` of what holds data.
  * @throws Error if two resources share type and name, a parent is not there, or something guarded is not declared at all.
@@ -125,10 +125,13 @@ function columnOf({ name, type, mode, fields, ...others }: z.infer<typeof field>
   };
 }
 
+/** What is there for people and bills, and touches no data. */
+const leftOut: ReadonlySet<string> = new Set(['description', 'labels', 'userLabels']);
+
 function flat(value: Readonly<Record<string, Json>>): Facts {
   const paths = (object: Readonly<Record<string, Json>>, above: readonly string[]): [string, Json][] =>
     Object.entries(object)
-      .filter(([key]) => key !== 'description')
+      .filter(([key]) => !leftOut.has(key))
       .flatMap(([key, below]) => {
         const path = [...above, /^[\w-]+$/.test(key) ? key : JSON.stringify(key)];
         return isObject(below) && Object.keys(below).length > 0
@@ -138,12 +141,12 @@ function flat(value: Readonly<Record<string, Json>>): Facts {
   return Object.fromEntries(paths(value, []).toSorted(([a], [b]) => inOrder(a, b)));
 }
 
-/** The same JSON for the same value, without descriptions and long texts. */
+/** The same JSON for the same value, without what is left out and long texts. */
 function settled(value: Json): Json {
   if (typeof value === 'string') return shortened(value);
   if (Array.isArray(value)) return value.map(settled);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== 'description');
+  const entries = Object.entries(value).filter(([key]) => !leftOut.has(key));
   return Object.fromEntries(
     entries.toSorted(([a], [b]) => inOrder(a, b)).map(([key, below]) => [key, settled(below)]),
   );
@@ -153,8 +156,8 @@ function isObject(value: Json): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A query or body is read where it is written; here it shows only whether it is another one. */
+/** A query, body or file is read where it is written; here it shows only whether it is another one. */
 function shortened(text: string): string {
-  if (text.length <= 120 && !text.includes('\n')) return text;
+  if (text.length <= 120 && !/\p{Cc}/u.test(text)) return text;
   return `text ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }

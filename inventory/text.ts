@@ -17,7 +17,7 @@ export const fileOf = (stack: string): string => `inventory/${stack}.txt`;
 export function format(stack: string, inventory: Inventory): string {
   const head = [
     `# What stack ${stack} consists of: a resource a line with its inputs, below it its columns and children.`,
-    '# "guarded" stands at what holds data that cannot be had again; descriptions are left out, long texts are digests.',
+    '# "guarded" stands at what holds data that cannot be had again. No descriptions and labels; long texts are digests.',
     '# Compare with the program: npm run inventory. Write anew: npm run inventory -- --renew',
   ];
   return [...head, '', ...inventory.flatMap((entry) => linesOf(entry, '')), ''].join('\n');
@@ -75,7 +75,7 @@ export function parse(stack: string, contents: string): Inventory {
   const open: Level[] = [{ columns: [], children: roots }];
   const lines = contents.split('\n');
   for (const [index, line] of lines.entries()) {
-    if (line === '' || line.startsWith('#')) continue;
+    if (!isSaid(line)) continue;
     const refused = (what: string): InventoryError => new InventoryError(stack, index + 1, what);
     const content = line.trimStart();
     const depth = (line.length - content.length) / 2;
@@ -99,17 +99,15 @@ export function parse(stack: string, contents: string): Inventory {
       throw error instanceof Damage || error instanceof SyntaxError ? refused(error.message) : error;
     }
   }
-  const written = format(stack, roots).split('\n');
-  const other = lines.findIndex((line, index) => line !== written[index]);
-  if (other >= 0 || lines.length < written.length) {
-    throw new InventoryError(
-      stack,
-      (other < 0 ? lines.length : other) + 1,
-      'the command writes this line otherwise',
-    );
-  }
+  const written = format(stack, roots).split('\n').filter(isSaid);
+  const said = [...lines.entries()].filter(([, line]) => isSaid(line));
+  const other = said.find(([, line], place) => line !== written[place]);
+  if (other !== undefined)
+    throw new InventoryError(stack, other[0] + 1, 'the command writes this line otherwise');
   return roots;
 }
+
+const isSaid = (line: string): boolean => line !== '' && !line.startsWith('#');
 
 /** Why a line cannot be read. */
 class Damage extends Error {}

@@ -1,0 +1,376 @@
+import { expect } from 'chai';
+import { compare, isBreaking } from '../../inventory/compare.ts';
+import { bucketType, datasetType, tableType } from '../../inventory/resource.ts';
+import { inputRules, type Loss } from '../../inventory/rules.ts';
+import { declared, guarding, schema, unguarded } from './declared.ts';
+
+type Inputs = Record<string, unknown>;
+
+/** What changes, from which inputs to which, and the loss with the column or input that a waiver would have to name. */
+type Case = readonly [what: string, before: Inputs, after: Inputs, loss?: Loss, at?: string];
+
+const day = { type: 'DAY' };
+const deletes = (condition: Inputs, ...others: unknown[]) => ({
+  lifecycleRules: [{ action: { type: 'Delete' }, condition }, ...others],
+});
+const colder = { action: { type: 'SetStorageClass', storageClass: 'NEARLINE' }, condition: { age: 1 } };
+const record = (...fields: string[]) => {
+  const { schema: inner } = schema(...fields);
+  return { schema: `[{"name":"r","type":"RECORD","fields":${inner}}]` };
+};
+
+const changes: Readonly<Record<string, readonly Case[]>> = {
+  [tableType]: [
+    ['another project', { project: 'a' }, { project: 'b' }, 'replaced', 'project'],
+    ['another dataset', { datasetId: 'a' }, { datasetId: 'b' }, 'replaced', 'datasetId'],
+    ['another id', { tableId: 'a' }, { tableId: 'b' }, 'replaced', 'tableId'],
+    [
+      'partitions of another column',
+      { timePartitioning: { ...day, field: 'a' } },
+      { timePartitioning: { ...day, field: 'b' } },
+      'replaced',
+      'timePartitioning.field',
+    ],
+    [
+      'other partitions',
+      { timePartitioning: day },
+      { timePartitioning: { type: 'HOUR' } },
+      'replaced',
+      'timePartitioning.type',
+    ],
+    ['partitions at last', {}, { timePartitioning: day }, 'replaced', 'timePartitioning.type'],
+    ['no partitions any more', { timePartitioning: day }, {}, 'replaced', 'timePartitioning.type'],
+    [
+      'other ranges',
+      { rangePartitioning: { field: 'a', range: { end: 9 } } },
+      { rangePartitioning: { field: 'a', range: { end: 8 } } },
+      'replaced',
+      'rangePartitioning.range.end',
+    ],
+    [
+      'another key',
+      { encryptionConfiguration: { kmsKeyName: 'a' } },
+      { encryptionConfiguration: { kmsKeyName: 'b' } },
+      'replaced',
+      'encryptionConfiguration.kmsKeyName',
+    ],
+    [
+      'another place of its files',
+      {},
+      { biglakeConfiguration: { storageUri: 'b' } },
+      'replaced',
+      'biglakeConfiguration.storageUri',
+    ],
+    [
+      'another query of its rows',
+      { materializedView: { query: 'a' } },
+      { materializedView: { query: 'b' } },
+      'replaced',
+      'materializedView.query',
+    ],
+    [
+      'a query that is not incremental',
+      {},
+      { materializedView: { allowNonIncrementalDefinition: true } },
+      'replaced',
+      'materializedView.allowNonIncrementalDefinition',
+    ],
+    [
+      'another schema of its files',
+      {},
+      { externalDataConfiguration: { schema: '[]' } },
+      'replaced',
+      'externalDataConfiguration.schema',
+    ],
+    [
+      'foreign types',
+      {},
+      { schemaForeignTypeInfo: { typeSystem: 'HIVE' } },
+      'replaced',
+      'schemaForeignTypeInfo.typeSystem',
+    ],
+    [
+      'another source of a replica',
+      {},
+      { tableReplicationInfo: { sourceTableId: 'b' } },
+      'replaced',
+      'tableReplicationInfo.sourceTableId',
+    ],
+    [
+      'shorter partitions',
+      { timePartitioning: { expirationMs: 2 } },
+      { timePartitioning: { expirationMs: 1 } },
+      'kept-shorter',
+      'timePartitioning.expirationMs',
+    ],
+    [
+      'fewer digits of a text',
+      { timePartitioning: { expirationMs: '10' } },
+      { timePartitioning: { expirationMs: '9' } },
+      'kept-shorter',
+      'timePartitioning.expirationMs',
+    ],
+    [
+      'partitions that expire at last',
+      { timePartitioning: {} },
+      { timePartitioning: { expirationMs: 1 } },
+      'kept-shorter',
+      'timePartitioning.expirationMs',
+    ],
+    [
+      'partitions that did not, written as 0',
+      { timePartitioning: { expirationMs: 0 } },
+      { timePartitioning: { expirationMs: 1 } },
+      'kept-shorter',
+      'timePartitioning.expirationMs',
+    ],
+    ['an end of its life', {}, { expirationTime: 1 }, 'kept-shorter', 'expirationTime'],
+    [
+      'longer partitions',
+      { timePartitioning: { expirationMs: 1 } },
+      { timePartitioning: { expirationMs: 2 } },
+    ],
+    [
+      'partitions without an end',
+      { timePartitioning: { expirationMs: 1 } },
+      { timePartitioning: { expirationMs: 0 } },
+    ],
+    ['other clusters', { clusterings: ['a'] }, { clusterings: ['b'] }],
+    ['another view', { view: { query: 'a' } }, { view: { query: 'b' } }],
+    ['other keys', {}, { tableConstraints: { primaryKey: { columns: ['a'] } } }],
+    ['no protection', { deletionProtection: true }, { deletionProtection: false }],
+
+    ['a dropped column', schema('a STRING', 'b STRING'), schema('a STRING'), 'column-dropped', 'b'],
+    ['a renamed column', schema('a STRING'), schema('b STRING'), 'column-dropped', 'a'],
+    ['a dropped field', record('a STRING', 'b STRING'), record('a STRING'), 'replaced', 'r.b'],
+    ['another type', schema('a STRING'), schema('a INTEGER'), 'replaced', 'a'],
+    ['another type of a field', record('a STRING'), record('a INTEGER'), 'replaced', 'r.a'],
+    ['a tightened column', schema('a STRING'), schema('a STRING REQUIRED'), 'replaced', 'a'],
+    ['a repeated column', schema('a STRING'), schema('a STRING REPEATED'), 'replaced', 'a'],
+    ['a column no longer repeated', schema('a STRING REPEATED'), schema('a STRING'), 'replaced', 'a'],
+    ['a required column', schema('a STRING'), schema('a STRING', 'b STRING REQUIRED'), 'replaced', 'b'],
+    ['a required field', record('a STRING'), record('a STRING', 'b STRING REQUIRED'), 'replaced', 'r.b'],
+    [
+      'a column of a file at another place',
+      { timePartitioning: day, ...schema('a STRING', 'b STRING') },
+      { timePartitioning: day, ...schema('b STRING', 'a STRING') },
+      'column-moved',
+      'b',
+    ],
+    [
+      'a column among those of a file',
+      { timePartitioning: day, ...schema('a STRING', 'x STRING') },
+      { timePartitioning: day, ...schema('a STRING', 'b STRING', 'x STRING') },
+      'column-moved',
+      'b',
+    ],
+    [
+      'a column after those of a file',
+      { timePartitioning: day, ...schema('a STRING') },
+      { timePartitioning: day, ...schema('a STRING', 'b STRING') },
+    ],
+    ['a column at another place', schema('a STRING', 'b STRING'), schema('b STRING', 'a STRING')],
+    [
+      'a field at another place',
+      { timePartitioning: day, ...record('a STRING', 'b STRING') },
+      { timePartitioning: day, ...record('b STRING', 'a STRING') },
+    ],
+    ['a new column', schema('a STRING'), schema('a STRING', 'b STRING')],
+    ['a new list', schema('a STRING'), schema('a STRING', 'b STRING REPEATED')],
+    ['a new field', record('a STRING'), record('a STRING', 'b STRING')],
+    ['a relaxed column', schema('a STRING REQUIRED'), schema('a STRING')],
+    [
+      'a column with a tag',
+      schema('a STRING'),
+      { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["t"]}}]' },
+    ],
+  ],
+  [datasetType]: [
+    ['another project', { project: 'a' }, { project: 'b' }, 'replaced', 'project'],
+    ['another id', { datasetId: 'a' }, { datasetId: 'b' }, 'replaced', 'datasetId'],
+    ['another location', { location: 'EU' }, { location: 'US' }, 'replaced', 'location'],
+    [
+      'another source',
+      {},
+      { externalDatasetReference: { connection: 'b' } },
+      'replaced',
+      'externalDatasetReference.connection',
+    ],
+    [
+      'tables that expire',
+      {},
+      { defaultTableExpirationMs: 3600000 },
+      'kept-shorter',
+      'defaultTableExpirationMs',
+    ],
+    [
+      'partitions that expire',
+      { defaultPartitionExpirationMs: 2 },
+      { defaultPartitionExpirationMs: 1 },
+      'kept-shorter',
+      'defaultPartitionExpirationMs',
+    ],
+    ['less of the past', {}, { maxTimeTravelHours: '48' }, 'kept-shorter', 'maxTimeTravelHours'],
+    [
+      'contents that go with it',
+      { deleteContentsOnDestroy: false },
+      { deleteContentsOnDestroy: true },
+      'destroyed-with-contents',
+      'deleteContentsOnDestroy',
+    ],
+    [
+      'another key',
+      {},
+      { defaultEncryptionConfiguration: { kmsKeyName: 'b' } },
+      'encrypted-otherwise',
+      'defaultEncryptionConfiguration.kmsKeyName',
+    ],
+    ['as much of the past as is usual', {}, { maxTimeTravelHours: '168' }],
+    ['contents that stay', { deleteContentsOnDestroy: true }, {}],
+    ['other readers', {}, { accesses: [{ role: 'READER' }] }],
+  ],
+  [bucketType]: [
+    ['another project', { project: 'a' }, { project: 'b' }, 'replaced', 'project'],
+    ['another name', { name: 'a' }, { name: 'b' }, 'replaced', 'name'],
+    ['another location', { location: 'EU' }, { location: 'US' }, 'replaced', 'location'],
+    ['retention of objects', {}, { enableObjectRetention: true }, 'replaced', 'enableObjectRetention'],
+    [
+      'folders',
+      {},
+      { hierarchicalNamespace: { enabled: true } },
+      'replaced',
+      'hierarchicalNamespace.enabled',
+    ],
+    [
+      'other regions',
+      { customPlacementConfig: { dataLocations: ['A'] } },
+      { customPlacementConfig: { dataLocations: ['B'] } },
+      'replaced',
+      'customPlacementConfig.dataLocations',
+    ],
+    ['an opened lock', { retentionPolicy: { isLocked: true } }, {}, 'replaced', 'retentionPolicy.isLocked'],
+    ['deletion at last', {}, deletes({ age: 400 }), 'kept-shorter', 'lifecycleRules'],
+    ['earlier deletion', deletes({ age: 400 }), deletes({ age: 399 }), 'kept-shorter', 'lifecycleRules'],
+    [
+      'deletion of larger objects too',
+      deletes({ sizeBelowBytes: 1 }),
+      deletes({ sizeBelowBytes: 2 }),
+      'kept-shorter',
+      'lifecycleRules',
+    ],
+    [
+      'deletion on one condition less',
+      deletes({ age: 400, withState: 'ARCHIVED' }),
+      deletes({ age: 400 }),
+      'kept-shorter',
+      'lifecycleRules',
+    ],
+    [
+      'deletion of others',
+      deletes({ age: 1, matchesPrefixes: ['a'] }),
+      deletes({ age: 1, matchesPrefixes: ['b'] }),
+      'kept-shorter',
+      'lifecycleRules',
+    ],
+    [
+      'deletion without a condition',
+      deletes({ age: 1 }),
+      { lifecycleRules: [{ action: { type: 'Delete' } }] },
+      'kept-shorter',
+      'lifecycleRules',
+    ],
+    [
+      'a second rule that deletes',
+      deletes({ age: 400 }),
+      deletes({ age: 400 }, { action: { type: 'Delete' }, condition: { numNewerVersions: 3 } }),
+      'kept-shorter',
+      'lifecycleRules',
+    ],
+    ['no deletion any more', deletes({ age: 400 }), {}],
+    ['later deletion', deletes({ age: 400, withState: 'LIVE' }), deletes({ age: 401, withState: 'LIVE' })],
+    ['deletion on one condition more', deletes({ age: 400 }), deletes({ age: 400, matchesPrefixes: ['a'] })],
+    ['a colder class', deletes({ age: 400 }), deletes({ age: 400 }, colder)],
+    [
+      'a shorter time to undelete',
+      {},
+      { softDeletePolicy: { retentionDurationSeconds: 0 } },
+      'kept-shorter',
+      'softDeletePolicy.retentionDurationSeconds',
+    ],
+    ['a longer time to undelete', {}, { softDeletePolicy: { retentionDurationSeconds: 604801 } }],
+    [
+      'a shorter ban on deletion',
+      { retentionPolicy: { retentionPeriod: '9' } },
+      {},
+      'kept-shorter',
+      'retentionPolicy.retentionPeriod',
+    ],
+    [
+      'no versions any more',
+      { versioning: { enabled: true } },
+      { versioning: { enabled: false } },
+      'kept-shorter',
+      'versioning.enabled',
+    ],
+    ['versions', {}, { versioning: { enabled: true } }],
+    ['objects that go with it', {}, { forceDestroy: true }, 'destroyed-with-contents', 'forceDestroy'],
+    ['objects that stay', { forceDestroy: true }, { forceDestroy: false }],
+    [
+      'another key',
+      { encryption: { defaultKmsKeyName: 'a' } },
+      { encryption: { defaultKmsKeyName: 'b' } },
+      'encrypted-otherwise',
+      'encryption.defaultKmsKeyName',
+    ],
+    ['another class', { storageClass: 'STANDARD' }, { storageClass: 'NEARLINE' }],
+  ],
+  'gcp:bigquery/routine:Routine': [['another body', { definitionBody: 'a' }, { definitionBody: 'b' }]],
+};
+
+for (const [type, cases] of Object.entries(changes)) {
+  describe(`a change of a ${type} that holds data`, () => {
+    for (const [what, before, after, loss, at] of cases) {
+      it(`${loss === undefined ? 'loses nothing by' : `is ${loss} by`} ${what}`, () => {
+        const of = (inputs: Inputs) => declared({ type, inputs });
+        const found = compare(guarding(of(before)), guarding(of(after)));
+        expect(found).not.to.deep.equal([]);
+        const breaking = found.filter(isBreaking).map((each) => [each.rule.loss, each.at]);
+        expect(breaking).to.deep.equal(loss === undefined ? [] : [[loss, at]]);
+      });
+
+      if (loss === undefined) continue;
+      it(`only reports ${what} where nothing is guarded`, () => {
+        const of = (inputs: Inputs) => unguarded(declared({ type, inputs }));
+        const found = compare(of(before), of(after));
+        expect(found.map((each) => [each.rule?.loss, each.at])).to.deep.include([loss, at]);
+        expect(found.filter(isBreaking)).to.deep.equal([]);
+      });
+    }
+  });
+}
+
+describe('the rules about inputs', () => {
+  for (const { type, inputs } of inputRules) {
+    for (const input of inputs) {
+      it(`have a change of ${type} ${input} above`, () => {
+        const named = (changes[type] ?? []).map(([, , , , at]) => at);
+        expect(named.some((at) => at === input || at?.startsWith(`${input}.`))).to.equal(true);
+      });
+    }
+  }
+});
+
+describe('a dropped column', () => {
+  const effects = (before: Inputs, after: Inputs) =>
+    compare(guarding(declared({ inputs: before })), guarding(declared({ inputs: after })))
+      .filter(isBreaking)
+      .map(({ rule }) => rule.effect);
+
+  it('is a harmless-looking update alone', () => {
+    expect(effects(schema('a STRING', 'b STRING'), schema('a STRING'))[0]).to.contain('DROP COLUMN');
+  });
+
+  it('takes the table with it where another is added', () => {
+    expect(effects(schema('a STRING'), schema('b STRING'))[0]).to.contain('the table is deleted');
+  });
+});
