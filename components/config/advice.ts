@@ -12,13 +12,16 @@ const wholeDays = (least: number, most: number, example: number): Advice => ({
 });
 const yesOrNo: Advice = { allowed: 'true or false', example: 'true' };
 const scheduled = (example: string): Advice => ({ allowed: scheduleForms, example });
-const isoDay = (example: string): Advice => ({ allowed: 'a day as YYYY-MM-DD', example });
+const day = (first: string, last: string, example: string): Advice => ({
+  allowed: `a day as YYYY-MM-DD, from ${first} to ${last}`,
+  example,
+});
 
 /** For every key of the configuration, those within objects with a dot. A test compares it with the schema. */
 export const advice: Readonly<Record<string, Advice>> = {
   'gcp:project': {
     allowed:
-      'the id of a Google Cloud project: 6 to 30 lower-case letters, digits and hyphens, a letter first',
+      'the id of a Google Cloud project: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last',
     example: 'my-shop-dev',
   },
   projectNumber: {
@@ -40,7 +43,7 @@ export const advice: Readonly<Record<string, Advice>> = {
   },
   bucketPrefix: {
     allowed:
-      'up to 48 lower-case letters, digits and hyphens, neither end a hyphen, without "google" and not beginning with "goog"; unique in the world',
+      '2 to 48 lower-case letters, digits and hyphens, neither end a hyphen, without "google" and not beginning with "goog"; unique in the world',
     example: 'my-shop-dev',
   },
   replayWindowDays: wholeDays(2, 3650, 35),
@@ -50,17 +53,17 @@ export const advice: Readonly<Record<string, Advice>> = {
     allowed: 'an object with start and end',
     example: '{"start":"2018-01-01","end":"2030-12-31"}',
   },
-  'dateRange.start': isoDay('2018-01-01'),
-  'dateRange.end': isoDay('2030-12-31'),
+  'dateRange.start': day('1900-01-01', '2099-12-31', '2018-01-01'),
+  'dateRange.end': day('1900-01-02', '2199-12-31', '2030-12-31'),
   lifecycle: { allowed: 'an object with numbers of days', example: '{"nearlineAfterDays":30}' },
   'lifecycle.nearlineAfterDays': wholeDays(1, 3650, 30),
-  'lifecycle.coldlineAfterDays': wholeDays(1, 3650, 120),
+  'lifecycle.coldlineAfterDays': wholeDays(2, 36_500, 120),
   'lifecycle.rawDeleteAfterDays': wholeDays(1, 36_500, 800),
   'lifecycle.replacedDeleteAfterDays': wholeDays(1, 3650, 30),
   'lifecycle.softDeleteDays': wholeDays(7, 90, 7),
   schedules: {
     allowed: 'an object with transfers, silver, gold and watch',
-    example: '{"watch":"every day 09:43"}',
+    example: '{"watch":"every 6 hours from 01:43 to 19:43"}',
   },
   'schedules.transfers': scheduled('every 6 hours from 00:13 to 18:13'),
   'schedules.silver': scheduled('every 6 hours from 00:43 to 18:43'),
@@ -68,7 +71,8 @@ export const advice: Readonly<Record<string, Advice>> = {
   'schedules.watch': scheduled('every 6 hours from 01:43 to 19:43'),
   alertEmail: { allowed: 'an e-mail address', example: 'data-alerts@example.com' },
   goldReaders: {
-    allowed: 'a list of principals such as group:analysts@example.com',
+    allowed:
+      'a list of principals, each once: user:, group: or serviceAccount: and an address, or domain: and its name',
     example: '["group:analysts@example.com"]',
   },
   policyTags: yesOrNo,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Settings, Target } from '../../model/target.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { ConfigError, type ConfigProblem } from './problem.ts';
-import { bucketPrefix, configSchema, type ConfigValues } from './schema.ts';
+import { configSchema, type ConfigValues, rightSchema } from './schema.ts';
 
 /** Name of the Pulumi project and namespace of its keys. */
 export const projectName = 'ecommerce-data-pipeline';
@@ -30,9 +31,8 @@ export interface StackConfig extends Omit<
 export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
   const given = decoded(raw);
   const parsed = configSchema.safeParse(given);
-  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error.issues, given));
-  const contradictions = contradictionsIn(parsed.data);
-  if (contradictions.length > 0) throw new ConfigError(contradictions);
+  const problems = problemsWith(parsed.error?.issues ?? [], given);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const {
     'gcp:project': project,
     bucketPrefix: prefix = project,
@@ -78,65 +78,44 @@ function parsedJson(value: string): unknown {
   }
 }
 
+/** Every problem, contradictions between values that are right by themselves included. */
+function problemsWith(issues: readonly z.core.$ZodIssue[], given: Record<string, unknown>): ConfigProblem[] {
+  const wrong = problemsOf(issues, given);
+  const wrongKeys = new Set(wrong.map(({ path }) => path.join('.')));
+  const contradictions = contradictionsIn(rightSchema.parse(without(wrong, given)));
+  return [
+    ...wrong,
+    ...contradictions.filter(({ path, other }) => !wrongKeys.has(path.join('.')) && !wrongKeys.has(other)),
+  ];
+}
+
 function problemsOf(issues: readonly z.core.$ZodIssue[], given: Record<string, unknown>): ConfigProblem[] {
   const problems = issues.flatMap((issue): ConfigProblem[] => {
-    const path = issue.path.map(String);
+    const found = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        key: [...path, key].join('.'),
-        given: valueAt(given, [...path, key]),
-      }));
+      return issue.keys.map((key) => ({ path: [...found, key], given: valueAt(given, [...found, key]) }));
     }
     // A list is set as a whole, so the problem with one of its members is the list's.
-    const key = path.filter((part) => !/^\d+$/.test(part));
-    const found = { key: key.join('.'), given: valueAt(given, key) };
-    return [issue.code === 'custom' ? { ...found, why: issue.message } : found];
+    const path = found.filter((part) => !/^\d+$/.test(part));
+    const problem = { path, given: valueAt(given, path) };
+    return [issue.code === 'custom' ? { ...problem, why: issue.message } : problem];
   });
-  return [...new Map(problems.map((problem) => [problem.key, problem])).values()];
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem.path), problem])).values()];
 }
 
 function valueAt(given: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    given,
-  );
+  return path.reduce<unknown>((value, key) => (isObject(value) ? Reflect.get(value, key) : undefined), given);
 }
 
-/** Keys that are right one by one and wrong together. */
-function contradictionsIn(values: ConfigValues): ConfigProblem[] {
-  const { lifecycle, replayWindowDays, dateRange } = values;
-  const { nearlineAfterDays, coldlineAfterDays, rawDeleteAfterDays } = lifecycle;
-  const problems: ConfigProblem[] = [];
-  if (rawDeleteAfterDays !== undefined && rawDeleteAfterDays <= replayWindowDays) {
-    problems.push({
-      key: 'lifecycle.rawDeleteAfterDays',
-      given: rawDeleteAfterDays,
-      why: `deletes raw objects within the replay window of ${replayWindowDays} days, so that history could not be rebuilt`,
-      better: String(replayWindowDays + 1),
-    });
+function without(wrong: readonly ConfigProblem[], given: Record<string, unknown>): Record<string, unknown> {
+  const right = structuredClone(given);
+  for (const { path } of wrong) {
+    const parent = valueAt(right, path.slice(0, -1));
+    if (isObject(parent)) Reflect.deleteProperty(parent, path.at(-1) ?? '');
   }
-  if (coldlineAfterDays <= nearlineAfterDays) {
-    problems.push({
-      key: 'lifecycle.coldlineAfterDays',
-      given: coldlineAfterDays,
-      why: `is not after nearlineAfterDays, ${nearlineAfterDays}`,
-      better: String(nearlineAfterDays + 90),
-    });
-  }
-  if (dateRange.end <= dateRange.start) {
-    problems.push({
-      key: 'dateRange.end',
-      given: dateRange.end,
-      why: `is not after the start, ${dateRange.start}`,
-    });
-  }
-  if (values.bucketPrefix === undefined && !bucketPrefix.safeParse(values['gcp:project']).success) {
-    problems.push({
-      key: 'bucketPrefix',
-      given: undefined,
-      why: `would be the project's id, ${values['gcp:project']}, of which no bucket's name can be made`,
-      better: 'my-shop',
-    });
-  }
-  return problems;
+  return right;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

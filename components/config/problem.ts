@@ -1,10 +1,10 @@
 import { RunError } from '@pulumi/pulumi';
-import { advice } from './advice.ts';
+import { type Advice, advice } from './advice.ts';
 
 /** What is wrong with one key. */
 export interface ConfigProblem {
-  /** For example `location` or `lifecycle.coldlineAfterDays`. */
-  readonly key: string;
+  /** The key and, where it is one within an object, the object's before it: `['lifecycle', 'softDeleteDays']`. */
+  readonly path: readonly string[];
   readonly given: unknown;
   /** More than what is allowed anyway, for example that it contradicts another key. */
   readonly why?: string;
@@ -23,21 +23,44 @@ export class ConfigError extends RunError {
   }
 }
 
-function described({ key, given, why, better }: ConfigProblem): string {
-  const known = advice[key];
+function described({ path, given, why, better }: ConfigProblem): string {
+  const key = path.join('.');
+  const found = `  ${key}: given ${shown(given)}`;
+  const known = adviceOn(key);
   if (known === undefined) {
-    return `  ${key}: no such key; known are ${Object.keys(advice).join(', ')}\n    ${commandOf('rm', key)}`;
+    return lines(`${found}; no such key, known are ${Object.keys(advice).join(', ')}`, removal(path));
+  }
+  const within = key.split('.');
+  if (within.length > path.length) {
+    const meant = typeof given === 'string' ? given : known.example;
+    return lines(
+      `${found} as a key of its own; it is one within ${within[0] ?? ''}, which --path says`,
+      removal(path),
+      setting(within, meant),
+    );
   }
   const reason = why === undefined ? '' : `; it ${why}`;
-  return [
-    `  ${key}: given ${shown(given)}${reason}; allowed: ${known.allowed}`,
-    `    ${commandOf('set', key)} ${quoted(better ?? known.example)}`,
-  ].join('\n');
+  return lines(`${found}${reason}; allowed: ${known.allowed}`, setting(path, better ?? known.example));
 }
 
-/** A key within an object is a path; an object as a whole is given as JSON, which is read like one. */
-function commandOf(verb: 'set' | 'rm', key: string): string {
-  return `pulumi config ${verb} ${key.includes('.') ? '--path ' : ''}${key}`;
+function adviceOn(key: string): Advice | undefined {
+  return Object.hasOwn(advice, key) ? advice[key] : undefined;
+}
+
+const lines = (problem: string, ...commands: readonly string[]): string =>
+  [problem, ...commands.map((command) => `    ${command}`)].join('\n');
+
+/** An object as a whole is set as JSON, which is read like one. */
+const setting = (path: readonly string[], value: string): string =>
+  `pulumi config set ${argument(path)} ${quoted(value)}`;
+
+const removal = (path: readonly string[]): string => `pulumi config rm ${argument(path)}`;
+
+/** A key as the command takes it: within an object it is a path, whose parts may need brackets. */
+function argument([first = '', ...rest]: readonly string[]): string {
+  if (rest.length === 0) return quoted(first);
+  const parts = rest.map((part) => (/^\w+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`));
+  return `--path ${quoted([first, ...parts].join(''))}`;
 }
 
 function shown(given: unknown): string {

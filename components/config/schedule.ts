@@ -6,10 +6,13 @@ const forms = [
 ];
 
 const day = 24 * 60;
+/** Minutes between two runs. */
+const least = 15;
+const tooOften = `repeats within ${least} minutes`;
 
 /** What a schedule may look like; times are UTC. */
 export const scheduleForms =
-  '"every day HH:MM", "every mon,thu HH:MM" or "every N hours from HH:MM to HH:MM" (UTC, at least 15 minutes apart, no run on the full hour)';
+  '"every day HH:MM", "every mon,thu HH:MM" or "every N hours from HH:MM to HH:MM", minutes likewise (UTC, at least 15 minutes apart, no run on the full hour)';
 
 /**
  * Why BigQuery's Data Transfer Service should not be given a schedule; undefined where it may. On the full hour a
@@ -24,10 +27,13 @@ export function scheduleProblem(schedule: string): string | undefined {
   const [first, last] = [minutesOf(from), minutesOf(to)];
   if (first === undefined || last === undefined) return 'has a time that no clock shows';
   const step = Number(interval) * (unit === 'hours' ? 60 : 1);
-  if (step < 15) return 'repeats within 15 minutes';
+  if (step < least) return tooOften;
   const length = last >= first ? last - first : last - first + day;
   const runs = Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => first + index * step);
-  return runs.some((minutes) => minutes % 60 === 0) ? 'runs on the full hour' : undefined;
+  if (runs.some((minutes) => minutes % 60 === 0)) return 'runs on the full hour';
+  if (groups['to'] !== undefined && runs.length === 1) return 'has no second run between its times';
+  const untilNextDay = day - (runs.length - 1) * step;
+  return untilNextDay < least ? tooOften : undefined;
 }
 
 function minutesOf(time: string): number | undefined {

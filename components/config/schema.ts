@@ -26,13 +26,18 @@ export const bucketPrefix = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*[a-z0-9]$/)
   .max(63 - '-analytics-data'.length)
-  .refine((name) => !name.startsWith('goog') && !name.includes('google'));
+  .refine((name) => !name.startsWith('goog') && !name.includes('google'), 'has Google in it');
 
 /** The engine turns a day that stands without quotes in YAML into a time. */
-const day = z.preprocess(
-  (given) => (typeof given === 'string' ? given.replace(/ 00:00:00 \+0000 UTC$/, '') : given),
-  z.iso.date(),
-);
+const day = (first: string, last: string): z.ZodType<string> =>
+  z.preprocess(
+    (given) => (typeof given === 'string' ? given.replace(/ 00:00:00 \+0000 UTC$/, '') : given),
+    z.iso.date().refine((date) => date >= first && date <= last, `is not from ${first} to ${last}`),
+  );
+
+const principal = z
+  .string()
+  .regex(/^(?:(?:user|group|serviceAccount):[^\s:@]+@[^\s:@]+|domain:[^\s:@]+\.[^\s:@]+)$/);
 
 const everySixHours = (from: string, to: string): string => `every 6 hours from ${from} to ${to}`;
 
@@ -54,12 +59,17 @@ export const configSchema = z.strictObject({
   replayWindowDays: days(2, 3650).default(devSettings.replayWindowDays),
   freshnessHours: number(z.int().min(1).max(168)).default(devSettings.freshnessHours),
   massChangeShare: number(z.number().gt(0).max(1)).default(devSettings.massChangeShare),
-  dateRange: z.strictObject({ start: day, end: day }).default(devSettings.dateRange),
+  dateRange: z
+    .strictObject({
+      start: day('1900-01-01', '2099-12-31').default(devSettings.dateRange.start),
+      end: day('1900-01-02', '2199-12-31').default(devSettings.dateRange.end),
+    })
+    .prefault({}),
   lifecycle: z
     .strictObject({
       nearlineAfterDays: days(1, 3650).default(30),
-      coldlineAfterDays: days(1, 3650).default(120),
-      rawDeleteAfterDays: days(1, 36500).optional(),
+      coldlineAfterDays: days(2, 36_500).default(120),
+      rawDeleteAfterDays: days(1, 36_500).optional(),
       replacedDeleteAfterDays: days(1, 3650).default(30),
       softDeleteDays: days(7, 90).default(7),
     })
@@ -73,9 +83,21 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   alertEmail: z.email().optional(),
-  goldReaders: z.array(z.string().regex(/^(?:user|group|serviceAccount|domain):[^\s:]+$/)).default([]),
+  goldReaders: z
+    .array(principal)
+    .refine((all) => new Set(all).size === all.length, 'names somebody twice')
+    .default([]),
   policyTags: yesOrNo.default(false),
   protect: yesOrNo.default(false),
 });
 
 export type ConfigValues = z.output<typeof configSchema>;
+
+/** What is left of a configuration without its wrong values: defaults stand in for them, where there are some. */
+export const rightSchema = configSchema.partial({
+  'gcp:project': true,
+  projectNumber: true,
+  environment: true,
+});
+
+export type RightValues = z.output<typeof rightSchema>;
