@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { projectName, readConfig } from '../../../components/config/config.ts';
+import { type RawConfig, readStackFile } from '../../../inventory/record.ts';
+import { devSettings } from '../../../model/target.ts';
+import { giving, handedOver, keysIn, lacking, least, refusal } from './given.ts';
+import { keysOf } from './keys.ts';
+import { values } from './values.ts';
+
+const Members = z.record(z.string(), z.unknown());
+
+const settings = (given: Readonly<Record<string, unknown>>) => readConfig(giving(given)).target.settings;
+
+describe('the configuration of a stack', () => {
+  it('has defaults for all but project, its number and the environment', () => {
+    expect(readConfig(least)).to.deep.equal({
+      projectNumber: '100000000001',
+      environment: 'dev',
+      location: 'EU',
+      lifecycle: {
+        nearlineAfterDays: 30,
+        coldlineAfterDays: 120,
+        replacedDeleteAfterDays: 30,
+        softDeleteDays: 7,
+      },
+      schedules: {
+        transfers: 'every 6 hours from 00:13 to 18:13',
+        silver: 'every 6 hours from 00:43 to 18:43',
+        gold: 'every 6 hours from 01:13 to 19:13',
+        watch: 'every 6 hours from 01:43 to 19:43',
+      },
+      goldReaders: [],
+      policyTags: false,
+      protect: false,
+      target: {
+        project: 'my-shop-dev',
+        datasetSuffix: '',
+        buckets: {
+          raw: 'my-shop-dev-raw-data',
+          processed: 'my-shop-dev-processed-data',
+          analytics: 'my-shop-dev-analytics-data',
+        },
+        settings: devSettings,
+      },
+    });
+  });
+
+  it('says in Pulumi.dev.yaml only what has no default', () => {
+    const file = readStackFile('dev');
+    expect(Object.keys(file)).to.have.members(Object.keys(least));
+    expect(readConfig(file)).to.deep.equal(readConfig(least));
+  });
+
+  it('shows every key in Pulumi.prod.yaml', () => {
+    const shown = Object.entries(readStackFile('prod')).flatMap(([name, value]) => {
+      const key = name.replace(`${projectName}:`, '');
+      const inner = value.startsWith('{') ? Members.parse(JSON.parse(value)) : {};
+      return [key, ...Object.keys(inner).map((each) => `${key}.${each}`)];
+    });
+    expect(shown).to.have.members(keysOf());
+  });
+
+  it('is for prod as careful as it can be', () => {
+    const { lifecycle, target, policyTags, protect, alertEmail } = readConfig(readStackFile('prod'));
+    expect({ policyTags, protect }).to.deep.equal({ policyTags: true, protect: true });
+    expect(alertEmail).to.be.a('string');
+    expect(target.settings.replayWindowDays).to.equal(400);
+    expect(lifecycle.rawDeleteAfterDays).to.be.above(target.settings.replayWindowDays);
+  });
+
+  it('leaves the keys of others alone', () => {
+    const others: RawConfig = { 'gcp:accessToken': 'x', 'gcp:region': 'nowhere', 'other:location': 'MARS' };
+    expect(readConfig({ ...least, ...others })).to.deep.equal(readConfig(least));
+  });
+
+  it('puts a suffix and a prefix into the target', () => {
+    const { target } = readConfig(giving({ datasetSuffix: 'team_a', bucketPrefix: 'shop-a' }));
+    expect(target.datasetSuffix).to.equal('team_a');
+    expect(target.buckets).to.deep.equal({
+      raw: 'shop-a-raw-data',
+      processed: 'shop-a-processed-data',
+      analytics: 'shop-a-analytics-data',
+    });
+  });
+
+  it('reads numbers that are texts, as the command line leaves them', () => {
+    expect(settings({ replayWindowDays: '90', massChangeShare: '0.5' })).to.include({
+      replayWindowDays: 90,
+      massChangeShare: 0.5,
+    });
+    const { lifecycle } = readConfig(giving({ 'lifecycle.softDeleteDays': '8' }));
+    expect(lifecycle.softDeleteDays).to.equal(8);
+  });
+
+  it('keeps the defaults of an object in which only some keys are given', () => {
+    const { schedules, lifecycle } = readConfig(
+      giving({ 'schedules.watch': 'every day 09:43', 'lifecycle.rawDeleteAfterDays': 800 }),
+    );
+    expect(schedules).to.include({ silver: 'every 6 hours from 00:43 to 18:43', watch: 'every day 09:43' });
+    expect(lifecycle).to.include({ nearlineAfterDays: 30, rawDeleteAfterDays: 800 });
+    expect(settings({ 'dateRange.end': '2040-12-31' }).dateRange).to.deep.equal({
+      start: devSettings.dateRange.start,
+      end: '2040-12-31',
+    });
+  });
+
+  it('reads days without quotes, which the engine hands over as times', () => {
+    const time = (date: string): string => `${date} 00:00:00 +0000 UTC`;
+    const { dateRange } = settings({
+      dateRange: { start: time('2019-01-01'), end: time('2029-12-31') },
+    });
+    expect(dateRange).to.deep.equal({ start: '2019-01-01', end: '2029-12-31' });
+  });
+});
+
+describe('the keys of the configuration', () => {
+  it('are all tried here', () => {
+    expect(Object.keys(values)).to.have.members(keysOf());
+  });
+
+  for (const key of ['gcp:project', 'projectNumber', 'environment']) {
+    it(`include ${key}, which must be given`, () => {
+      expect(refusal(lacking(key))?.problems).to.deep.equal([{ path: [key], given: undefined }]);
+    });
+  }
+
+  for (const [key, { right, wrong }] of Object.entries(values)) {
+    describe(key, () => {
+      for (const value of right) {
+        it(`takes ${JSON.stringify(value)}`, () => {
+          expect(refusal(giving({ [key]: value }))?.message).to.equal(undefined);
+        });
+      }
+      for (const value of wrong) {
+        it(`refuses ${JSON.stringify(value)} and says so`, () => {
+          const error = refusal(giving({ [key]: value }));
+          expect(keysIn(error)).to.deep.equal([key]);
+          expect(error?.problems[0]?.given).to.deep.equal(handedOver(key, value));
+        });
+      }
+    });
+  }
+
+  for (const key of ['colour', 'lifecycle.deleteNever', 'schedules.bronze', 'dateRange.middle']) {
+    it(`do not include ${key}`, () => {
+      expect(keysIn(refusal(giving({ [key]: 'x' })))).to.deep.equal([key]);
+    });
+  }
+});
+
+describe('keys that contradict each other', () => {
+  const cases: [why: string, given: Readonly<Record<string, unknown>>, key: string][] = [
+    [
+      'raw files that go before the default replay window ends',
+      { 'lifecycle.rawDeleteAfterDays': devSettings.replayWindowDays },
+      'lifecycle.rawDeleteAfterDays',
+    ],
+    [
+      'raw files that go within a window that is given',
+      { replayWindowDays: '400', 'lifecycle.rawDeleteAfterDays': 400 },
+      'lifecycle.rawDeleteAfterDays',
+    ],
+    [
+      'coldline on the day of nearline',
+      { lifecycle: { nearlineAfterDays: 90, coldlineAfterDays: 90 } },
+      'lifecycle.coldlineAfterDays',
+    ],
+    [
+      'nearline after the coldline that is the default',
+      { 'lifecycle.nearlineAfterDays': 120 },
+      'lifecycle.coldlineAfterDays',
+    ],
+    [
+      'dates that end when they begin',
+      { dateRange: { start: '2020-01-01', end: '2020-01-01' } },
+      'dateRange.end',
+    ],
+    ['dates that begin after the default end', { 'dateRange.start': '2031-01-01' }, 'dateRange.end'],
+    ['a project whose id no bucket may be called by', { 'gcp:project': 'my-google-shop' }, 'bucketPrefix'],
+  ];
+  for (const [why, given, key] of cases) {
+    it(`are refused: ${why}`, () => {
+      expect(keysIn(refusal(giving(given)))).to.deep.equal([key]);
+    });
+  }
+
+  const agreeing: [why: string, given: Readonly<Record<string, unknown>>][] = [
+    ['raw files that live a day longer than the window', { 'lifecycle.rawDeleteAfterDays': 36 }],
+    ['coldline a day after nearline', { lifecycle: { nearlineAfterDays: 90, coldlineAfterDays: 91 } }],
+    ['two dates', { dateRange: { start: '2020-01-01', end: '2020-01-02' } }],
+    ['such a project with a prefix', { 'gcp:project': 'my-google-shop', bucketPrefix: 'my-shop' }],
+  ];
+  for (const [why, given] of agreeing) {
+    it(`do not include ${why}`, () => {
+      expect(refusal(giving(given))).to.equal(undefined);
+    });
+  }
+});
