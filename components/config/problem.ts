@@ -28,7 +28,7 @@ function described({ path, given, why, better }: ConfigProblem): string {
   const found = `  ${key}: given ${shown(given)}`;
   const known = adviceOn(key);
   if (known === undefined) {
-    return lines(`${found}; no such key, known are ${Object.keys(advice).join(', ')}`, removal(path));
+    return lines(`${found}; no such key, known are ${besides(path).join(', ')}`, removal(path));
   }
   const within = key.split('.');
   if (within.length > path.length) {
@@ -45,6 +45,16 @@ function described({ path, given, why, better }: ConfigProblem): string {
 
 function adviceOn(key: string): Advice | undefined {
   return Object.hasOwn(advice, key) ? advice[key] : undefined;
+}
+
+/** The keys of the object that a key is in, or those that are in none. */
+function besides(path: readonly string[]): string[] {
+  return Object.keys(advice)
+    .map((key) => key.split('.'))
+    .filter(
+      (known) => known.length === path.length && known.slice(0, -1).join('.') === path.slice(0, -1).join('.'),
+    )
+    .map((known) => known.at(-1) ?? '');
 }
 
 const lines = (problem: string, ...commands: readonly string[]): string =>

@@ -70,7 +70,11 @@ describe('the refusal of a configuration', () => {
 
   it('names the known keys and removes one that there is not', () => {
     const text = messageOf({ colour: 'red' });
-    expect(text).to.include('  colour: given "red"; no such key, known are gcp:project, projectNumber,');
+    expect(text).to.match(
+      / {2}colour: given "red"; no such key, known are gcp:project, projectNumber, .*, protect\n/,
+    );
+    expect(text).not.to.include('softDeleteDays');
+    expect(messageOf({ 'dateRange.middle': 1 })).to.include('no such key, known are start, end\n');
     expect(commandsOf(text)).to.deep.equal(['pulumi config rm colour']);
     expect(commandsOf(messageOf({ 'lifecycle.colour': 1 }))).to.deep.equal([
       'pulumi config rm --path lifecycle.colour',
