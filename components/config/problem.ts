@@ -49,12 +49,11 @@ function adviceOn(key: string): Advice | undefined {
 
 /** The keys of the object that a key is in, or those that are in none. */
 function besides(path: readonly string[]): string[] {
-  return Object.keys(advice)
-    .map((key) => key.split('.'))
-    .filter(
-      (known) => known.length === path.length && known.slice(0, -1).join('.') === path.slice(0, -1).join('.'),
-    )
-    .map((known) => known.at(-1) ?? '');
+  const object = path.slice(0, -1).join('.');
+  return Object.keys(advice).flatMap((key) => {
+    const end = key.lastIndexOf('.');
+    return key.slice(0, Math.max(end, 0)) === object ? key.slice(end + 1) : [];
+  });
 }
 
 const lines = (problem: string, ...commands: readonly string[]): string =>
