@@ -1,11 +1,12 @@
+import gcp from '@pulumi/gcp/package.json' with { type: 'json' };
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** The version of the provider that `@pulumi/gcp` of this project is made for. */
-export const providerVersion = '9.37.0';
+/** The version of the provider that this project's `@pulumi/gcp` is made for. */
+export const providerVersion = gcp.version;
 
 /** Where Pulumi's programs are. */
 export interface Engine {
@@ -46,13 +47,33 @@ export async function findEngine(env: NodeJS.ProcessEnv): Promise<Engine | undef
   return present ? { path, plugins } : undefined;
 }
 
+/** What to do where there is no engine. */
+export const howToGetTheEngine = `There is no Pulumi engine here. It is not on npm:
+install Pulumi (https://www.pulumi.com/docs/install/), then run: pulumi plugin install resource gcp ${providerVersion}
+or name a folder with pulumi, pulumi-language-nodejs and pulumi-resource-gcp in ECOMMERCE_ENGINE.`;
+
+/** The engine; throws where there is none. */
+export async function engineHere(env: NodeJS.ProcessEnv): Promise<Engine> {
+  const engine = await findEngine(env);
+  if (engine === undefined) throw new Error(howToGetTheEngine);
+  return engine;
+}
+
+/** Milliseconds; the engine may wait for ever where something is wrong. */
+const longest = 300_000;
+
 /** Runs the command line and waits for it; whether it succeeded is in the exit code. */
 export function pulumi(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Output> {
   return new Promise((resolve, reject) => {
-    execFile('pulumi', args, { cwd, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+    execFile('pulumi', args, { cwd, env, maxBuffer: 2 ** 28, timeout: longest }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       if (typeof code === 'number') resolve({ code, text: stdout + stderr });
-      else reject(new Error(`pulumi ${args.join(' ')} did not end by itself.`, { cause: error }));
+      else
+        reject(
+          new Error(`pulumi ${args.join(' ')} did not end by itself within ${longest / 60_000} minutes.`, {
+            cause: error,
+          }),
+        );
     });
   });
 }

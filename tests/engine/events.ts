@@ -4,7 +4,6 @@ const Change = z.object({ diffKind: z.string() });
 const Metadata = z.object({
   op: z.string(),
   urn: z.string(),
-  type: z.string(),
   diffs: z.array(z.string()).nullish(),
   keys: z.array(z.string()).nullish(),
   detailedDiff: z.record(z.string(), Change).nullish(),
@@ -12,8 +11,9 @@ const Metadata = z.object({
 /** The engine's events that say what it does; the other kinds are left alone. */
 const Event = z.object({
   resourcePreEvent: z.object({ metadata: Metadata }).optional(),
-  resOpFailedEvent: z.object({ metadata: Metadata }).optional(),
-  diagnosticEvent: z.object({ message: z.string(), severity: z.string() }).optional(),
+  diagnosticEvent: z
+    .object({ urn: z.string().optional(), message: z.string(), severity: z.string() })
+    .optional(),
   summaryEvent: z.object({ resourceChanges: z.record(z.string(), z.number()).nullish() }).optional(),
 });
 
@@ -21,7 +21,7 @@ const Event = z.object({
 export interface Step {
   /** `create`, `update`, `delete`, `replace`, `create-replacement`, `delete-replaced`, `refresh` … */
   readonly op: string;
-  readonly type: string;
+  readonly urn: string;
   /** Logical name. */
   readonly name: string;
   /** Paths of the inputs that differ. */
@@ -34,20 +34,18 @@ export interface Step {
 export interface Report {
   /** Resources with something to do, in the engine's order; unchanged ones are left out. */
   readonly steps: readonly Step[];
-  /** Logical names of the resources whose operation failed. */
-  readonly failed: readonly string[];
-  /** Errors and warnings, as the engine words them. */
-  readonly messages: readonly string[];
+  /** What went wrong with each resource, by logical name. */
+  readonly failures: ReadonlyMap<string, readonly string[]>;
   /** Number of resources by operation, unchanged ones too. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
-function stepOf({ op, urn, type, diffs, keys, detailedDiff }: z.infer<typeof Metadata>): Step {
+function stepOf({ op, urn, diffs, keys, detailedDiff }: z.infer<typeof Metadata>): Step {
   return {
     op,
-    type,
+    urn,
     name: nameOf(urn),
     diff: Object.keys(detailedDiff ?? {}).length > 0 ? Object.keys(detailedDiff ?? {}) : (diffs ?? []),
     replaceKeys: keys ?? [],
@@ -63,15 +61,16 @@ export function readEvents(log: string): Report {
   const steps = events.flatMap(({ resourcePreEvent }) =>
     resourcePreEvent === undefined ? [] : [stepOf(resourcePreEvent.metadata)],
   );
+  const errors = events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === 'error' ? [diagnosticEvent] : [],
+  );
   return {
     steps: steps.filter(({ op }) => op !== 'same'),
-    failed: events.flatMap(({ resOpFailedEvent }) =>
-      resOpFailedEvent === undefined ? [] : [nameOf(resOpFailedEvent.metadata.urn)],
-    ),
-    messages: events.flatMap(({ diagnosticEvent }) =>
-      diagnosticEvent === undefined || !['error', 'warning'].includes(diagnosticEvent.severity)
-        ? []
-        : [diagnosticEvent.message],
+    failures: new Map(
+      [...Map.groupBy(errors, ({ urn }) => nameOf(urn ?? ''))].map(([name, all]) => [
+        name,
+        all.map(({ message }) => message),
+      ]),
     ),
     counts:
       events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { Engine } from './engine.ts';
-import { pulumi } from './engine.ts';
+import { engineHere, pulumi } from './engine.ts';
 import type { Report } from './events.ts';
 import { readEvents } from './events.ts';
 import type { Google } from './google/server.ts';
@@ -28,7 +28,6 @@ export interface Stack {
 }
 
 export interface StackArgs {
-  readonly engine: Engine;
   readonly google: Google;
   /** Folder of the program and its `Pulumi.yaml`; it is only read. */
   readonly program: string;
@@ -37,7 +36,10 @@ export interface StackArgs {
   readonly config: Readonly<Record<string, string>>;
 }
 
-const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
+const Settings = z.looseObject({
+  main: z.string().optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+});
 
 async function settings(file: string): Promise<z.infer<typeof Settings>> {
   try {
@@ -49,7 +51,7 @@ async function settings(file: string): Promise<z.infer<typeof Settings>> {
 }
 
 /** Nothing of the caller's environment but these reaches the engine: no credentials, no home. */
-function environment({ engine, google }: StackArgs, folder: string): NodeJS.ProcessEnv {
+function environment(engine: Engine, google: Google, folder: string): NodeJS.ProcessEnv {
   return {
     PATH: engine.path,
     HOME: join(folder, 'home'),
@@ -67,9 +69,10 @@ function environment({ engine, google }: StackArgs, folder: string): NodeJS.Proc
  * nothing is written beside it.
  */
 export async function makeStack(args: StackArgs): Promise<Stack> {
-  const { engine, google, program, name } = args;
+  const { google, program, name } = args;
+  const engine = await engineHere(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'pulumi-stack-'));
-  const env = environment(args, folder);
+  const env = environment(engine, google, folder);
   const project = await settings(join(program, 'Pulumi.yaml'));
   const own = await settings(join(program, `Pulumi.${name}.yaml`));
   let config: Record<string, unknown> = {
@@ -85,7 +88,10 @@ export async function makeStack(args: StackArgs): Promise<Stack> {
   };
   for (const inner of ['home', 'state']) await mkdir(join(folder, inner));
   await symlink(engine.plugins, join(folder, 'home', 'plugins'));
-  await writeFile(join(folder, 'Pulumi.yaml'), stringify({ ...project, main: program }));
+  await writeFile(
+    join(folder, 'Pulumi.yaml'),
+    stringify({ ...project, main: join(program, project.main ?? '') }),
+  );
   const created = await pulumi(['stack', 'init', name, '--no-select', '--non-interactive'], folder, env);
   if (created.code !== 0) throw new Error(`The stack ${name} cannot be made: ${created.text}`);
   await write();

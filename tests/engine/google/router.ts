@@ -3,7 +3,10 @@ import type { Body, State } from './state.ts';
 /** A request to a service, taken apart. */
 export interface Call {
   readonly state: State;
-  /** The variable parts of the path; `project` is always the project's id, also where its number was sent. */
+  /**
+   * The variable parts of the path. `project` is always the project's id, also where its number was sent; `location` is in
+   * lower case.
+   */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Body;

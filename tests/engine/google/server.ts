@@ -69,7 +69,17 @@ function answer(state: State, method: string, url: URL, body: Body): Body {
   const { host } = found.service;
   if (!alwaysOn.includes(host) && !state.services.has(host))
     throw new GoogleError(403, `${host} has not been used in project ${id} before or it is disabled.`);
-  return found.route.answer({ state, path: { ...found.path, project: id }, query: url.searchParams, body });
+  const { location } = found.path;
+  return found.route.answer({
+    state,
+    path: {
+      ...found.path,
+      project: id,
+      ...(location === undefined ? {} : { location: location.toLowerCase() }),
+    },
+    query: url.searchParams,
+    body,
+  });
 }
 
 /** An error of this fake itself counts as a request without an answer: the provider would retry a 500 for minutes. */

@@ -23,7 +23,8 @@ function keptExternal(state: State, external: Body): Body {
   const connection = text(external, 'connectionId');
   if (connection === '') return external;
   const [, location = '', id = ''] = /\/locations\/([^/]+)\/connections\/(.+)$/.exec(connection) ?? [];
-  const key = `bigqueryconnection.googleapis.com/projects/${state.project.id}/locations/${location}/connections/${id}`;
+  const place = `projects/${state.project.id}/locations/${location.toLowerCase()}`;
+  const key = `bigqueryconnection.googleapis.com/${place}/connections/${id}`;
   if (!state.resources.has(key)) throw new GoogleError(400, `Connection ${connection} not found`);
   return { ...external, connectionId: `${state.project.number}.${location.toLowerCase()}.${id}` };
 }
