@@ -77,9 +77,8 @@ function placeChanges(
   event: ColumnEvent,
 ): ColumnChange[] {
   const kept = before.flatMap((column) => find(after, column) ?? []);
-  const stored = [...kept, ...after.filter((column) => !kept.includes(column))];
-  const index = stored.findIndex((column, place) => column !== after[place]);
-  const [column, first] = [after[index], stored[index]];
+  const index = kept.findIndex((column, place) => column !== after[place]);
+  const [column, first] = [after[index], kept[index]];
   return [
     ...(column === undefined || first === undefined
       ? []

@@ -1,12 +1,12 @@
 import type { Json } from './inventory.ts';
 
-/** Whether a change of one input harms what is stored; undefined is an input that is not given. */
+/** Whether it harms what is stored that one input is another now; undefined is an input that is not given. */
 export type Harm = (before: Json | undefined, after: Json | undefined) => boolean;
 
 export const always: Harm = () => true;
 
-export const turnedOn: Harm = (before, after) => before !== true && after === true;
-export const turnedOff: Harm = (before, after) => before === true && after !== true;
+export const turnedOn: Harm = (...[, after]) => after === true;
+export const turnedOff: Harm = (before) => before === true;
 
 /** A time to live became shorter; nothing and 0 mean for ever. */
 export const expiresSooner: Harm = (before, after) => lifetime(after) < lifetime(before);
@@ -54,7 +54,7 @@ const thresholds: ReadonlySet<string> = new Set([
 function covers(wider: Conditions, narrower: Conditions): boolean {
   return Object.entries(wider).every(([name, value]) => {
     const other = narrower[name];
-    return thresholds.has(name) && other !== undefined ? Number(other) >= Number(value) : same(value, other);
+    return thresholds.has(name) ? Number(other) >= Number(value) : same(value, other);
   });
 }
 

@@ -35,7 +35,7 @@ export function matched(
   const taken = new Set<string>();
   for (const place of after.values()) {
     const parentKey = place.parent === undefined ? undefined : found.get(place.parent.key);
-    const formerParent = parentKey === place.parent?.key ? undefined : before.get(parentKey ?? '');
+    const formerParent = before.get(parentKey ?? '');
     const aliases = formerKeys(place, formerParent).filter((key) => !after.has(key) && !taken.has(key));
     const key = [place.key, ...aliases].find((each) => before.has(each));
     if (key === undefined) continue;

@@ -97,6 +97,11 @@ describe('a resource that is called otherwise', () => {
     expect(losses(before, guarding(other))).to.deep.equal([['replaced', 'tableId']]);
   });
 
+  it('is no other where it is still called as before', () => {
+    const both = guarding(declared(), declared({ name: 'bronze.people' }));
+    expect(found(both, guarding(renamed(users)))).to.deep.include([users, undefined, 'removed', 'removed']);
+  });
+
   it('cannot take the state of one that is still declared, nor two the same', () => {
     expect(losses(before, guarding(declared(), renamed(users)))).to.deep.equal([]);
     expect(found(before, guarding(declared(), renamed(users)))).to.have.length(1);
@@ -129,6 +134,18 @@ describe('a resource with another parent', () => {
     expect(losses(guarding(declared()), under(lake, `$${users}`))).to.deep.equal([]);
   });
 
+  it('is one though the model no longer says that it holds data', () => {
+    const [loss] = compare(before, unguarded(lake, declared({ parent: 'e:l:Lake::lake' }))).filter(
+      isBreaking,
+    );
+    expect(loss).to.deep.include({ resource: users, at: 'parent' });
+  });
+
+  it('is one with an alias that names others than those', () => {
+    const deep = guarding(lake, { ...warehouse, parent: 'e:l:Lake::lake' }, declared(inWarehouse));
+    expect(losses(deep, under(lake, `e:w:Warehouse$${users}`))).to.deep.equal([['replaced', 'parent']]);
+  });
+
   it('is one with an alias that does not, for that means the parent of now', () => {
     expect(losses(before, under(lake, users))).to.deep.equal([['replaced', 'parent']]);
   });
@@ -139,6 +156,12 @@ describe('a resource with another parent', () => {
     expect(losses(before, under(component('e:l:Lake', 'lake', ['e:w:Warehouse::other'])))).not.to.deep.equal(
       [],
     );
+  });
+
+  it('may be called otherwise itself by an alias where its parent has one too', () => {
+    const parent = component('e:l:Lake', 'lake', ['e:w:Warehouse::warehouse']);
+    const child = declared({ name: 'people', parent: 'e:l:Lake::lake', options: { aliases: [users] } });
+    expect(losses(before, guarding(parent, child))).to.deep.equal([]);
   });
 
   it('may have changed its name together with its parent, where it begins with it', () => {
