@@ -103,8 +103,11 @@ export function grant<Kind extends ScopeKind>(
     const named = members[who];
     if (named === undefined) throw new Error(`${role} is for the ${who}, which is not known here.`);
     const right = role.slice(role.lastIndexOf('.') + 1);
+    // What Google's own agents may do in a project serves all its stacks: the end of one must not take it from the others.
+    const isShared = on.kind === 'project' && who !== 'pipeline';
+    const own = isShared ? { ...options, retainOnDelete: true } : options;
     return named.flatMap(({ name, id }) =>
-      granter(`${name}-${right}-${on.name ?? on.kind}`, { role, member: id }, places[on.kind], on, options),
+      granter(`${name}-${right}-${on.name ?? on.kind}`, { role, member: id }, places[on.kind], on, own),
     );
   });
 }
