@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { idOf, type RecordedResource, tableType } from './resource.ts';
+import { channelType, idOf, type RecordedResource, tableType } from './resource.ts';
 
 export type Json = z.infer<ReturnType<typeof z.json>>;
 
@@ -88,12 +88,19 @@ function contentsOf(resource: RecordedResource): Pick<Entry, 'facts' | 'columns'
   // What is undefined is not given.
   const inputs = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(resource.inputs)));
   const { schema, ...others } = inputs;
-  if (resource.type !== tableType || typeof schema !== 'string') return { facts: flat(inputs), columns: [] };
+  if (resource.type !== tableType || typeof schema !== 'string') {
+    return { facts: { ...flat(inputs), ...addressOf(resource.type, inputs) }, columns: [] };
+  }
   try {
     return { facts: flat(others), columns: z.array(field).parse(JSON.parse(schema)).map(columnOf) };
   } catch (cause) {
     throw new Error(`${idOf(resource)} has a schema that cannot be read.`, { cause });
   }
+}
+
+/** What a channel calls its labels is where it delivers to. */
+function addressOf(type: string, { labels }: Readonly<Record<string, Json>>): Facts {
+  return type === channelType && labels !== undefined ? { labels: settled(labels) } : {};
 }
 
 const upperCase = z.string().transform((text) => text.toUpperCase());

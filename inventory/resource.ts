@@ -36,3 +36,6 @@ export const nameOf = (id: string): string => id.slice(id.indexOf('::') + 2);
 export const tableType = 'gcp:bigquery/table:Table';
 export const datasetType = 'gcp:bigquery/dataset:Dataset';
 export const bucketType = 'gcp:storage/bucket:Bucket';
+
+/** The type whose labels are where it delivers to. */
+export const channelType = 'gcp:monitoring/notificationChannel:NotificationChannel';

@@ -62,6 +62,17 @@ describe('what the inventory keeps of a resource', () => {
     expect(topic[0]).to.deep.include({ facts: { schema: '[]' }, columns: [] });
   });
 
+  it('keeps where a channel delivers to, which its labels say', () => {
+    const labels = { email_address: 'somebody@example.com' };
+    const type = 'gcp:monitoring/notificationChannel:NotificationChannel';
+    const [channel, topic] = unguarded(
+      declared({ type, name: 'a', inputs: { labels } }),
+      declared({ type: 'gcp:pubsub/topic:Topic', name: 'b', inputs: { labels } }),
+    );
+    expect(channel?.facts).to.deep.equal({ labels });
+    expect(topic?.facts).to.deep.equal({});
+  });
+
   it('marks what is guarded, protected and left when it is no longer declared', () => {
     expect(guarding(declared({ options: { protect: true, retainOnDelete: true } }))[0]?.marks).to.deep.equal([
       'guarded',
