@@ -42,6 +42,8 @@ export interface Permission<Kind extends ScopeKind = ScopeKind> {
   readonly role: `roles/${string}`;
   readonly on: Scope<Kind>;
   readonly why: string;
+  /** The narrower role that the pipeline's own parts would do with; absent where the role is the least that they need. */
+  readonly enough?: `roles/${string}`;
 }
 
 const bucket = (name: BucketRole): Scope<'bucket'> => ({ kind: 'bucket', name });
@@ -77,19 +79,22 @@ export const identityPermissions: readonly Permission<
     who: 'pipeline',
     role: 'roles/storage.objectAdmin',
     on: bucket('raw'),
-    why: 'transfers read the delivered files as this account; who lands them may use it too',
+    why: 'transfers read the delivered files as this account; more, so that files can be landed as it too',
+    enough: 'roles/storage.objectViewer',
   },
   {
     who: 'pipeline',
     role: 'roles/storage.objectAdmin',
     on: bucket('processed'),
-    why: 'ops.run_silver exports Parquet and replaces what an interrupted run left',
+    why: 'ops.run_silver exports Parquet and replaces what an interrupted run left; the role that Google names for exports',
+    enough: 'roles/storage.objectUser',
   },
   {
     who: 'pipeline',
     role: 'roles/storage.objectAdmin',
     on: bucket('analytics'),
-    why: 'ops.run_gold exports Parquet and replaces what an interrupted run left',
+    why: 'ops.run_gold exports Parquet and replaces what an interrupted run left; the role that Google names for exports',
+    enough: 'roles/storage.objectUser',
   },
   {
     who: 'pipeline',

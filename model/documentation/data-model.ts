@@ -3,6 +3,7 @@ import type { ColumnDefinition, Definition, TableDefinition } from '../definitio
 import { referenceKey } from '../generate/fact.ts';
 import { entityOf, type Model } from '../model.ts';
 import type { Target } from '../target.ts';
+import { table } from './table.ts';
 
 /** The data model as a page of Markdown: conceptual, logical, physical, the business matrix, every table's columns. */
 export function dataModelPage(model: Model, target: Target): string {
@@ -130,10 +131,4 @@ function tableSection(definition: Definition): string[] {
 
 function nameOf({ dataset, name }: Pick<Definition, 'dataset' | 'name'>): string {
   return `${dataset}.${name}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,0 +1,53 @@
+import { table } from '../model/documentation/table.ts';
+import type { Permission, Principal, Scope } from './permissions.ts';
+
+const principals: Readonly<Record<Principal, string>> = {
+  pipeline: 'The service account that transfers and scheduled queries run as.',
+  'transfer agent': "Google's agent that carries out data transfers in the name of that account.",
+  'message agent': "Google's agent that delivers messages.",
+  connection: 'The account of the BigQuery connection, which reads objects for tables over buckets.',
+  'gold readers': 'Those whom the configuration names in `goldReaders`.',
+};
+
+/** Who may do what, on what and why, as a page of Markdown. */
+export function permissionsPage(permissions: readonly Permission[]): string {
+  return [
+    '# Permissions',
+    'Generated from `components/permissions.ts`; `UPDATE_DOCS=1 npx mocha tests/components/permissions/page.test.ts` writes it anew. A test keeps it current, and others hold the program to it and it to what SQL, transfers and tables need.',
+    '## Who acts',
+    table(['who', 'is'], Object.entries(principals)),
+    '## Who may do what',
+    'Each is added to what others are granted; no policy is replaced as a whole.',
+    table(
+      ['who', 'role', 'on', 'why', 'would do'],
+      permissions.map(({ who, role, on, why, enough }) => [
+        who,
+        `\`${role}\``,
+        placeOf(on),
+        why,
+        enough === undefined ? '' : `\`${enough}\``,
+      ]),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function placeOf(on: Scope): string {
+  switch (on.kind) {
+    case 'bucket':
+      return `the bucket of ${on.name} data`;
+    case 'dataset':
+      return `the dataset \`${on.name}\``;
+    case 'table':
+      return `the table \`${on.name}\``;
+    case 'account':
+      return "the pipeline's account";
+    case 'policyTags':
+      return 'the policy tags of personal data, where there are tags';
+    case 'project':
+    case 'connection':
+    case 'topic':
+      return `the ${on.kind}`;
+  }
+}
