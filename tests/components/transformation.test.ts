@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { Transformation } from '../../components/transformation.ts';
+import { localTarget } from '../../model/target.ts';
+import { beside, id, type Recorded, recorded, recordedOf } from './recorded.ts';
+import { runner, surroundings } from './surroundings.ts';
+
+const component = 'ecommerce:transformation:Transformation::transformation';
+const steps = ['silver', 'gold', 'watch'];
+
+describe('the transformation', () => {
+  let dev: Recorded;
+  let other: Recorded;
+  before(async () => {
+    dev = await recorded('dev');
+    other = await beside();
+  });
+
+  it('consists of the three procedures and a scheduled query for each', () => {
+    const children = dev.childrenOf(component).map(({ type, name }) => `${type}::${name}`);
+    expect(children).to.have.members(
+      steps.flatMap((step) => [id('routine', `ops.run_${step}`), id('transfer', step)]),
+    );
+    expect(dev.of('routine')).to.have.lengthOf(3);
+  });
+
+  it('calls the procedure with the date of the run, and writes nowhere itself', () => {
+    const schedules = [
+      'every 6 hours from 00:43 to 18:43',
+      'every 6 hours from 01:13 to 19:13',
+      'every 6 hours from 01:43 to 19:43',
+    ];
+    steps.forEach((step, index) => {
+      expect(dev.inputs('transfer', step)).to.deep.equal({
+        displayName: `ops.run_${step}`,
+        dataSourceId: 'scheduled_query',
+        project: 'my-shop-dev',
+        location: 'EU',
+        serviceAccountName: 'data-pipeline@my-shop-dev.iam.gserviceaccount.com',
+        notificationPubsubTopic: 'projects/my-shop-dev/topics/data-pipeline-transfer-runs',
+        schedule: schedules[index],
+        params: { query: `CALL \`my-shop-dev.ops.run_${step}\`(@run_date)` },
+      });
+    });
+  });
+
+  it('follows suffix, location and schedules of the configuration', () => {
+    expect(other.inputs('transfer', 'gold')).to.deep.include({
+      displayName: 'ops_a_b_c_d_e_f_g_hi.run_gold',
+      location: 'europe-west1',
+      schedule: 'every day 05:17',
+      params: { query: 'CALL `my-shop-dev.ops_a_b_c_d_e_f_g_hi.run_gold`(@run_date)' },
+    });
+    expect(steps.map((step) => other.inputs('transfer', step)['schedule'])).to.deep.equal([
+      'every day 04:17',
+      'every day 05:17',
+      'every day 06:17',
+    ]);
+  });
+
+  it('waits with each query for its procedure and for the grants that it runs with', () => {
+    for (const step of steps) {
+      expect(dev.before('transfer', step)).to.include.members([
+        id('routine', `ops.run_${step}`),
+        id('account', 'pipeline'),
+        id('accountGrant', 'transfer-agent-serviceAccountTokenCreator-account'),
+        id('projectGrant', 'pipeline-jobUser-project'),
+        id('datasetGrant', 'pipeline-dataEditor-silver'),
+        id('datasetGrant', 'pipeline-dataEditor-ops'),
+        id('connectionGrant', 'pipeline-connectionUser-connection'),
+        id('topicGrant', 'transfer-agent-publisher-topic'),
+      ]);
+    }
+  });
+
+  it('creates a procedure after what it reads and writes', () => {
+    expect(dev.before('routine', 'ops.run_silver')).to.include.members(
+      ['silver.users_screened', 'silver.users_history', 'ops.observed_snapshot', 'quality.quarantine'].map(
+        (name) => id('table', name),
+      ),
+    );
+    expect(dev.before('routine', 'ops.run_gold')).to.include.members(
+      ['gold.dim_user', 'gold.fact_events', 'gold.mart_session_paths', 'ops.published'].map((name) =>
+        id('table', name),
+      ),
+    );
+    expect(dev.before('routine', 'ops.run_watch')).to.include.members([
+      id('table', 'ops.run'),
+      id('table', 'quality.error_event'),
+    ]);
+  });
+
+  it('registers that it is complete', () => {
+    expect(dev.componentOutputs.get(component)).to.deep.equal({});
+  });
+
+  it('is refused where a procedure is not planned', async () => {
+    const declare = () =>
+      new Transformation('transformation', {
+        target: localTarget,
+        plan: [],
+        relations: new Map(),
+        surroundings: surroundings(),
+        runner: runner(),
+        schedules: { silver: 'every day 04:17', gold: 'every day 05:17', watch: 'every day 06:17' },
+      });
+    const error: unknown = await recordedOf(declare).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.include('ops.run_silver is not planned.');
+  });
+});
