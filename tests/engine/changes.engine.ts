@@ -1,16 +1,15 @@
 import { expect } from 'chai';
-import { fileURLToPath } from 'node:url';
 import { compare, isBreaking } from '../../inventory/compare.ts';
 import { type Inventory, inventoryOf } from '../../inventory/inventory.ts';
-import { datasetType, idOf, tableType } from '../../inventory/resource.ts';
+import { idOf, tableType } from '../../inventory/resource.ts';
 import type { Declared } from './changes/declared.ts';
 import { type Row, rows } from './changes/rows.ts';
-import { type Google, startGoogle } from './google/server.ts';
+import { makeWorld, type World } from './changes/world.ts';
+import { staysInside, succeeds } from './committed.ts';
+import type { Google } from './google/server.ts';
 import { part, parts, text } from './google/state.ts';
-import { makeStack, type Run, type Stack } from './stack.ts';
+import type { Run } from './stack.ts';
 
-const program = fileURLToPath(new URL('changes/program/', import.meta.url));
-const home: Declared = { type: datasetType, name: 'home', inputs: { datasetId: 'home', location: 'US' } };
 const bigquery = 'bigquery.googleapis.com/projects/a-project/datasets';
 
 const nameOf = (row: Row): string => `row_${rows.indexOf(row)}`;
@@ -27,10 +26,6 @@ function declared(row: Row, inputs: Declared['inputs']): Declared {
 
 const atFirst = rows.map((row) => declared(row, row.before));
 const afterwards = rows.flatMap((row) => (row.after === undefined ? [] : [declared(row, row.after)]));
-const configOf = (resources: readonly Declared[]): Record<string, string> => ({
-  'changes:resources': JSON.stringify([home, ...resources]),
-});
-
 /** One failure ends an `up`, so these go one by one. */
 const refused = rows.filter(({ refusal }) => refusal !== undefined);
 
@@ -81,24 +76,19 @@ const keeps = (before: Contents | undefined, now: Contents): boolean =>
   before?.rows === now.rows && before?.columns.every((column) => now.columns.includes(column)) === true;
 
 describe('a change of one resource', () => {
-  let google: Google;
-  let stack: Stack;
+  let world: World;
   let planned: Run;
   let failures: Run['failures'];
   const held = new Map<Row, Contents>();
 
   before(async () => {
-    google = await startGoogle({ id: 'a-project', number: '123456789012' });
-    for (const service of ['iam', 'bigquerydatatransfer', 'bigqueryconnection'])
-      google.state.services.add(`${service}.googleapis.com`);
-    google.state.accounts.add('runner@a-project.iam.gserviceaccount.com');
-    const config = { 'gcp:project': 'a-project', ...configOf(atFirst) };
-    stack = await makeStack({ google, program, name: 'dev', config });
-    const created = await stack.up();
-    expect(created.succeeded, created.output).to.equal(true);
+    world = await makeWorld();
+    const { google, stack } = world;
+    await world.declare(atFirst);
+    succeeds(await stack.up());
     fill(google);
     for (const row of rows) held.set(row, contents(google, row));
-    await stack.configure(configOf(afterwards));
+    await world.declare(afterwards);
     planned = await stack.preview();
     const urns = new Map(planned.steps.map(({ name, urn }) => [name, urn]));
     const targets = refused.flatMap((row) => urns.get(nameOf(row)) ?? []);
@@ -108,8 +98,7 @@ describe('a change of one resource', () => {
   });
 
   after(async () => {
-    await stack.remove();
-    await google.close();
+    await world.end();
   });
 
   for (const row of rows)
@@ -128,7 +117,7 @@ describe('a change of one resource', () => {
 
       if (row.type === tableType)
         it(row.loses ? 'loses what was there' : 'keeps what was there', () => {
-          expect(keeps(held.get(row), contents(google, row))).to.equal(!row.loses);
+          expect(keeps(held.get(row), contents(world.google, row))).to.equal(!row.loses);
         });
 
       const { guard } = row;
@@ -143,6 +132,6 @@ describe('a change of one resource', () => {
     });
 
   it('asks Google nothing that the fake does not answer', () => {
-    expect(google.unknown).to.deep.equal([]);
+    staysInside(world.google);
   });
 });

@@ -1,22 +1,44 @@
 import Mocha from 'mocha';
-import { glob } from 'node:fs/promises';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { findEngine, howToGetTheEngine } from './engine.ts';
+import { z } from 'zod';
+import { type Command, runAsProgram } from '../../cli/command.ts';
+import { requireEngine } from '../../cli/engine.ts';
+import { Failure } from '../../cli/failure.ts';
 
+const ending = '.engine.ts';
+const suites = globSync(`*${ending}`, { cwd: import.meta.dirname }).map((file) =>
+  file.slice(0, -ending.length),
+);
 const minutes = 60_000;
 
-/** Tries the program with the real engine; exits with 0 if all is well, 1 if not, 3 if there is no engine. */
-async function main(): Promise<number> {
-  if ((await findEngine(process.env)) === undefined) {
-    console.error(howToGetTheEngine);
-    return 3;
-  }
-  const mocha = new Mocha({ timeout: 10 * minutes, slow: minutes });
-  for await (const file of glob('*.engine.ts', { cwd: import.meta.dirname }))
-    mocha.addFile(join(import.meta.dirname, file));
-  await mocha.loadFilesAsync();
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
-  return failures === 0 ? 0 : 1;
-}
+const help = `Tries the program with Pulumi itself and its google provider, against a fake of Google on this machine.
 
-process.exitCode = await main();
+  npm run test:engine              all suites: ${suites.join(', ')}
+  npm run test:engine -- ${suites[0] ?? ''}   some of them
+
+  --help  shows this
+
+Exits with 5 where Pulumi is not on this machine.
+`;
+
+const Arguments = z.strictObject({
+  positionals: z.array(z.enum(suites, { error: `The suites are ${suites.join(', ')}.` })),
+});
+
+const testEngine: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: {},
+  arguments: Arguments,
+  async run({ positionals }) {
+    requireEngine(process.env);
+    const mocha = new Mocha({ timeout: 10 * minutes, slow: minutes, parallel: true, jobs: 3 });
+    for (const suite of positionals.length > 0 ? positionals : suites)
+      mocha.addFile(join(import.meta.dirname, `${suite}${ending}`));
+    await mocha.loadFilesAsync();
+    const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+    if (failures > 0) throw new Failure(`${failures} tests failed; see above.`);
+  },
+};
+
+await runAsProgram(testEngine);

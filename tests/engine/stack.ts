@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { Engine } from './engine.ts';
-import { engineHere, pulumi } from './engine.ts';
+import { type Engine, requireEngine } from '../../cli/engine.ts';
+import { pulumi } from './pulumi.ts';
 import type { Report } from './events.ts';
 import { readEvents } from './events.ts';
 import type { Google } from './google/server.ts';
@@ -70,7 +70,7 @@ function environment(engine: Engine, google: Google, folder: string): NodeJS.Pro
  */
 export async function makeStack(args: StackArgs): Promise<Stack> {
   const { google, program, name } = args;
-  const engine = await engineHere(process.env);
+  const engine = requireEngine(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'pulumi-stack-'));
   const env = environment(engine, google, folder);
   const project = await settings(join(program, 'Pulumi.yaml'));
@@ -106,7 +106,7 @@ export async function makeStack(args: StackArgs): Promise<Stack> {
   return {
     preview: (...options) => run('preview', ['--diff', ...options]),
     up: (...options) => run('up', ['--yes', '--skip-preview', ...options]),
-    destroy: () => run('destroy', ['--yes', '--skip-preview']),
+    destroy: () => run('destroy', ['--yes']),
     configure: async (more) => {
       config = { ...config, ...more };
       await write();

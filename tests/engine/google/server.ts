@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
 import { bigquery } from './bigquery/service.ts';
+import { type Content, contentOf } from './body.ts';
 import { connection } from './connection.ts';
 import { dataCatalog } from './data-catalog.ts';
 import { dataTransfer } from './data-transfer.ts';
@@ -50,16 +51,15 @@ export interface Google {
   close(): Promise<void>;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Body> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(z.instanceof(Buffer).parse(chunk));
-  const sent = Buffer.concat(chunks).toString();
-  return sent === '' ? {} : z.record(z.string(), z.json()).parse(JSON.parse(sent));
+/** Host and path of a request. A client sends uploads to the host alone, past the configured address. */
+function addressed(url: URL): string {
+  const path = url.pathname.slice(1);
+  return path.startsWith('upload/') ? `${storage.host}/${path}` : path;
 }
 
 /** Answers one request, or throws {@link GoogleError}. */
-function answer(state: State, method: string, url: URL, body: Body): Body {
-  const path = url.pathname.slice(1);
+function answer(state: State, method: string, url: URL, content: Content): Body {
+  const path = addressed(url);
   const found = find(method, path);
   if (found === undefined) throw new GoogleError(501, `No answer for ${method} ${path}`);
   const { id, number } = state.project;
@@ -78,7 +78,7 @@ function answer(state: State, method: string, url: URL, body: Body): Body {
       ...(location === undefined ? {} : { location: location.toLowerCase() }),
     },
     query: url.searchParams,
-    body,
+    ...content,
   });
 }
 
@@ -96,14 +96,14 @@ export async function startGoogle(project: Project): Promise<Google> {
 
   const respond = async (request: IncomingMessage): Promise<{ code: number; body: Body }> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const asked = `${request.method ?? ''} ${url.pathname.slice(1)}`;
+    const asked = `${request.method ?? ''} ${addressed(url)}`;
     requests.push(asked);
     try {
-      const body = await bodyOf(request);
+      const content = await contentOf(request);
       const planned = failures.findIndex(({ match }) => match.test(asked));
       const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
       if (failure !== undefined) throw failure.error;
-      return { code: 200, body: answer(state, request.method ?? '', url, body) };
+      return { code: 200, body: answer(state, request.method ?? '', url, content) };
     } catch (cause) {
       const error = refusal(cause);
       if (error.code === 501) unknown.push(`${asked}: ${error.message}`);

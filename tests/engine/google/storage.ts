@@ -1,6 +1,7 @@
-import { GoogleError, notFound } from './error.ts';
+import { GoogleError } from './error.ts';
 import type { Holder } from './iam.ts';
 import { getPolicy, setPolicy } from './iam.ts';
+import { objectRoutes } from './objects.ts';
 import type { Call, Service } from './router.ts';
 import type { Body } from './state.ts';
 import { newEtag, part, remove, text } from './state.ts';
@@ -91,24 +92,11 @@ function destroy(call: Call): Body {
   return {};
 }
 
-function objects({ state, path: { bucket = '' } }: Call): Body {
-  const prefix = `${keyOf(bucket)}/o/`;
-  const found = [...state.resources].filter(([key]) => key.startsWith(prefix));
-  return { kind: 'storage#objects', items: found.map(([, object]) => object) };
-}
-
-function destroyObject({ state, path: { bucket = '', object = '' } }: Call): Body {
-  const key = `${keyOf(bucket)}/o/${object}`;
-  if (!state.resources.has(key)) throw notFound(object);
-  remove(state, key);
-  return {};
-}
-
 function holder({ state, path: { bucket = '' } }: Call): Holder {
   return { key: keyOf(bucket), exists: state.resources.has(keyOf(bucket)) };
 }
 
-/** Cloud Storage: buckets, their policies, and as much of objects as deleting a bucket needs. */
+/** Cloud Storage: buckets, their policies and objects. */
 export const storage: Service = {
   host,
   endpoint: 'storageCustomEndpoint',
@@ -118,8 +106,7 @@ export const storage: Service = {
     { method: 'GET', path: `${version}/b/{bucket}`, answer: read },
     { method: 'PATCH', path: `${version}/b/{bucket}`, answer: patch },
     { method: 'DELETE', path: `${version}/b/{bucket}`, answer: destroy },
-    { method: 'GET', path: `${version}/b/{bucket}/o`, answer: objects },
-    { method: 'DELETE', path: `${version}/b/{bucket}/o/{object}`, answer: destroyObject },
+    ...objectRoutes,
     {
       method: 'GET',
       path: `${version}/b/{bucket}/anywhereCaches/`,

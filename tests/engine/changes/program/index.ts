@@ -1,5 +1,5 @@
 import { Config, CustomResource } from '@pulumi/pulumi';
-import { providerVersion } from '../../engine.ts';
+import { providerVersion } from '../../../../cli/engine.ts';
 import type { Declared } from '../declared.ts';
 
 /** A resource of whatever type the configuration names. */

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { datasetType } from '../../../inventory/resource.ts';
+import { type Google, startGoogle } from '../google/server.ts';
+import { makeStack, type Stack } from '../stack.ts';
+import type { Declared } from './declared.ts';
+
+const program = fileURLToPath(new URL('program/', import.meta.url));
+const home: Declared = { type: datasetType, name: 'home', inputs: { datasetId: 'home', location: 'US' } };
+const services = ['iam', 'bigquerydatatransfer', 'bigqueryconnection'];
+
+/** A stack whose program declares what a test wants, all of it in the data set `home`. */
+export interface World {
+  readonly google: Google;
+  readonly stack: Stack;
+  /** Has the program declare these, and no others, from now on. */
+  declare(resources: readonly Declared[]): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Makes a project with an account `runner` in which nothing is deployed yet. */
+export async function makeWorld(): Promise<World> {
+  const google = await startGoogle({ id: 'a-project', number: '123456789012' });
+  for (const service of services) google.state.services.add(`${service}.googleapis.com`);
+  google.state.accounts.add('runner@a-project.iam.gserviceaccount.com');
+  const stack = await makeStack({ google, program, name: 'dev', config: { 'gcp:project': 'a-project' } });
+  return {
+    google,
+    stack,
+    declare: (resources) => stack.configure({ 'changes:resources': JSON.stringify([home, ...resources]) }),
+    end: async () => {
+      await stack.remove();
+      await google.close();
+    },
+  };
+}

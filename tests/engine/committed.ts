@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { fileURLToPath } from 'node:url';
+import { projectName } from '../../components/config/config.ts';
+import { readStackFile } from '../../inventory/record.ts';
+import { type Google, startGoogle } from './google/server.ts';
+import { makeStack, type Run, type Stack } from './stack.ts';
+
+const program = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A stack as it is committed, on an empty project of Google's that has the ids of its configuration. */
+export async function begin(name: string): Promise<{ google: Google; stack: Stack }> {
+  const config = readStackFile(name);
+  const id = config['gcp:project'] ?? '';
+  const google = await startGoogle({ id, number: config[`${projectName}:projectNumber`] ?? '' });
+  return { google, stack: await makeStack({ google, program, name, config: {} }) };
+}
+
+/** Fails with all that the command line printed. */
+export function succeeds(run: Run): void {
+  expect(run.succeeded, run.output).to.equal(true);
+}
+
+/** Where the provider turns to past the configured addresses: whose token it has, and whether a table has row access policies. */
+const knownOutside = ['openidconnect.googleapis.com:443', 'bigquery.googleapis.com:443'];
+
+/** Fails where something was asked that the fake does not answer, or that went elsewhere. */
+export function staysInside({ unknown, outside }: Google): void {
+  expect(unknown).to.deep.equal([]);
+  expect(outside.filter((host) => !knownOutside.includes(host))).to.deep.equal([]);
+}
