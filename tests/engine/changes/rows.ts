@@ -288,6 +288,12 @@ const ofTransfers: readonly Row[] = [
   },
   {
     ...config,
+    change: 'the destination of a transfer',
+    after: transfer({ destinationDatasetId: 'other' }),
+    plan: 'update',
+  },
+  {
+    ...config,
     change: 'the path of a transfer',
     after: transfer({ params: { ...params, data_path_template: 'gs://b/*.csv' } }),
     plan: 'replace, create first',

@@ -17,10 +17,11 @@ export interface World {
   end(): Promise<void>;
 }
 
-/** Makes a project with an account `runner` in which nothing is deployed yet. */
+/** Makes a project with an account `runner` and a data set `other`, in which nothing is deployed yet. */
 export async function makeWorld(): Promise<World> {
   const google = await startGoogle({ id: 'a-project', number: '123456789012' });
   for (const service of services) google.state.services.add(`${service}.googleapis.com`);
+  google.state.resources.set('bigquery.googleapis.com/projects/a-project/datasets/other', { location: 'US' });
   google.state.accounts.add('runner@a-project.iam.gserviceaccount.com');
   const stack = await makeStack({ google, program, name: 'dev', config: { 'gcp:project': 'a-project' } });
   return {

@@ -33,7 +33,10 @@ const services = [
 const alwaysOn: readonly string[] = [serviceUsage.host, resourceManager.host];
 const find = router(services);
 
-/** Google Cloud with one project, on loopback. */
+/**
+ * Google Cloud with one project, on loopback: what Pulumi's provider asks of it, with the refusals that matter for the order in
+ * which a program creates things. It runs no SQL and no transfers, knows no quotas, and grants take effect at once.
+ */
 export interface Google {
   readonly state: State;
   /** Where each service answers, by the provider's configuration key. */
@@ -122,6 +125,8 @@ export async function startGoogle(project: Project): Promise<Google> {
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that ends early does not keep the process.
+  server.unref();
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const at = `http://127.0.0.1:${port}`;
   return {
