@@ -52,6 +52,8 @@ export const mocks: runtime.Mocks = {
     };
   },
   call({ token }) {
-    throw new Error(`The program calls ${token}: it must take what it needs from its configuration.`);
+    const details = `The program calls ${token}: it must take what it needs from its configuration.`;
+    // The runtime passes on what an error of gRPC has by that name.
+    throw Object.assign(new Error(details), { details });
   },
 };

@@ -2,6 +2,7 @@ import { runtime } from '@pulumi/pulumi';
 import { setMockOptions } from '@pulumi/pulumi/runtime/settings.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectName } from '../components/config/config.ts';
@@ -48,6 +49,7 @@ export function recordProgram(stack: string, config: RawConfig): Promise<Recordi
 
 /**
  * Runs a program and waits for all that it declares. One at a time: the runtime keeps its state for the whole process.
+ * Fails with the first thing that fails in it.
  *
  * @param program Returns the stack's outputs.
  */
@@ -60,14 +62,39 @@ export async function recordRun(
   await runtime.setMocks(mocks, projectName, stack);
   const monitor = new RecordingMonitor();
   setMockOptions(monitor, projectName, stack);
-  const outputs = await runtime.runInPulumiStack(program);
-  await runtime.disconnect();
+  const outputs = await failingWithAll(async () => {
+    const given: unknown = await runtime.runInPulumiStack(program);
+    await runtime.disconnect();
+    return given;
+  });
   return {
     resources: monitor.recorded,
     componentOutputs: monitor.outputs,
     outputs: z.record(z.string(), z.unknown()).parse(outputs),
   };
 }
+
+/** Fails with whatever fails in a run, also where nobody waits for it: with an output that leads nowhere, for example. */
+async function failingWithAll<Result>(run: () => Promise<Result>): Promise<Result> {
+  const failures: unknown[] = [];
+  const note = (reason: unknown): void => {
+    failures.push(reason);
+  };
+  process.on('unhandledRejection', note);
+  try {
+    const result = await run().finally(told);
+    if (failures.length === 0) return result;
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  const [first] = failures;
+  throw first instanceof Error ? first : new Error(String(first));
+}
+
+/** Node tells of what nobody waits for when it has nothing else to do. */
+const told = async (): Promise<void> => {
+  await setImmediate();
+};
 
 let runs = 0;
 
