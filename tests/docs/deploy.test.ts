@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { advice } from '../../components/config/advice.ts';
+import { configSchema } from '../../components/config/schema.ts';
+import { fileOf, parse } from '../../inventory/text.ts';
+import type { Entry } from '../../inventory/inventory.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const page = read('docs/deploy.md');
+
+/** The cells of the rows of the table below a heading row that begins so. */
+function tableOf(heading: string): string[][] {
+  const lines = page.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${heading}`));
+  expect(start, `no table with the heading ${heading}`).to.be.greaterThan(-1);
+  const rows = lines.slice(start + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+const unquoted = (cell: string): string => cell.replaceAll('`', '');
+
+function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    values,
+  );
+}
+
+describe('docs/deploy.md', () => {
+  it('has a row for each key of the configuration, and no other', () => {
+    const keys = tableOf('key ').map(([key = '']) => unquoted(key));
+    expect(keys.toSorted()).to.deep.equal(Object.keys(advice).toSorted());
+  });
+
+  it('says the default of each key', () => {
+    const given = { 'gcp:project': 'my-shop', projectNumber: '123456', environment: 'dev' };
+    const defaults = configSchema.parse(given);
+    const wrong = tableOf('key ').flatMap(([key = '', said = '']) => {
+      const value = valueAt(defaults, unquoted(key).split('.'));
+      const words = ['must be given', 'none', 'never', "the project's id", 'all of the below'];
+      const expected = typeof value === 'string' ? value : JSON.stringify(value);
+      if (unquoted(key) in given) return said === 'must be given' ? [] : [key];
+      if (value === undefined || value === '' || said === 'all of the below')
+        return words.includes(said) ? [] : [key];
+      return unquoted(said) === expected ? [] : [key];
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('names a role for each module of the provider that a stack uses, and no other', () => {
+    const typesOf = ({ type, children }: Entry): string[] => [type, ...children.flatMap(typesOf)];
+    const types = parse('prod', read(fileOf('prod'))).flatMap(typesOf);
+    const used = new Set(types.flatMap((type) => /^gcp:([^/]+)\//.exec(type)?.[1] ?? []));
+    const named = new Set(tableOf('role ').map(([, module = '']) => unquoted(module)));
+    expect([...named].toSorted()).to.deep.equal([...used].toSorted());
+  });
+
+  it('multiplies and adds up what it costs', () => {
+    const rows = tableOf('a month ');
+    const costs = rows.slice(0, -1).map(([, quantity, price, cost]) => {
+      expect((Number(quantity) * Number(price)).toFixed(2)).to.equal(cost);
+      return Number(cost);
+    });
+    expect(costs.length).to.be.greaterThan(5);
+    expect(costs.reduce((sum, cost) => sum + cost, 0).toFixed(2)).to.equal(rows.at(-1)?.at(-1));
+  });
+});
+
+/** GitHub's name for the place of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
+
+for (const file of ['docs/deploy.md', 'docs/architecture.md']) {
+  describe(file, () => {
+    it('has whole tables: each row has the cells of its heading', () => {
+      const ragged: string[] = [];
+      let cells = 0;
+      for (const line of read(file).split('\n')) {
+        const found = line.startsWith('|') ? line.split('|').length : 0;
+        if (cells > 0 && found > 0 && found !== cells) ragged.push(line);
+        cells = found;
+      }
+      expect(ragged).to.deep.equal([]);
+    });
+
+    it('links to files and headings that are there', () => {
+      const links = [...read(file).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link]) => link ?? '');
+      expect(links.length).to.be.greaterThan(0);
+      const broken = links.filter((link) => {
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? file : join(dirname(file), path);
+        if (!existsSync(join(root, target))) return true;
+        const headings = [...read(target).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+          anchorOf(heading ?? ''),
+        );
+        return anchor !== undefined && !headings.includes(anchor);
+      });
+      expect(broken).to.deep.equal([]);
+    });
+  });
+}
