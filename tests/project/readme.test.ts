@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
@@ -8,19 +8,46 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(at('package.json'), 'utf8')));
 
+/** Links within the project: the file, and the heading if one is named. */
+const linksIn = (text: string): string[][] =>
+  [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = '']) => link.split('#'));
+
+/** As GitHub makes an address of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
 describe('README.md', () => {
   it('names every command that there is, and no other', () => {
-    const named = readme.matchAll(/npm (?:run )?([a-z]+)/g);
+    const named = readme.matchAll(/npm\s+(?:run\s+)?([a-z]+(?::[a-z]+)?)/g);
     const commands = new Set([...named].map(([, name]) => name).filter((name) => name !== 'ci'));
     expect([...commands].sort()).to.deep.equal(Object.keys(scripts).sort());
   });
 
   it('names folders and files that are there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path]) => path ?? '');
+    const links = linksIn(readme).map(([path = '']) => path);
     const folders = [...readme.matchAll(/^\| `([a-z]+\/)`/gm)].map(([, path]) => path ?? '');
     expect(links.length).to.be.greaterThan(0);
     expect(folders.length).to.be.greaterThan(5);
     expect([...links, ...folders].filter((path) => !existsSync(at(path)))).to.deep.equal([]);
+  });
+
+  it('names headings that are there, as the pages that it leads to do', () => {
+    const pages = ['README.md', ...readdirSync(at('docs/')).map((name) => `docs/${name}`)];
+    const lost = pages.flatMap((page) =>
+      linksIn(readFileSync(at(page), 'utf8')).flatMap(([path = '', anchor]) => {
+        const target = path === '' ? at(page) : new URL(path, at(page));
+        if (!existsSync(target)) return [`${page}: ${path}`];
+        if (anchor === undefined) return [];
+        const headings = readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm);
+        return [...headings].some(([, heading = '']) => anchorOf(heading) === anchor)
+          ? []
+          : [`${page}: ${path}#${anchor}`];
+      }),
+    );
+    expect(lost).to.deep.equal([]);
   });
 
   it('starts with words', () => {
