@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { datasetType } from '../../../inventory/resource.ts';
+import { agentOf, projectKey } from '../google/access.ts';
 import { type Google, startGoogle } from '../google/server.ts';
 import { makeStack, type Stack } from '../stack.ts';
 import type { Declared } from './declared.ts';
@@ -23,6 +24,10 @@ export async function makeWorld(): Promise<World> {
   for (const service of services) google.state.services.add(`${service}.googleapis.com`);
   google.state.resources.set('bigquery.googleapis.com/projects/a-project/datasets/other', { location: 'US' });
   google.state.accounts.add('runner@a-project.iam.gserviceaccount.com');
+  const agent = `serviceAccount:${agentOf(google.state, 'bigquerydatatransfer')}`;
+  google.state.policies.set(projectKey(google.state), {
+    bindings: [{ role: 'roles/bigquerydatatransfer.serviceAgent', members: [agent] }],
+  });
   const stack = await makeStack({ google, program, name: 'dev', config: { 'gcp:project': 'a-project' } });
   return {
     google,

@@ -1,3 +1,4 @@
+import { agentOf, demand, has, projectKey } from './access.ts';
 import { collectionRoutes } from './collection.ts';
 import { GoogleError, notFound } from './error.ts';
 import type { Call, Service } from './router.ts';
@@ -6,7 +7,10 @@ import { text } from './state.ts';
 
 const host = 'bigquerydatatransfer.googleapis.com';
 
-/** The data set, topic and account that a config names are there, and the data set is where the config is. */
+/**
+ * The data set, topic and account that a config names are there, the data set is where the config is, and the service's agent
+ * may act as the account.
+ */
 function check(sent: Body, { state, query }: Call, location: string): void {
   const dataset = text(sent, 'destinationDatasetId');
   if (dataset !== '') {
@@ -25,6 +29,16 @@ function check(sent: Body, { state, query }: Call, location: string): void {
   const account = query.get('serviceAccountName') ?? '';
   if (account !== '' && !state.accounts.has(account))
     throw new GoogleError(400, `Service account ${account} does not exist.`);
+  const agent = agentOf(state, 'bigquerydatatransfer');
+  const mayImpersonate =
+    has(
+      state,
+      agent,
+      ['roles/iam.serviceAccountTokenCreator'],
+      [`iam.googleapis.com/projects/${state.project.id}/serviceAccounts/${account}`],
+    ) || has(state, agent, ['roles/bigquerydatatransfer.serviceAgent'], [projectKey(state)]);
+  // The provider tries again for minutes what is refused so: the grant may be on its way.
+  if (account !== '') demand(mayImpersonate, agent, 'iam.serviceAccounts.getAccessToken', 400);
 }
 
 /** BigQuery Data Transfer: configs of transfers and scheduled queries. Runs are not played. */

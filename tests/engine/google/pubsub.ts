@@ -1,5 +1,6 @@
+import { agentOf, demand, has, projectKey } from './access.ts';
 import { collectionRoutes } from './collection.ts';
-import { GoogleError, notFound } from './error.ts';
+import { notFound } from './error.ts';
 import type { Call, Service } from './router.ts';
 import type { Body } from './state.ts';
 import { part, text } from './state.ts';
@@ -7,14 +8,19 @@ import { part, text } from './state.ts';
 const host = 'pubsub.googleapis.com';
 const month = '2678400s';
 
-/** A subscription names a topic that is there; one into BigQuery, a table that is there. */
+/** A subscription names a topic that is there; one into BigQuery, a table into which Pub/Sub's agent may write. */
 function checkSubscription(sent: Body, { state }: Call): void {
   const topic = text(sent, 'topic');
   if (!state.resources.has(`${host}/${topic}`)) throw notFound(`topic ${topic}`);
   const table = text(part(sent, 'bigqueryConfig') ?? {}, 'table');
-  const [project, dataset, id] = table.split('.');
-  const key = `bigquery.googleapis.com/projects/${project ?? ''}/datasets/${dataset ?? ''}/tables/${id ?? ''}`;
-  if (table !== '' && !state.resources.has(key)) throw new GoogleError(404, `Table not found: ${table}`);
+  if (table === '') return;
+  const [project = '', dataset = '', id = ''] = table.split('.');
+  const home = `bigquery.googleapis.com/projects/${project}/datasets/${dataset}`;
+  const key = `${home}/tables/${id}`;
+  if (!state.resources.has(key)) throw notFound(`table ${table}`);
+  const agent = agentOf(state, 'pubsub');
+  const writes = has(state, agent, ['roles/bigquery.dataEditor', 'WRITER'], [key, home, projectKey(state)]);
+  demand(writes, agent, 'bigquery.tables.updateData');
 }
 
 /** Pub/Sub: topics and subscriptions. */

@@ -1,11 +1,10 @@
+import { projectKey } from './access.ts';
 import { iamRoutes } from './iam.ts';
 import type { Service } from './router.ts';
 
-const host = 'cloudresourcemanager.googleapis.com';
-
 /** Cloud Resource Manager: the project and its policy. */
 export const resourceManager: Service = {
-  host,
+  host: 'cloudresourcemanager.googleapis.com',
   endpoint: 'resourceManagerCustomEndpoint',
   base: 'v1/',
   routes: [
@@ -20,7 +19,7 @@ export const resourceManager: Service = {
       }),
     },
     ...iamRoutes('v1', 'projects/{project}', ({ state }) => ({
-      key: `${host}/projects/${state.project.id}`,
+      key: projectKey(state),
       exists: true,
     })),
   ],

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { z } from 'zod';
+import { agentOf, projectKey } from './access.ts';
 import { GoogleError } from './error.ts';
 import { type Google, startGoogle } from './server.ts';
-import type { Body } from './state.ts';
+import { type Body, part, text } from './state.ts';
 
 const Answer = z.record(z.string(), z.json());
 const Refusal = z.object({ error: z.object({ code: z.number(), message: z.string() }) });
@@ -30,9 +31,9 @@ describe('the fake of Google', () => {
     const { code, message } = Refusal.parse(await answer).error;
     return `${code} ${message}`;
   };
-  const makeTable = async (more: Body = {}): Promise<void> => {
+  const makeTable = async (more: Body = {}): Promise<Body> => {
     await bigquery('POST', 'shop/datasets', { datasetReference: { datasetId: 'd' } });
-    await bigquery('POST', 'shop/datasets/d/tables', {
+    return bigquery('POST', 'shop/datasets/d/tables', {
       tableReference: { tableId: 't' },
       schema: {
         fields: [
@@ -112,6 +113,60 @@ describe('the fake of Google', () => {
     const { etag = '' } = await set(grant('user:a@example.com'));
     await set(grant('user:b@example.com'));
     expect(await refusal(set({ ...grant('user:c@example.com'), etag }))).to.include('409');
+  });
+
+  it('refuses a subscription into a table that its agent may not write', async () => {
+    await makeTable();
+    google.state.services.add('pubsub.googleapis.com');
+    await send('PUT', 'pubsubCustomEndpoint', 'projects/shop/topics/t', {});
+    const subscribe = (): Promise<Body> =>
+      send('PUT', 'pubsubCustomEndpoint', 'projects/shop/subscriptions/s', {
+        topic: 'projects/shop/topics/t',
+        bigqueryConfig: { table: 'shop.d.t' },
+      });
+    const agent = agentOf(google.state, 'pubsub');
+    expect(await refusal(subscribe())).to.equal(`403 ${agent} needs bigquery.tables.updateData permission.`);
+    google.state.accounts.add(agent);
+    const access = [{ role: 'roles/bigquery.dataEditor', userByEmail: agent }];
+    await bigquery('PATCH', 'shop/datasets/d', { access });
+    expect((await subscribe())['state']).to.equal('ACTIVE');
+  });
+
+  it('refuses a transfer whose account its agent may not act as', async () => {
+    google.state.services.add('bigquerydatatransfer.googleapis.com');
+    google.state.accounts.add('runner@shop.iam.gserviceaccount.com');
+    const path =
+      'projects/shop/locations/EU/transferConfigs?serviceAccountName=runner@shop.iam.gserviceaccount.com';
+    const create = (): Promise<Body> => send('POST', 'bigqueryDataTransferCustomEndpoint', path, {});
+    expect(await refusal(create())).to.include('needs iam.serviceAccounts.getAccessToken permission');
+    const agent = agentOf(google.state, 'bigquerydatatransfer');
+    google.state.policies.set(projectKey(google.state), {
+      bindings: [{ role: 'roles/bigquerydatatransfer.serviceAgent', members: [`serviceAccount:${agent}`] }],
+    });
+    expect((await create())['state']).to.equal('PENDING');
+  });
+
+  it('refuses a table over folders that its connection may not read, or in which no file is', async () => {
+    google.state.services.add('bigqueryconnection.googleapis.com');
+    const where = 'projects/shop/locations/EU/connections?connectionId=c';
+    const connection = await send('POST', 'bigqueryConnectionCustomEndpoint', where, { cloudResource: {} });
+    await send('POST', 'storageCustomEndpoint', 'b', { name: 'lake' });
+    const create = (): Promise<Body> =>
+      makeTable({
+        externalDataConfiguration: {
+          connectionId: connection['name'] ?? '',
+          sourceUris: ['gs://lake/users/*'],
+          hivePartitioningOptions: { mode: 'CUSTOM', sourceUriPrefix: 'gs://lake/users/{date:STRING}' },
+        },
+      });
+    expect(await refusal(create())).to.include('needs storage.objects.list permission');
+    const account = text(part(connection, 'cloudResource') ?? {}, 'serviceAccountId');
+    await send('PUT', 'storageCustomEndpoint', 'b/lake/iam', {
+      bindings: [{ role: 'roles/storage.objectViewer', members: [`serviceAccount:${account}`] }],
+    });
+    expect(await refusal(create())).to.include('without any associated files');
+    google.state.resources.set('storage.googleapis.com/b/lake/o/users/date=1/a.parquet', {});
+    expect((await create())['type']).to.equal('EXTERNAL');
   });
 
   it('fails the next request that it is told to, and only that', async () => {

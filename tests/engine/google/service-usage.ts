@@ -1,3 +1,4 @@
+import { agentOf } from './access.ts';
 import { GoogleError } from './error.ts';
 import type { Call, Service } from './router.ts';
 import type { Body, State } from './state.ts';
@@ -23,8 +24,7 @@ function enable(state: State, services: readonly string[]): Body {
 
 function generateIdentity({ state, path: { service = '' } }: Call): Body {
   if (!state.services.has(service)) throw new GoogleError(403, `${service} is not enabled in the project.`);
-  const agent = `gcp-sa-${service.replace(/\.googleapis\.com$/, '')}`;
-  const email = `service-${state.project.number}@${agent}.iam.gserviceaccount.com`;
+  const email = agentOf(state, service.replace(/\.googleapis\.com$/, ''));
   state.accounts.add(email);
   return done(state, { email, uniqueId: String(state.serial()) });
 }

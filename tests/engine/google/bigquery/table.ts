@@ -4,6 +4,7 @@ import type { Call, Route } from '../router.ts';
 import type { Body, State } from '../state.ts';
 import { newEtag, part, parts, remove, text, texts } from '../state.ts';
 import { datasetKey, host, readDataset, version } from './dataset.ts';
+import { keptExternal } from './external.ts';
 import { checkSchemaUpdate, hiveColumns, keptFields, objectColumns } from './schema.ts';
 
 const nameOf = (state: State, dataset: string, table: string): string =>
@@ -16,17 +17,6 @@ function columns(sent: Body): Body[] {
   const given = keptFields(parts(part(sent, 'schema') ?? part(external, 'schema') ?? {}, 'fields'));
   const keys = hiveColumns(text(part(external, 'hivePartitioningOptions') ?? {}, 'sourceUriPrefix'));
   return [...given, ...keys.filter(({ name }) => !given.some((column) => column['name'] === name))];
-}
-
-/** `projects/P/locations/US/connections/C` is answered as `N.us.C`, N the project's number. */
-function keptExternal(state: State, external: Body): Body {
-  const connection = text(external, 'connectionId');
-  if (connection === '') return external;
-  const [, location = '', id = ''] = /\/locations\/([^/]+)\/connections\/(.+)$/.exec(connection) ?? [];
-  const place = `projects/${state.project.id}/locations/${location.toLowerCase()}`;
-  const key = `bigqueryconnection.googleapis.com/${place}/connections/${id}`;
-  if (!state.resources.has(key)) throw new GoogleError(400, `Connection ${connection} not found`);
-  return { ...external, connectionId: `${state.project.number}.${location.toLowerCase()}.${id}` };
 }
 
 function checkPolicyTags(state: State, fields: readonly Body[]): void {
