@@ -43,6 +43,8 @@ describe('what SQL accesses', () => {
     'BEGIN DROP TABLE silver.users; END': /No need of DROP is known/,
     'CREATE TABLE silver.more AS SELECT 1': /No need of CREATE is known/,
     'EXPORT DATA OPTIONS (uri = v_uri) AS SELECT 1': /No bucket is seen in v_uri/,
+    'SELECT * FROM `shop.silver.users`': /No need of `shop.silver.users` is known/,
+    'SELECT * FROM `region-eu`.INFORMATION_SCHEMA.JOBS': /No need of INFORMATION_SCHEMA is known/,
   };
 
   for (const [sql, message] of Object.entries(unknown)) {

@@ -17,41 +17,53 @@ const changes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE']);
 /** Statements that need more than is told here, and those whose text is not known. */
 const refused = new Set(['ALTER', 'DROP', 'EXECUTE', 'GRANT', 'LOAD', 'REVOKE']);
 
+type Word = (at: number) => string;
+
 /**
  * What a text with statements accesses. Changes read as well, for their condition; only INSERT and TRUNCATE do not.
  *
- * @throws Error for a statement whose needs are not known.
+ * @throws Error for what needs something that is not known.
  */
 export function accessesOf(sql: string, datasets: readonly string[]): Accesses {
   const all = tokens(sql);
-  const word = (at: number): string => all[at]?.text.toUpperCase() ?? '';
-  for (const [at, { kind }] of all.entries()) {
-    const isStatement = at === 0 || [';', 'BEGIN', 'THEN', 'ELSE', 'DO'].includes(word(at - 1));
-    if (kind === 'name' && isStatement && refused.has(word(at)))
-      throw new Error(`No need of ${word(at)} is known.`);
-    if (
-      word(at) === 'CREATE' &&
-      !['TEMP', 'TEMPORARY'].includes(word(at + (word(at + 1) === 'OR' ? 3 : 1)))
-    ) {
-      throw new Error('No need of CREATE is known, except of what is temporary.');
-    }
-  }
+  const word: Word = (at) => all[at]?.text.toUpperCase() ?? '';
   const positions = new Map(all.map(({ start }, at) => [start, at]));
   const named = references(sql, datasets).map(({ dataset, name, start }) => {
     let at = (positions.get(start) ?? 0) - 1;
     while (between.has(word(at))) at -= 1;
     return { path: `${dataset}.${name}`, verb: word(at) };
   });
+  refuseUnknown(all, word);
+  const schemas = named.filter(({ path }) => path.includes('.INFORMATION_SCHEMA.'));
+  if (all.filter(({ text }) => text === 'INFORMATION_SCHEMA').length > schemas.length) {
+    throw new Error('No need of INFORMATION_SCHEMA is known, except of that of a dataset.');
+  }
+  const pathsOf = (holds: (verb: string) => boolean): string[] =>
+    distinct(named.filter(({ verb }) => holds(verb)).map(({ path }) => path));
+  const after = (
+    holds: (at: number) => boolean,
+    found: (tokens: readonly Token[], at: number) => string,
+  ): string[] => distinct(all.flatMap((_, at) => (holds(at) ? [found(all, at)] : [])));
   return {
-    reads: distinct(
-      named.filter(({ verb }) => !['INSERT', 'TRUNCATE', 'CALL'].includes(verb)).map(({ path }) => path),
-    ),
-    writes: distinct(named.filter(({ verb }) => changes.has(verb)).map(({ path }) => path)),
-    calls: distinct(all.flatMap((_, at) => (word(at - 1) === 'CALL' ? [calledAt(all, at)] : []))),
-    exports: distinct(
-      all.flatMap((_, at) => (word(at) === 'EXPORT' && word(at + 1) === 'DATA' ? [bucketOf(all, at)] : [])),
-    ),
+    reads: pathsOf((verb) => !['INSERT', 'TRUNCATE', 'CALL'].includes(verb)),
+    writes: pathsOf((verb) => changes.has(verb)),
+    calls: after((at) => word(at - 1) === 'CALL', calledAt),
+    exports: after((at) => word(at - 1) === 'EXPORT' && word(at) === 'DATA', bucketOf),
   };
+}
+
+/** Statements of other kinds, and names that are not seen because they are quoted as a whole. */
+function refuseUnknown(all: readonly Token[], word: Word): void {
+  for (const [at, { kind, text }] of all.entries()) {
+    const isStatement = at === 0 || [';', 'BEGIN', 'THEN', 'ELSE', 'DO'].includes(word(at - 1));
+    const isTemporary = ['TEMP', 'TEMPORARY'].includes(word(at + (word(at + 1) === 'OR' ? 3 : 1)));
+    if (isStatement && (refused.has(word(at)) || (word(at) === 'CREATE' && !isTemporary))) {
+      throw new Error(`No need of ${word(at)} is known.`);
+    }
+    if (kind === 'quoted name' && text.includes('.') && word(at - 1) !== 'CALL') {
+      throw new Error(`No need of ${text} is known: quote its parts one by one.`);
+    }
+  }
 }
 
 function distinct(found: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { datasetName } from '../../../../model/target.ts';
 import { bucketsOf, tablesOf } from '../found.ts';
 import type { Rule } from './rule.ts';
 
@@ -24,8 +25,8 @@ const millisecondsOfDay = 86_400_000;
 
 /** Bronze keeps a day's partition for the replay window; nothing else expires. */
 export const onlyBronzeExpires: Rule = (declared) => {
-  const { settings, datasetSuffix } = declared.target;
-  const bronze = ['bronze', ...(datasetSuffix === '' ? [] : [datasetSuffix])].join('_');
+  const { settings } = declared.target;
+  const bronze = datasetName(declared.target, 'bronze');
   return tablesOf(declared).flatMap(({ name, inputs }) => {
     const kept = inputs.timePartitioning?.expirationMs;
     const wanted = inputs.datasetId === bronze ? settings.replayWindowDays * millisecondsOfDay : undefined;

@@ -1,6 +1,6 @@
-import { bucketsOf, loadsOf, tablesOf } from '../found.ts';
+import { datasetName } from '../../../../model/target.ts';
+import { bucketsOf, loadsOf, pathOf, tablesOf } from '../found.ts';
 import { destinationOf } from '../naming.ts';
-import { pathOf } from '../found.ts';
 import type { Rule } from './rule.ts';
 
 const layout =
@@ -45,8 +45,7 @@ export const loadsFillTheirPartition: Rule = (declared) => {
 
 /** All transfers together load every data set's folder of the run date and of the day before, which lands after midnight. */
 export const everyDataSetIsLoaded: Rule = (declared) => {
-  const { datasetSuffix } = declared.target;
-  const bronze = ['bronze', ...(datasetSuffix === '' ? [] : [datasetSuffix])].join('_');
+  const bronze = datasetName(declared.target, 'bronze');
   const written = loadsOf(declared).map(({ inputs }) => inputs.params.destination_table_name_template);
   return tablesOf(declared)
     .filter(({ inputs }) => inputs.datasetId === bronze)
