@@ -4,8 +4,8 @@ import { readStackFile } from '../../inventory/record.ts';
 import { plan } from '../../model/compile.ts';
 import { datasetName } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
-import { GoogleError } from './google/error.ts';
 import { begin, staysInside, succeeds } from './committed.ts';
+import { GoogleError } from './google/error.ts';
 import type { Google } from './google/server.ts';
 import { type Body, part, parts, remove, text } from './google/state.ts';
 import { settled } from './settled.ts';
@@ -102,14 +102,17 @@ describe('the pipeline in dev, from an empty project to an empty project', () =>
     const { target } = readConfig(readStackFile('dev'));
     const sent = plan(readModel(), target).flatMap(({ definition }) => {
       const home = datasetName(target, definition.dataset);
-      const table = bigquery(`${definition.dataset}/tables/${definition.name}`);
-      expect(home).to.equal(definition.dataset);
-      if (definition.kind === 'routine')
-        return [[definition.body, bigquery(`${home}/routines/${definition.name}`)['definitionBody']]];
-      if (definition.kind === 'view') return [[definition.query, part(table, 'view')?.['query']]];
-      if (definition.kind === 'materialized_view')
-        return [[definition.query, part(table, 'materializedView')?.['query']]];
-      return [];
+      const table = bigquery(`${home}/tables/${definition.name}`);
+      switch (definition.kind) {
+        case 'routine':
+          return [[definition.body, bigquery(`${home}/routines/${definition.name}`)['definitionBody']]];
+        case 'view':
+          return [[definition.query, part(table, 'view')?.['query']]];
+        case 'materialized_view':
+          return [[definition.query, part(table, 'materializedView')?.['query']]];
+        default:
+          return [];
+      }
     });
     expect(sent).to.have.length.greaterThan(10);
     for (const [ours, theirs] of sent) expect(theirs).to.equal(ours);

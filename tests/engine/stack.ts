@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { type Engine, requireEngine } from '../../cli/engine.ts';
-import { pulumi } from './pulumi.ts';
-import type { Report } from './events.ts';
-import { readEvents } from './events.ts';
+import { readEvents, type Report } from './events.ts';
 import type { Google } from './google/server.ts';
+import { pulumi } from './pulumi.ts';
 
 /** What a command on a stack did. */
 export interface Run extends Report {
@@ -19,7 +18,9 @@ export interface Run extends Report {
 /** A stack of a program, with its state in a temporary folder and a fake of Google to act on. */
 export interface Stack {
   preview(...options: string[]): Promise<Run>;
+  /** Without the preview before it. */
   up(...options: string[]): Promise<Run>;
+  /** With the preview before it, which is what stops at something protected before anything is deleted. */
   destroy(): Promise<Run>;
   /** Sets configuration from now on. */
   configure(config: Readonly<Record<string, string>>): Promise<void>;
