@@ -3,12 +3,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { advice } from '../../../components/config/advice.ts';
 import { readConfig } from '../../../components/config/config.ts';
-import { type RawConfig, readStackFile } from '../../../inventory/record.ts';
+import type { RawConfig } from '../../../inventory/record.ts';
+import { example } from '../example.ts';
 import { stacks } from '../../../inventory/stacks.ts';
 import { carriedOut, commandsOf } from './command.ts';
 import { type Given, giving, keysIn, lacking, least, refusal } from './given.ts';
 import { keysOf } from './keys.ts';
-import { values } from './values.ts';
+import { contradictions, values } from './values.ts';
 
 const keys = keysOf();
 const isWithin = (key: string): boolean => key.includes('.');
@@ -140,7 +141,7 @@ describe('the refusal of a configuration', () => {
 describe('the commands of a refusal', () => {
   for (const stack of stacks) {
     it(`mend each wrong value of each key in ${stack}, one command a problem`, () => {
-      const config = readStackFile(stack);
+      const config = example[stack];
       for (const [key, { wrong }] of Object.entries(values)) {
         for (const value of wrong) {
           const given = giving({ [key]: value }, config);
@@ -152,10 +153,16 @@ describe('the commands of a refusal', () => {
     });
 
     it(`mend each key that ${stack} lacks`, () => {
-      const config = readStackFile(stack);
+      const config = example[stack];
       for (const key of keys.filter((each) => !isWithin(each))) {
         expect(refusal(mended(lacking(key, config)))?.message, key).to.equal(undefined);
       }
+    });
+  }
+
+  for (const [why, given] of contradictions) {
+    it(`mend ${why}`, () => {
+      expect(refusal(mended(giving(given)))?.message).to.equal(undefined);
     });
   }
 

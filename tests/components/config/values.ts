@@ -1,3 +1,5 @@
+import { devSettings } from '../../../model/target.ts';
+
 /** Values of a key that are taken and that are refused, at both ends of what is allowed. */
 export interface Values {
   readonly right: readonly unknown[];
@@ -148,3 +150,42 @@ export const values: Readonly<Record<string, Values>> = {
   policyTags: yesOrNo,
   protect: yesOrNo,
 };
+
+/** Values that are right one by one and wrong together, and the key that is told of it. */
+export const contradictions: readonly [why: string, given: Readonly<Record<string, unknown>>, key: string][] =
+  [
+    [
+      'raw files that go before the default replay window ends',
+      { 'lifecycle.rawDeleteAfterDays': devSettings.replayWindowDays },
+      'lifecycle.rawDeleteAfterDays',
+    ],
+    [
+      'raw files that go within a window that is given',
+      { replayWindowDays: '400', 'lifecycle.rawDeleteAfterDays': 400 },
+      'lifecycle.rawDeleteAfterDays',
+    ],
+    [
+      'coldline on the day of nearline',
+      { lifecycle: { nearlineAfterDays: 90, coldlineAfterDays: 90 } },
+      'lifecycle.coldlineAfterDays',
+    ],
+    [
+      'nearline after the coldline that is the default',
+      { 'lifecycle.nearlineAfterDays': 120 },
+      'lifecycle.coldlineAfterDays',
+    ],
+    [
+      'dates that end when they begin',
+      { dateRange: { start: '2020-01-01', end: '2020-01-01' } },
+      'dateRange.end',
+    ],
+    ['dates that begin after the default end', { 'dateRange.start': '2031-01-01' }, 'dateRange.end'],
+    ['a project whose id no bucket may be called by', { 'gcp:project': 'my-google-shop' }, 'bucketPrefix'],
+    [
+      'a replay window that is the longest',
+      { replayWindowDays: 3650, 'lifecycle.rawDeleteAfterDays': 1 },
+      'lifecycle.rawDeleteAfterDays',
+    ],
+    ['nearline at its latest', { 'lifecycle.nearlineAfterDays': 3650 }, 'lifecycle.coldlineAfterDays'],
+    ['dates that begin at their latest', { 'dateRange.start': '2099-12-31' }, 'dateRange.end'],
+  ];
