@@ -1,12 +1,7 @@
-import {
-  type RawConfig,
-  type Recording,
-  readStackFile,
-  recordProgram,
-  recordRun,
-} from '../../inventory/record.ts';
+import { type RawConfig, type Recording, recordProgram, recordRun } from '../../inventory/record.ts';
 import { idOf, type RecordedResource } from '../../inventory/resource.ts';
 import { type Given, giving } from './config/given.ts';
+import { example } from './example.ts';
 
 /** Tokens of the types that a program may declare, by a short name. */
 export const types = {
@@ -75,9 +70,9 @@ export const id = (kind: Kind, name: string): string => idOf({ type: types[kind]
 
 const programs = new Map<string, Promise<Recorded>>();
 
-/** What the program declares as a committed stack in which something else is given; each once a process. */
+/** What the program declares as an example's stack in which something else is given; each once a process. */
 export function recorded(stack: 'dev' | 'prod', given: Given = {}): Promise<Recorded> {
-  const config = giving(given, readStackFile(stack));
+  const config = giving(given, example[stack]);
   const key = JSON.stringify([stack, config]);
   const found = programs.get(key) ?? recordProgram(stack, config).then(asked);
   programs.set(key, found);

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { picture, withPicture } from '../../inventory/picture.ts';
-import { record } from '../../inventory/record.ts';
+import { recordProgram } from '../../inventory/record.ts';
 import type { RecordedResource } from '../../inventory/resource.ts';
+import { example } from '../components/example.ts';
 import { declared } from './declared.ts';
 
 /** A component and what belongs to it: tables, each with the tables that it waits for. */
@@ -31,7 +32,7 @@ describe('the picture of a program', () => {
   it('is that of docs/architecture.md, for the stack with every optional part', async () => {
     const path = join(import.meta.dirname, '../../docs/architecture.md');
     const page = readFileSync(path, 'utf8');
-    const current = withPicture(page, picture(await record('prod')));
+    const current = withPicture(page, picture((await recordProgram('prod', example.prod)).resources));
     if (process.env.UPDATE_DOCS === '1') writeFileSync(path, current);
     expect(readFileSync(path, 'utf8')).to.equal(current);
   });

@@ -1,6 +1,7 @@
-import { recordProgram, readStackFile, type RawConfig } from '../../../inventory/record.ts';
+import { recordProgram, type RawConfig } from '../../../inventory/record.ts';
 import type { RecordedResource } from '../../../inventory/resource.ts';
 import { devSettings, type Target } from '../../../model/target.ts';
+import { configOf, example } from '../example.ts';
 
 /** A stack and what must become of its configuration, said here a second time and by hand. */
 export interface Stack {
@@ -18,17 +19,9 @@ export interface Declared extends Stack {
   readonly resources: readonly RecordedResource[];
 }
 
-const own = (config: RawConfig): RawConfig =>
-  Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key.includes(':') ? key : `ecommerce-data-pipeline:${key}`,
-      value,
-    ]),
-  );
-
 const dev: Stack = {
   name: 'dev',
-  config: readStackFile('dev'),
+  config: example.dev,
   target: {
     project: 'my-shop-dev',
     datasetSuffix: '',
@@ -47,7 +40,7 @@ const dev: Stack = {
 
 const prod: Stack = {
   name: 'prod',
-  config: readStackFile('prod'),
+  config: example.prod,
   target: {
     project: 'my-shop-prod',
     datasetSuffix: '',
@@ -67,7 +60,7 @@ const prod: Stack = {
 /** Beside dev in its project, and otherwise as unlike it as can be: what the program takes for granted shows here. */
 const beside: Stack = {
   name: 'a stack with a suffix',
-  config: own({
+  config: configOf({
     'gcp:project': 'my-shop-dev',
     projectNumber: '100000000001',
     environment: 'review',
