@@ -1,10 +1,13 @@
 import { stringify } from 'yaml';
 import type { BreakingDifference, Difference } from './compare.ts';
 import { nameOf } from './resource.ts';
+import { fileOf } from './text.ts';
 import { type Judgement, type Waiver, waiversFile } from './waivers.ts';
 
 /** The differences of a stack for who has to decide about them: forbidden losses with what to do, then the rest. */
 export function report(stack: string, { forbidden, waived, others }: Judgement): string {
+  const moved = forbidden.filter(({ difference }) => difference.at === 'project');
+  if (moved[0] !== undefined) return move(stack, moved[0].difference, moved.length);
   const allowed = waived.map(
     ({ difference, waiver }) => `${line(difference)}; until ${waiver.until}: ${waiver.reason}`,
   );
@@ -12,6 +15,18 @@ export function report(stack: string, { forbidden, waived, others }: Judgement):
     ...forbidden.map(({ difference, expired }) => refusal(stack, difference, expired)),
     ...section('Losses that a waiver allows:', allowed),
     ...section('Differences that lose nothing that cannot be had again:', others.map(line)),
+  ].join('\n');
+}
+
+/** That a stack goes to another project is one decision; whatever else differs follows from it. */
+function move(stack: string, { what }: BreakingDifference, count: number): string {
+  return [
+    `BREAKING stack ${stack}, project: ${what} (replaced)`,
+    `  What happens: the engine deletes all that holds data there (resources: ${count}), and creates it empty in the other project.`,
+    "  Was nothing ever deployed to the first project? Then its record is nobody's:",
+    `    rm ${fileOf(stack)} && npm run inventory -- --renew`,
+    '  Otherwise leave this stack where it is, and make another for the other project (docs/deploy.md, Environments).',
+    '',
   ].join('\n');
 }
 

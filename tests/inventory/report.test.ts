@@ -50,6 +50,20 @@ describe('the report of differences', () => {
     expect(said(dropped[0], [])).to.contain('change: removed').and.not.to.contain(' at:');
   });
 
+  it('says of a stack that goes to another project one thing, and what it takes to begin its record anew', () => {
+    const [before, after] = [
+      inputs({ project: 'a', datasetId: 'x' }),
+      inputs({ project: 'b', datasetId: 'y' }),
+    ];
+    const text = said(before, after);
+    expect(text.match(/BREAKING/g)).to.have.lengthOf(1);
+    expect(text)
+      .to.contain('BREAKING stack prod, project: "a" → "b"')
+      .and.to.contain('deletes all that holds data there (resources: 1)');
+    expect(text).to.contain('rm inventory/prod.txt && npm run inventory -- --renew');
+    expect(text).not.to.contain('datasetId');
+  });
+
   it('says that a waiver has expired', () => {
     const text = said(...dropped, [{ ...waiver, until: '2026-03-30' }]);
     expect(text).to.contain('counted until 2026-03-30 and allows nothing any more');
