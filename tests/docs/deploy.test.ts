@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { advice } from '../../components/config/advice.ts';
 import { configSchema } from '../../components/config/schema.ts';
-import { fileOf, parse } from '../../inventory/text.ts';
-import type { Entry } from '../../inventory/inventory.ts';
+import { recorded } from '../components/recorded.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -59,10 +58,9 @@ describe('docs/deploy.md', () => {
     expect(wrong).to.deep.equal([]);
   });
 
-  it('names a role for each module of the provider that a stack uses, and no other', () => {
-    const typesOf = ({ type, children }: Entry): string[] => [type, ...children.flatMap(typesOf)];
-    const types = parse('prod', read(fileOf('prod'))).flatMap(typesOf);
-    const used = new Set(types.flatMap((type) => /^gcp:([^/]+)\//.exec(type)?.[1] ?? []));
+  it('names a role for each module of the provider that a stack uses, and no other', async () => {
+    const { resources } = await recorded('prod');
+    const used = new Set(resources.flatMap(({ type }) => /^gcp:([^/]+)\//.exec(type)?.[1] ?? []));
     const named = new Set(tableOf('role ').map(([, module = '']) => unquoted(module)));
     expect([...named].toSorted()).to.deep.equal([...used].toSorted());
   });
