@@ -33,5 +33,7 @@ export function nodeOf({ name, definition, path, sql }: Relation): Node {
 
 /** The tables that a table's foreign keys refer to: all that must exist before an empty table can. */
 export function referredBy({ foreignKeys }: Pick<TableDefinition, 'foreignKeys'>): string[] {
-  return [...new Set(foreignKeys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table })))];
+  return [
+    ...new Set(foreignKeys.map(({ references: to }) => nameOf({ dataset: to.dataset, name: to.table }))),
+  ];
 }
