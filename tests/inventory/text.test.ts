@@ -60,6 +60,11 @@ describe('the text of an inventory', () => {
     );
   });
 
+  it('is read back with a key that every object has by another right', () => {
+    const line = 'a:b:C n x={"":{"__proto__":""}}';
+    expect(body(...parse('dev', line))).to.equal(line);
+  });
+
   it('is read whatever its head says, which a newer command may word otherwise', () => {
     expect(parse('dev', `# old\n${body(...unguarded(lake))}\n`)).to.deep.equal(unguarded(lake));
   });
