@@ -19,12 +19,17 @@ import type { BucketRole, Permission, Principal, Scope, ScopeKind } from './perm
 export interface Places {
   /** Id of the project. */
   project: string;
+  /** By what they hold. */
   bucket: Readonly<Record<BucketRole, Bucket>>;
+  /** By layer. */
   dataset: Readonly<Record<DatasetName, Dataset>>;
   /** By `dataset.name`. */
   table: ReadonlyMap<string, Resource>;
+  /** What the pipeline runs as. */
   account: Account;
+  /** What reads the buckets for tables over them. */
   connection: Connection;
+  /** On which finished runs are announced. */
   topic: Topic;
   /** Undefined where columns are not tagged; then nothing is granted. */
   policyTags: Taxonomy | undefined;

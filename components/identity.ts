@@ -16,8 +16,11 @@ export interface IdentityArgs {
   readonly projectNumber: string;
   /** Whom the configuration lets read gold, for example `group:analysts@example.com`. */
   readonly goldReaders: readonly string[];
+  /** What the pipeline reads and writes objects in. */
   readonly buckets: Readonly<Record<BucketRole, Bucket>>;
+  /** What queries of tables over buckets go through. */
   readonly connection: Connection;
+  /** What rights are granted on, by layer. */
   readonly datasets: Readonly<Record<DatasetName, Dataset>>;
   /** Undefined where columns are not tagged. */
   readonly taxonomy: Taxonomy | undefined;

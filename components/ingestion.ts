@@ -1,16 +1,18 @@
 import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
-import { ComponentResource } from '@pulumi/pulumi';
+import { ComponentResource, type Output } from '@pulumi/pulumi';
 import { datasetName, type Target } from '../model/target.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import type { Relations } from './relations/create.ts';
 import { createTransfer, type Runner } from './transfer.ts';
 
 export interface IngestionArgs {
+  /** Names of the raw bucket and of bronze. */
   readonly target: Target;
   /** Names of the data sets, for example `users`; each has a table of that name in bronze. */
   readonly dataSets: readonly string[];
   /** The tables that are loaded. */
   readonly relations: Relations;
+  /** Whom transfers run as, where, and where they announce it. */
   readonly runner: Runner;
   /** When they run. */
   readonly schedule: string;
@@ -26,6 +28,8 @@ export type TransferDay = keyof typeof days;
 
 /** The transfers that load delivered files into bronze: a data set and day each, replacing that day's partition. */
 export class Ingestion extends ComponentResource {
+  /** Full names of the transfers, by which runs are started. */
+  readonly names: Readonly<Record<string, Readonly<Record<TransferDay, Output<string>>>>>;
   /** By data set. */
   readonly transfers: ReadonlyMap<string, Readonly<Record<TransferDay, DataTransferConfig>>>;
 
@@ -56,7 +60,13 @@ export class Ingestion extends ComponentResource {
         { 'run-date': transfer(dataSet, 'run-date'), 'day-before': transfer(dataSet, 'day-before') },
       ]),
     );
-    this.registerOutputs({});
+    this.names = Object.fromEntries(
+      [...this.transfers].map(([dataSet, each]) => [
+        dataSet,
+        { 'run-date': each['run-date'].name, 'day-before': each['day-before'].name },
+      ]),
+    );
+    this.registerOutputs({ transfers: this.names });
   }
 }
 

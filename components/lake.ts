@@ -16,6 +16,7 @@ export interface LakeArgs {
   readonly location: string;
   /** After how many days objects change their class or go. */
   readonly lifecycle: Lifecycle;
+  /** Put on everything that can have labels. */
   readonly labels: Labels;
   /** Whether delivered files are kept from being destroyed together with their bucket. */
   readonly protect: boolean;

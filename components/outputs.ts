@@ -1,19 +1,19 @@
 import type { Output } from '@pulumi/pulumi';
 import { datasetName, type Dataset, eachDataset, type Target } from '../model/target.ts';
 import type { Identity } from './identity.ts';
-import type { Ingestion, TransferDay } from './ingestion.ts';
+import type { Ingestion } from './ingestion.ts';
 import type { RunHistory } from './observability/run-history.ts';
 import type { BucketRole } from './permissions.ts';
-import type { Step, Transformation } from './transformation.ts';
+import type { Transformation } from './transformation.ts';
 
 /** What an operator's commands need of a stack. */
 export interface Outputs {
   readonly buckets: Readonly<Record<BucketRole, string>>;
   readonly datasets: Readonly<Record<Dataset, string>>;
   /** Full names of the transfers by data set and day, for manual runs. */
-  readonly transfers: Readonly<Record<string, Readonly<Record<TransferDay, Output<string>>>>>;
+  readonly transfers: Ingestion['names'];
   /** Full names of the scheduled queries. */
-  readonly queries: Readonly<Record<Step, Output<string>>>;
+  readonly queries: Transformation['names'];
   /** E-mail address of the account that all runs as. */
   readonly account: Output<string>;
   /** Name of the topic on which finished runs are announced. */
@@ -32,18 +32,12 @@ interface Parts {
 
 export function outputsOf({ target, identity, history, ingestion, transformation }: Parts): Outputs {
   const { project, buckets } = target;
-  const { silver, gold, watch } = transformation.queries;
   const page = (path: string): string => `https://console.cloud.google.com/${path}`;
   return {
     buckets,
     datasets: eachDataset((name) => datasetName(target, name)),
-    transfers: Object.fromEntries(
-      [...ingestion.transfers].map(([dataSet, days]) => [
-        dataSet,
-        { 'run-date': days['run-date'].name, 'day-before': days['day-before'].name },
-      ]),
-    ),
-    queries: { silver: silver.name, gold: gold.name, watch: watch.name },
+    transfers: ingestion.names,
+    queries: transformation.names,
     account: identity.account.email,
     topic: history.topic.name,
     links: {

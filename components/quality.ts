@@ -8,6 +8,7 @@ export interface QualityArgs {
   readonly plan: readonly Planned[];
   /** What they read from. */
   readonly relations: Relations;
+  /** What the views are created in. */
   readonly surroundings: Surroundings;
 }
 

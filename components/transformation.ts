@@ -1,5 +1,5 @@
 import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
-import { ComponentResource } from '@pulumi/pulumi';
+import { ComponentResource, type Output } from '@pulumi/pulumi';
 import type { Planned } from '../model/compile.ts';
 import { datasetName, type Target } from '../model/target.ts';
 import type { Schedules } from './config/config.ts';
@@ -8,13 +8,17 @@ import { createRelations, type Relations, type Surroundings } from './relations/
 import { createTransfer, type Runner } from './transfer.ts';
 
 export interface TransformationArgs {
+  /** Project and name of the dataset that the procedures are in. */
   readonly target: Target;
   /** Procedures, in the order of creation. */
   readonly plan: readonly Planned[];
   /** What they read from and write to. */
   readonly relations: Relations;
+  /** What the procedures are created in. */
   readonly surroundings: Surroundings;
+  /** Whom scheduled queries run as, where, and where they announce it. */
   readonly runner: Runner;
+  /** When each is run. */
   readonly schedules: Pick<Schedules, Step>;
 }
 
@@ -23,6 +27,8 @@ export type Step = 'silver' | 'gold' | 'watch';
 
 /** The procedures of the pipeline and the scheduled queries that call them. */
 export class Transformation extends ComponentResource {
+  /** Full names of the scheduled queries, by which runs are started. */
+  readonly names: Readonly<Record<Step, Output<string>>>;
   readonly queries: Readonly<Record<Step, DataTransferConfig>>;
 
   constructor(name: string, args: TransformationArgs, options: ComponentOptions = {}) {
@@ -47,6 +53,8 @@ export class Transformation extends ComponentResource {
       );
     };
     this.queries = { silver: query('silver'), gold: query('gold'), watch: query('watch') };
-    this.registerOutputs({});
+    const { silver, gold, watch } = this.queries;
+    this.names = { silver: silver.name, gold: gold.name, watch: watch.name };
+    this.registerOutputs({ queries: this.names });
   }
 }

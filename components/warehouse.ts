@@ -11,12 +11,15 @@ import { PolicyTags } from './policy-tags.ts';
 import { createRelations, type Relations, type Surroundings } from './relations/create.ts';
 
 export interface WarehouseArgs {
+  /** Project and names of the datasets. */
   readonly target: Target;
   /** Multi-region or region of the datasets, that of the buckets. */
   readonly location: string;
+  /** Put on everything that can have labels. */
   readonly labels: Labels;
   /** Tables and views, in the order of creation. */
   readonly plan: readonly Planned[];
+  /** What tables over buckets lie over. */
   readonly buckets: Readonly<Record<BucketRole, Bucket>>;
   /** Reads the buckets for tables that lie over them. */
   readonly connection: Connection;

@@ -77,8 +77,10 @@ export async function recordRun(
 /** Fails with whatever fails in a run, also where nobody waits for it: with an output that leads nowhere, for example. */
 async function failingWithAll<Result>(run: () => Promise<Result>): Promise<Result> {
   const failures: unknown[] = [];
-  const note = (reason: unknown): void => {
+  const note = (reason: unknown, promise: Promise<unknown>): void => {
     failures.push(reason);
+    // From here on it is awaited: the run fails with it.
+    promise.catch(() => undefined);
   };
   process.on('unhandledRejection', note);
   try {

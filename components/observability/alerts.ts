@@ -11,6 +11,7 @@ export type Concern = 'transfers' | 'runs' | 'watch';
 export interface AlertsArgs {
   /** Id of the project. */
   readonly project: string;
+  /** Put on everything that can have labels. */
   readonly labels: Labels;
   /** The transfers and scheduled queries whose failed runs raise each alert. */
   readonly configs: Readonly<Record<Concern, readonly DataTransferConfig[]>>;

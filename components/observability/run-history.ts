@@ -9,7 +9,9 @@ import { observabilityPermissions } from '../permissions.ts';
 import type { Relations } from '../relations/create.ts';
 
 export interface RunHistoryArgs {
+  /** Project, and the suffix that tells two stacks in it apart. */
   readonly target: Target;
+  /** Put on everything that can have labels. */
   readonly labels: Labels;
   /** Google's agent that carries out data transfers. */
   readonly transferAgent: Agent;

@@ -15,10 +15,13 @@ import { tableArgs, type TableLike } from './table-args.ts';
 export interface Surroundings {
   /** Id of the project. */
   readonly project: string;
+  /** By layer. */
   readonly datasets: Readonly<Record<DatasetName, Dataset>>;
+  /** What external tables lie over. */
   readonly buckets: Readonly<Record<BucketRole, Bucket>>;
   /** Full name of the connection that reads the buckets. */
   readonly connection: Input<string>;
+  /** Put on everything that can have labels. */
   readonly labels: Labels;
   /** Whether tables that hold what cannot be computed again are protected. */
   readonly protect: boolean;

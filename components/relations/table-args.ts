@@ -17,6 +17,7 @@ export type TableLike = Exclude<Definition, { kind: 'routine' }>;
 
 /** What a table is created in. */
 export interface Setting {
+  /** Id of the project, which foreign keys name. */
   readonly project: string;
   /** Full name of the connection that reads the buckets. */
   readonly connection: Input<string>;

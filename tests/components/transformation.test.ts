@@ -90,7 +90,7 @@ describe('the transformation', () => {
   });
 
   it('registers that it is complete', () => {
-    expect(dev.componentOutputs.get(component)).to.deep.equal({});
+    expect(dev.componentOutputs.get(component)).to.deep.equal({ queries: dev.outputs['queries'] });
   });
 
   it('is refused where a procedure is not planned', async () => {
