@@ -125,4 +125,56 @@ export const mutations: readonly Mutation[] = [
       title: 'is in no table or view of quality and ops but quarantine itself',
     },
   },
+  {
+    name: 'shorten what prod keeps',
+    file: 'Pulumi.prod.yaml',
+    edits: [{ find: 'replayWindowDays: 400', replace: 'replayWindowDays: 300' }],
+    test: {
+      file: 'tests/inventory/current.test.ts',
+      title: 'loses nothing that was recorded, and is recorded as it is',
+    },
+  },
+  {
+    name: 'permit too little',
+    file: 'components/permissions.ts',
+    edits: [{ find: "role: 'roles/pubsub.publisher'", replace: "role: 'roles/pubsub.viewer'" }],
+    test: {
+      file: 'tests/components/permissions/permissions.test.ts',
+      title: 'are the least that its parts need, but where the table names a narrower role that would do',
+    },
+  },
+  {
+    name: 'deploy other SQL than what is tested',
+    file: 'components/relations/create.ts',
+    edits: [{ find: 'definitionBody: body,', replace: 'definitionBody: `${body} `,' }],
+    test: {
+      file: 'tests/components/graph/graph.test.ts',
+      title: 'deploys what the embedded warehouse is given, once, byte for byte, and nothing else',
+    },
+  },
+  {
+    name: "load a day into another day's partition",
+    file: 'components/ingestion.ts',
+    edits: [
+      {
+        find: 'destination_table_name_template: `${dataSet}$${day}`',
+        replace: 'destination_table_name_template: `${dataSet}$${days["run-date"]}`',
+      },
+    ],
+    test: {
+      file: 'tests/components/graph/graph.test.ts',
+      title: "loads a day's folder into the same day's partition",
+    },
+  },
+  {
+    name: 'leave prod unprotected',
+    file: 'components/warehouse.ts',
+    edits: [
+      { find: "const isProtected = protect && layer !== 'gold';", replace: 'const isProtected = !location;' },
+    ],
+    test: {
+      file: 'tests/components/warehouse.test.ts',
+      title: 'protects in prod what holds data that cannot be had again',
+    },
+  },
 ];
