@@ -1,5 +1,6 @@
 import { checkExternalTables, checkKeys, checkMaterializedViews } from './check.ts';
 import type { Definition } from './definition.ts';
+import { descriptionOf } from './documentation/description.ts';
 import { publishedOf, runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
 import { buildOf, builtTables, goldExports } from './gold.ts';
@@ -96,7 +97,7 @@ function relationsOf(model: Model, target: Target): Relation[] {
           kind: 'routine',
           dataset,
           name,
-          description: contract.description,
+          description: `${contract.description}. Owner: ${contract.owner}.`,
           arguments: contract.arguments,
           body,
         },
@@ -114,7 +115,7 @@ export function tableRelations(model: Model, target: Target): Relation[] {
 
 function relationsOfTable(model: Model, target: Target, table: Table): Relation[] {
   const { contract, dataset, name, folder, query } = table;
-  const { description } = contract;
+  const description = descriptionOf(contract);
   const relation = (definition: Definition, sql: string): Relation => relationOf(definition, folder, sql);
   switch (contract.kind) {
     case 'bronze':

@@ -1,4 +1,5 @@
 import type { ColumnDefinition } from './definition.ts';
+import { descriptionOf } from './documentation/description.ts';
 import { comparisonView, type Compared } from './generate/comparison.ts';
 import {
   openPlaceholder,
@@ -34,7 +35,7 @@ export function comparisonRelation({
     viewColumn('screens', 'ARRAY<STRING>', 'Screens that the row fails'),
   ];
   return relationOf(
-    { kind: 'view', dataset, name, description: contract.description, columns, query: view },
+    { kind: 'view', dataset, name, description: descriptionOf(contract), columns, query: view },
     folder,
     view,
   );

@@ -1,5 +1,6 @@
 import type { Column, ContractOf } from './contract.ts';
 import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } from './definition.ts';
+import { descriptionOf } from './documentation/description.ts';
 import { keyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
 import { spareColumns } from './generate/screened.ts';
@@ -27,7 +28,7 @@ function headOf({
   name,
   contract,
 }: Table): Pick<TableDefinition, 'kind' | 'dataset' | 'name' | 'description'> {
-  return { kind: 'table', dataset, name, description: contract.description };
+  return { kind: 'table', dataset, name, description: descriptionOf(contract) };
 }
 
 /** Partitions and clusters as the contract says. */
@@ -154,7 +155,7 @@ export function materializedView({
     kind: 'materialized_view',
     dataset,
     name,
-    description: contract.description,
+    description: descriptionOf(contract),
     columns: contract.columns.map((column) => ({ name: column.name, type: column.type })),
     ...layoutOf(contract),
     query,

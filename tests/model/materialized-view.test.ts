@@ -29,7 +29,7 @@ describe('a materialized view', () => {
       kind: 'materialized_view',
       dataset: 'gold',
       name: 'visit_counts',
-      description: 'Visits a user',
+      description: 'Visits a user. Grain: one user. Owner: tests.',
       columns: [
         { name: 'user_key', type: 'INT64' },
         { name: 'visits', type: 'INT64' },
