@@ -15,6 +15,8 @@ export interface Mutation {
     readonly file: string;
     /** A part of the test's full title. */
     readonly title: string;
+    /** Where the title is written, if not in the test's file. */
+    readonly titles?: string;
   };
 }
 

@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts';
 const publishing = 'tests/pipeline/gold/publish.test.ts';
 const history = 'tests/pipeline/silver/history.test.ts';
 const marts = 'tests/marts/marts.test.ts';
+const rules = 'tests/components/graph/rules/index.ts';
 const ledger = 'tests/pipeline/silver/ledger.test.ts';
 
 /** The faults that the tests have to notice. */
@@ -150,6 +151,7 @@ export const mutations: readonly Mutation[] = [
     test: {
       file: 'tests/components/graph/graph.test.ts',
       title: 'deploys what the embedded warehouse is given, once, byte for byte, and nothing else',
+      titles: rules,
     },
   },
   {
@@ -164,6 +166,7 @@ export const mutations: readonly Mutation[] = [
     test: {
       file: 'tests/components/graph/graph.test.ts',
       title: "loads a day's folder into the same day's partition",
+      titles: rules,
     },
   },
   {

@@ -91,7 +91,9 @@ describe('the mutations of this project', () => {
       const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
       const sound = await read(mutation.file);
       expect(mutated(sound, mutation)).not.to.equal(sound);
-      expect(await read(mutation.test.file)).to.contain(mutation.test.title);
+      const { file, title, titles = file } = mutation.test;
+      expect(await read(titles)).to.contain(title);
+      expect(await read(file)).not.to.equal('');
     });
   }
 });
