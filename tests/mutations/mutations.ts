@@ -127,9 +127,9 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'shorten what prod keeps',
-    file: 'Pulumi.prod.yaml',
-    edits: [{ find: 'replayWindowDays: 400', replace: 'replayWindowDays: 300' }],
+    name: 'keep bronze for a shorter time',
+    file: 'model/tables.ts',
+    edits: [{ find: 'expirationDays: keptDays', replace: 'expirationDays: keptDays - 1' }],
     test: {
       file: 'tests/inventory/current.test.ts',
       title: 'loses nothing that was recorded, and is recorded as it is',
