@@ -5,7 +5,7 @@ import { idOf, tableType } from '../../inventory/resource.ts';
 import type { Declared } from './changes/declared.ts';
 import { type Row, rows } from './changes/rows.ts';
 import { makeWorld, type World } from './changes/world.ts';
-import { staysInside, succeeds } from './committed.ts';
+import { staysInside, succeeds } from './example.ts';
 import type { Google } from './google/server.ts';
 import { part, parts, text } from './google/state.ts';
 import type { Run } from './stack.ts';

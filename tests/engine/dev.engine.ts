@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { readConfig } from '../../components/config/config.ts';
-import { readStackFile } from '../../inventory/record.ts';
 import { plan } from '../../model/compile.ts';
 import { datasetName } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
-import { begin, staysInside, succeeds } from './committed.ts';
+import { example } from '../components/example.ts';
+import { begin, staysInside, succeeds } from './example.ts';
 import { GoogleError } from './google/error.ts';
 import type { Google } from './google/server.ts';
 import { type Body, part, parts, remove, text } from './google/state.ts';
@@ -99,7 +99,7 @@ describe('the pipeline in dev, from an empty project to an empty project', () =>
   });
 
   it('brings the SQL of the model to Google as it is', () => {
-    const { target } = readConfig(readStackFile('dev'));
+    const { target } = readConfig(example.dev);
     const sent = plan(readModel(), target).flatMap(({ definition }) => {
       const home = datasetName(target, definition.dataset);
       const table = bigquery(`${home}/tables/${definition.name}`);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { begin, staysInside, succeeds } from './committed.ts';
+import { begin, staysInside, succeeds } from './example.ts';
 import type { Google } from './google/server.ts';
 import { settled } from './settled.ts';
 import type { Stack } from './stack.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { tableType } from '../../inventory/resource.ts';
 import type { Declared } from './changes/declared.ts';
 import { makeWorld, type World } from './changes/world.ts';
-import { staysInside, succeeds } from './committed.ts';
+import { staysInside, succeeds } from './example.ts';
 import type { Run } from './stack.ts';
 
 /** A table of one column. */

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 import { projectName } from '../../components/config/config.ts';
-import { readStackFile } from '../../inventory/record.ts';
+import { example } from '../components/example.ts';
 import { type Google, startGoogle } from './google/server.ts';
 import { makeStack, type Run, type Stack } from './stack.ts';
 
 const program = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A stack as it is committed, on an empty project of Google's that has the ids of its configuration. */
-export async function begin(name: string): Promise<{ google: Google; stack: Stack }> {
-  const config = readStackFile(name);
+/** The project's program as one of the examples, on an empty project of Google's that has the ids of its configuration. */
+export async function begin(name: keyof typeof example): Promise<{ google: Google; stack: Stack }> {
+  const config = example[name];
   const id = config['gcp:project'] ?? '';
   const google = await startGoogle({ id, number: config[`${projectName}:projectNumber`] ?? '' });
-  return { google, stack: await makeStack({ google, program, name, config: {} }) };
+  return { google, stack: await makeStack({ google, program, name: `example-${name}`, config }) };
 }
 
 /** Fails with all that the command line printed. */
