@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { columnsOf, dataSetsOf } from '../cli/days.ts';
 import { table } from '../cli/table.ts';
 import { sharedAnalyzer } from '../local/googlesql/analyzer.ts';
 import { openLake } from '../local/lake/lake.ts';
@@ -13,7 +14,6 @@ import { EmbeddedWarehouse } from '../local/warehouse/warehouse.ts';
 import type { World } from '../local/warehouse/world.ts';
 import { compile } from '../model/compile.ts';
 import type { Definition, TableDefinition } from '../model/definition.ts';
-import { bronzeOf, entityOf } from '../model/model.ts';
 import { datasets, localTarget } from '../model/target.ts';
 import { land } from '../pipeline/land/land.ts';
 import { readModel } from '../pipeline/model.ts';
@@ -93,17 +93,8 @@ async function open(
 }
 
 async function deliver(day: Day, root: string, warehouse: EmbeddedWarehouse, lake: Lake): Promise<void> {
-  const dataSets = model.histories.map(entityOf);
-  const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), dataSets, day.date);
-  for (const snapshot of snapshots) {
-    const history = model.histories.find((each) => entityOf(each) === snapshot.dataSet);
-    const columns = history === undefined ? [] : bronzeOf(model, history).contract.columns;
-    const header = columns.map(({ name, header: written, optional }) => ({
-      name: written ?? name,
-      optional,
-    }));
-    await land(lake, raw, snapshot, header);
-  }
+  const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), dataSetsOf(model), day.date);
+  for (const snapshot of snapshots) await land(lake, raw, snapshot, columnsOf(model, snapshot.dataSet));
   const transfers = localTransfers(warehouse, lake, { root, bucket: raw, dataset: 'bronze' });
   for (const landed of await notLoaded(warehouse, 'ops', day.date)) await load(transfers, landed);
 }

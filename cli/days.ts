@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localTransfers } from '../local/transfers.ts';
+import { headerOf } from '../model/contract.ts';
 import { bronzeOf, entityOf, type Model } from '../model/model.ts';
 import { datasetName, type Target } from '../model/target.ts';
 import { land, type LandResult } from '../pipeline/land/land.ts';
@@ -114,13 +115,11 @@ export function dataSetsOf(model: Model): string[] {
   return model.histories.map(entityOf);
 }
 
-function columnsOf(model: Model, dataSet: string): { name: string; optional: boolean }[] {
+/** @throws Error for a data set that the model does not know. */
+export function columnsOf(model: Model, dataSet: string): ReturnType<typeof headerOf> {
   const history = model.histories.find((each) => entityOf(each) === dataSet);
   if (history === undefined) throw new Error(`The model has no data set ${dataSet}.`);
-  return bronzeOf(model, history).contract.columns.map(({ name, header, optional }) => ({
-    name: header ?? name,
-    optional,
-  }));
+  return headerOf(bronzeOf(model, history).contract);
 }
 
 async function newestDay(warehouse: Warehouse, ops: string): Promise<string | undefined> {

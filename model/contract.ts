@@ -153,3 +153,8 @@ export type Screen = z.infer<typeof screen>;
 export type Lookup = z.infer<typeof lookup>;
 export type Reconciliation = z.infer<typeof reconciliation>;
 export { contractSchema, routineSchema };
+
+/** What a file's header calls the columns, in order; optional ones may lack at its end. */
+export function headerOf({ columns: declared }: ContractOf<'bronze'>): { name: string; optional: boolean }[] {
+  return declared.map(({ name, header = name, optional }) => ({ name: header, optional }));
+}

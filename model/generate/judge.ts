@@ -1,3 +1,4 @@
+import { headerOf } from '../contract.ts';
 import { acceptedHeaders, type Delivery } from './screened.ts';
 import { list, literal } from './text.ts';
 
@@ -6,7 +7,9 @@ export function judgeFile(delivery: Delivery): string {
   const { entity, history, bronze } = delivery;
   const typed = history.columns.map(({ name }) => name);
   const headers = acceptedHeaders(bronze).map(literal);
-  const expected = bronze.columns.map((column) => column.header ?? column.name).join(',');
+  const expected = headerOf(bronze)
+    .map(({ name }) => name)
+    .join(',');
   return `
 SET v_started_at = CURRENT_TIMESTAMP();
 SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (

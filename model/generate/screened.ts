@@ -1,4 +1,4 @@
-import type { ContractOf, HistoryColumn, Screen } from '../contract.ts';
+import { type ContractOf, headerOf, type HistoryColumn, type Screen } from '../contract.ts';
 import { carry } from '../sql/carry.ts';
 import { replace } from '../sql/references.ts';
 import { asText } from '../surrogate.ts';
@@ -20,7 +20,7 @@ export function spareColumns(bronze: ContractOf<'bronze'>): string[] {
 
 /** The names that a header line must hold, in order: with all of the optional ones at its end, some, or none. */
 export function acceptedHeaders(bronze: ContractOf<'bronze'>): string[] {
-  const names = bronze.columns.map((column) => column.header ?? column.name);
+  const names = headerOf(bronze).map(({ name }) => name);
   const required = bronze.columns.findLastIndex((column) => !column.optional) + 1;
   const byteOrderMark = '\ufeff';
   return names
@@ -186,7 +186,7 @@ FROM screened
 
 /** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */
 function isHeader(history: ContractOf<'history'>, bronze: ContractOf<'bronze'>): string {
-  const names = bronze.columns.map((column) => column.header ?? column.name);
+  const names = headerOf(bronze).map(({ name }) => name);
   const cells = bronze.columns.slice(0, 2).map(({ name }) => `raw.${name}`);
   const [first = ''] = names;
   const written = [...names, `\ufeff${first}`].map(literal).join(', ');

@@ -1,3 +1,4 @@
+import { headerOf } from '../../model/contract.ts';
 import type { Model } from '../../model/model.ts';
 import { headerDifference } from '../land/header.ts';
 import type { Snapshot } from '../landing.ts';
@@ -193,11 +194,11 @@ const headerProblems = (
   { dataSet, files }: Snapshot,
   columns: readonly Column[],
 ): readonly string[] => {
-  const expected = model.bronze.find(({ name }) => name === dataSet)?.contract.columns;
+  const expected = model.bronze.find(({ name }) => name === dataSet)?.contract;
   if (expected === undefined || columns.length === 0) return [];
   const difference = headerDifference(
     Buffer.from(columns.map(({ name }) => name).join()),
-    expected.map(({ name, header, optional }) => ({ name: header ?? name, optional })),
+    headerOf(expected),
   );
   return difference === undefined
     ? []
