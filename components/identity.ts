@@ -4,7 +4,7 @@ import { ServiceIdentity } from '@pulumi/gcp/projects/index.js';
 import { Account } from '@pulumi/gcp/serviceaccount/index.js';
 import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
-import { type Dataset as DatasetName, type Target } from '../model/target.ts';
+import { type Dataset as DatasetName, suffixed, type Target } from '../model/target.ts';
 import { grant, type Member, type Members } from './grant.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import { type BucketRole, identityPermissions } from './permissions.ts';
@@ -93,5 +93,5 @@ export class Identity extends ComponentResource {
 
 /** Its own for each suffix; 30 characters at most, which the longest suffix just leaves room for. */
 function accountId({ datasetSuffix }: Target): string {
-  return datasetSuffix === '' ? 'data-pipeline' : `data-pipeline-${datasetSuffix.replaceAll('_', '-')}`;
+  return suffixed('data-pipeline', '-', datasetSuffix.replaceAll('_', '-'));
 }

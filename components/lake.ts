@@ -2,7 +2,7 @@ import { Connection } from '@pulumi/gcp/bigquery/index.js';
 import { Bucket, type BucketArgs } from '@pulumi/gcp/storage/index.js';
 import type { storage as storageInput } from '@pulumi/gcp/types/input.js';
 import { ComponentResource } from '@pulumi/pulumi';
-import type { Target } from '../model/target.ts';
+import { suffixed, type Target } from '../model/target.ts';
 import type { Lifecycle } from './config/config.ts';
 import { grant } from './grant.ts';
 import type { Labels } from './labels.ts';
@@ -93,9 +93,7 @@ export class Lake extends ComponentResource {
 
 /** Its own for each suffix, so that two stacks can share a project. */
 function connectionId({ datasetSuffix }: Target): string {
-  return ['ecommerce-objects', ...(datasetSuffix === '' ? [] : [datasetSuffix.replaceAll('_', '-')])].join(
-    '-',
-  );
+  return suffixed('ecommerce-objects', '-', datasetSuffix.replaceAll('_', '-'));
 }
 
 const secondsOfDay = 86_400;

@@ -1,13 +1,5 @@
 import { table } from '../model/documentation/table.ts';
-import type { Permission, Principal, Scope } from './permissions.ts';
-
-const principals: Readonly<Record<Principal, string>> = {
-  pipeline: 'The service account that transfers and scheduled queries run as.',
-  'transfer agent': "Google's agent that carries out data transfers in the name of that account.",
-  'message agent': "Google's agent that delivers messages.",
-  connection: 'The account of the BigQuery connection, which reads objects for tables over buckets.',
-  'gold readers': 'Those whom the configuration names in `goldReaders`.',
-};
+import { type Permission, principals, type Scope } from './permissions.ts';
 
 /** Who may do what, on what and why, as a page of Markdown. */
 export function permissionsPage(permissions: readonly Permission[]): string {

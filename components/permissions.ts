@@ -3,18 +3,16 @@ import type { Dataset, Target } from '../model/target.ts';
 /** The three buckets: delivered files, Parquet of silver, Parquet of gold. */
 export type BucketRole = keyof Target['buckets'];
 
-/** Who acts. */
-export type Principal =
-  /** The service account that transfers and scheduled queries run as. */
-  | 'pipeline'
-  /** Google's agent that carries out data transfers. */
-  | 'transfer agent'
-  /** Google's agent that delivers messages. */
-  | 'message agent'
-  /** The account of the BigQuery connection, which reads objects for tables over buckets. */
-  | 'connection'
-  /** Those whom the configuration names. */
-  | 'gold readers';
+/** Who acts, and what each is. */
+export const principals = {
+  pipeline: 'The service account that transfers and scheduled queries run as.',
+  'transfer agent': "Google's agent that carries out data transfers in the name of that account.",
+  'message agent': "Google's agent that delivers messages.",
+  connection: 'The account of the BigQuery connection, which reads objects for tables over buckets.',
+  'gold readers': 'Those whom the configuration names in `goldReaders`.',
+} as const;
+
+export type Principal = keyof typeof principals;
 
 /** What a permission is on, by kind; a name tells one from another of its kind. */
 export interface Scopes {

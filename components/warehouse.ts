@@ -3,7 +3,13 @@ import type { Taxonomy } from '@pulumi/gcp/datacatalog/index.js';
 import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
 import type { Planned } from '../model/compile.ts';
-import { datasetName, type Dataset as DatasetName, eachDataset, type Target } from '../model/target.ts';
+import {
+  datasetName,
+  type Dataset as DatasetName,
+  eachDataset,
+  suffixed,
+  type Target,
+} from '../model/target.ts';
 import type { Labels } from './labels.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import type { BucketRole } from './permissions.ts';
@@ -75,7 +81,7 @@ export class Warehouse extends ComponentResource {
           {
             project,
             location,
-            displayName: ['E-commerce data pipeline', target.datasetSuffix].join(' ').trim(),
+            displayName: suffixed('E-commerce data pipeline', ' ', target.datasetSuffix),
           },
           child,
         )

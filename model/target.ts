@@ -35,7 +35,12 @@ export function eachDataset<Value>(make: (dataset: Dataset) => Value): Readonly<
 
 /** The name of a dataset in the target. */
 export function datasetName(target: Target, dataset: string): string {
-  return target.datasetSuffix === '' ? dataset : `${dataset}_${target.datasetSuffix}`;
+  return suffixed(dataset, '_', target.datasetSuffix);
+}
+
+/** A name that tells two stacks in a project apart; without a suffix it is the name alone. */
+export function suffixed(name: string, separator: string, suffix: string): string {
+  return suffix === '' ? name : `${name}${separator}${suffix}`;
 }
 
 /** The GoogleSQL literals of a target's settings and buckets, by the parameter that stands for each in SQL. */

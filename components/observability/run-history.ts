@@ -1,6 +1,6 @@
 import { Subscription, Topic } from '@pulumi/gcp/pubsub/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
-import { datasetName, type Target } from '../../model/target.ts';
+import { datasetName, suffixed, type Target } from '../../model/target.ts';
 import { grant } from '../grant.ts';
 import type { Agent } from '../identity.ts';
 import type { Labels } from '../labels.ts';
@@ -30,8 +30,7 @@ export class RunHistory extends ComponentResource {
     const child = childOf(this, options);
     const { target, labels, transferAgent, messageAgent, relations } = args;
     const { project } = target;
-    const named = (thing: string): string =>
-      ['data-pipeline', thing, ...(target.datasetSuffix === '' ? [] : [target.datasetSuffix])].join('-');
+    const named = (thing: string): string => suffixed(`data-pipeline-${thing}`, '-', target.datasetSuffix);
     // Without a schema: the transfer service publishes to no other.
     this.topic = new Topic(
       'transfer-runs',
