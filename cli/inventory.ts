@@ -1,15 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { compare } from '../inventory/compare.ts';
+import { examine } from '../inventory/examine.ts';
 import { guardedBy } from '../inventory/guarded.ts';
-import { inventoryOf } from '../inventory/inventory.ts';
 import { record } from '../inventory/record.ts';
 import { report } from '../inventory/report.ts';
 import type { RecordedResource } from '../inventory/resource.ts';
 import { stacks } from '../inventory/stacks.ts';
-import { fileOf, format, parse } from '../inventory/text.ts';
-import { judge, type Judgement, parseWaivers, waiversFile } from '../inventory/waivers.ts';
+import { fileOf } from '../inventory/text.ts';
+import { type Judgement, parseWaivers, waiversFile } from '../inventory/waivers.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
@@ -87,16 +86,9 @@ async function compareStack(
   const file = fileOf(stack);
   const path = join(root, file);
   const recorded = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  const declared = inventoryOf(await record(stack), guarded);
-  const differences = compare(recorded === undefined ? [] : parse(stack, recorded), declared);
   const waivers = parseWaivers(readFileSync(join(root, waiversFile), 'utf8'));
-  return {
-    stack,
-    file,
-    recorded,
-    declared: format(stack, declared),
-    judgement: judge(stack, differences, waivers, today),
-  };
+  const examined = examine(stack, await record(stack), { recorded, guarded, waivers, today });
+  return { stack, file, recorded, ...examined };
 }
 
 function described({ stack, file, recorded, declared, judgement }: Compared): string {

@@ -7,6 +7,10 @@ const text = z.record(z.string(), z.unknown()).transform((inputs) => (key: strin
 });
 
 type Fill = (name: string, given: (key: string) => string) => Record<string, unknown>;
+type Name = (name: string, given: (key: string) => string) => string;
+
+const taxonomyName: Name = (name, given) =>
+  `projects/${given('project')}/locations/${given('region')}/taxonomies/${name}`;
 
 /** What Google fills in of the resources whose outputs the program uses; all else comes back as it was given. */
 const filled: Readonly<Record<string, Fill>> = {
@@ -20,6 +24,7 @@ const filled: Readonly<Record<string, Fill>> = {
   'gcp:datacatalog/policyTag:PolicyTag': (name, given) => ({
     name: `${given('taxonomy')}/policyTags/${name}`,
   }),
+  'gcp:datacatalog/taxonomy:Taxonomy': (name, given) => ({ name: taxonomyName(name, given) }),
   'gcp:monitoring/notificationChannel:NotificationChannel': (name, given) => ({
     name: `projects/${given('project')}/notificationChannels/${name}`,
   }),
@@ -34,9 +39,8 @@ const filled: Readonly<Record<string, Fill>> = {
 };
 
 /** The ids of resources that others refer to by id. */
-const ids: Readonly<Record<string, (name: string, given: (key: string) => string) => string>> = {
-  'gcp:datacatalog/taxonomy:Taxonomy': (name, given) =>
-    `projects/${given('project')}/locations/${given('region')}/taxonomies/${name}`,
+const ids: Readonly<Record<string, Name>> = {
+  'gcp:datacatalog/taxonomy:Taxonomy': taxonomyName,
   'gcp:pubsub/topic:Topic': (_name, given) => `projects/${given('project')}/topics/${given('name')}`,
 };
 
@@ -45,10 +49,9 @@ export const mocks: runtime.Mocks = {
   newResource({ type, name, inputs }) {
     const given = text.parse(inputs);
     const id = ids[type]?.(name, given) ?? `${name}-id`;
-    const name_ = type in ids ? { name: type.includes('topic') ? given('name') : id } : {};
     return {
       id,
-      state: { ...z.record(z.string(), z.unknown()).parse(inputs), ...name_, ...filled[type]?.(name, given) },
+      state: { ...z.record(z.string(), z.unknown()).parse(inputs), ...filled[type]?.(name, given) },
     };
   },
   call({ token }) {
