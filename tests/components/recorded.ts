@@ -70,9 +70,13 @@ export const id = (kind: Kind, name: string): string => idOf({ type: types[kind]
 
 const programs = new Map<string, Promise<Recorded>>();
 
-/** What the program declares as an example's stack in which something else is given; each once a process. */
+/** What the program declares as an example's stack in which something else is given. */
 export function recorded(stack: 'dev' | 'prod', given: Given = {}): Promise<Recorded> {
-  const config = giving(given, example[stack]);
+  return recordedWith(stack, giving(given, example[stack]));
+}
+
+/** What the program declares as a stack with a configuration; each once a process. */
+export function recordedWith(stack: 'dev' | 'prod', config: RawConfig): Promise<Recorded> {
   const key = JSON.stringify([stack, config]);
   const found = programs.get(key) ?? recordProgram(stack, config).then(asked);
   programs.set(key, found);

@@ -1,13 +1,10 @@
 import { projectName, readConfig, type StackConfig } from '../../../components/config/config.ts';
 import { ConfigError } from '../../../components/config/problem.ts';
 import type { RawConfig } from '../../../inventory/record.ts';
+import { example } from '../example.ts';
 
 /** No more than has to be said. */
-export const least: RawConfig = {
-  'gcp:project': 'my-shop-dev',
-  [`${projectName}:projectNumber`]: '100000000001',
-  [`${projectName}:environment`]: 'dev',
-};
+export const least = example.dev;
 
 /** Values by key, those within objects by key with a dot. */
 export type Given = Readonly<Record<string, unknown>>;

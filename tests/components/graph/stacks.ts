@@ -1,7 +1,8 @@
-import { recordProgram, type RawConfig } from '../../../inventory/record.ts';
+import type { RawConfig } from '../../../inventory/record.ts';
 import type { RecordedResource } from '../../../inventory/resource.ts';
 import { devSettings, type Target } from '../../../model/target.ts';
 import { configOf, example } from '../example.ts';
+import { recordedWith } from '../recorded.ts';
 
 /** A stack and what must become of its configuration, said here a second time and by hand. */
 export interface Stack {
@@ -101,16 +102,8 @@ const beside: Stack = {
 
 export const stacks = [dev, prod, beside] as const;
 
-const declared = new Map<Stack, Promise<Declared>>();
-
 /** What a stack's program declares; each runs once a process. */
-export function declare(stack: Stack): Promise<Declared> {
-  const found = declared.get(stack) ?? recorded(stack);
-  declared.set(stack, found);
-  return found;
-}
-
-async function recorded(stack: Stack): Promise<Declared> {
-  const { resources } = await recordProgram(stack.name === 'prod' ? 'prod' : 'dev', stack.config);
+export async function declare(stack: Stack): Promise<Declared> {
+  const { resources } = await recordedWith(stack.name === 'prod' ? 'prod' : 'dev', stack.config);
   return { ...stack, resources };
 }
