@@ -63,11 +63,11 @@ const history = new RunHistory(
 
 const runner = { project, location, account: identity.account, topic: history.topic };
 const permitted = { dependsOn: [services, identity, history] };
-const dataSets = model.bronze.map(({ name }) => name);
+const entities = model.bronze.map(({ name }) => name);
 
 const ingestion = new Ingestion(
   'ingestion',
-  { target, dataSets, relations, runner, schedule: schedules.transfers },
+  { target, entities, relations, runner, schedule: schedules.transfers },
   permitted,
 );
 const quality = new Quality('quality', { plan: parts.quality, relations, surroundings });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnsOf, dataSetsOf } from '../cli/days.ts';
+import { columnsOf, entitiesOf } from '../cli/days.ts';
 import { table } from '../cli/table.ts';
 import { sharedAnalyzer } from '../local/googlesql/analyzer.ts';
 import { openLake } from '../local/lake/lake.ts';
@@ -93,8 +93,8 @@ async function open(
 }
 
 async function deliver(day: Day, root: string, warehouse: EmbeddedWarehouse, lake: Lake): Promise<void> {
-  const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), dataSetsOf(model), day.date);
-  for (const snapshot of snapshots) await land(lake, raw, snapshot, columnsOf(model, snapshot.dataSet));
+  const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), entitiesOf(model), day.date);
+  for (const snapshot of snapshots) await land(lake, raw, snapshot, columnsOf(model, snapshot.entity));
   const transfers = localTransfers(warehouse, lake, { root, bucket: raw, dataset: 'bronze' });
   for (const landed of await notLoaded(warehouse, 'ops', day.date)) await load(transfers, landed);
 }

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, globSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { dataSets, silverStep, stepsOf } from './script.ts';
+import { entities, silverStep, stepsOf } from './script.ts';
 
 /**
  * Takes a day's files through the hand-written script, into a database in a folder: `node bench/by-hand.ts FOLDER SOURCE DAY`.
@@ -29,11 +29,9 @@ async function md5Of(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function fileOf(dataSet: string): string {
-  const [file] = globSync(
-    join(source, `dataset_name=${dataSet}`, `date=${day.replaceAll('-', '')}`, '*.csv'),
-  );
-  if (file === undefined) throw new Error(`${source} has no file of ${dataSet} of ${day}.`);
+function fileOf(entity: string): string {
+  const [file] = globSync(join(source, `dataset_name=${entity}`, `date=${day.replaceAll('-', '')}`, '*.csv'));
+  if (file === undefined) throw new Error(`${source} has no file of ${entity} of ${day}.`);
   return file;
 }
 
@@ -49,13 +47,11 @@ if (isNew) for (const { sql } of stepsOf('tables')) await connection.run(sql);
 
 const files = new Map<string, { file: string; md5: string }>();
 await step('hash the files', async () => {
-  for (const { name } of dataSets) files.set(name, { file: fileOf(name), md5: await md5Of(fileOf(name)) });
+  for (const { name } of entities) files.set(name, { file: fileOf(name), md5: await md5Of(fileOf(name)) });
 });
-const known = await connection.runAndReadAll(
-  'SELECT data_set, arg_max(md5, day) FROM ledger GROUP BY data_set',
-);
+const known = await connection.runAndReadAll('SELECT entity, arg_max(md5, day) FROM ledger GROUP BY entity');
 const before = new Map(known.getRows().map(([name, md5]) => [String(name), String(md5)]));
-const changed = dataSets.filter(({ name }) => before.get(name) !== files.get(name)?.md5);
+const changed = entities.filter(({ name }) => before.get(name) !== files.get(name)?.md5);
 
 for (const { name } of changed) {
   const { file = '', md5 = '' } = files.get(name) ?? {};
@@ -71,8 +67,8 @@ for (const { name } of changed) {
   });
   await connection.run(`INSERT INTO ledger VALUES ('${name}', DATE '${day}', '${md5}')`);
 }
-for (const dataSet of changed) {
-  const { name, sql } = silverStep(dataSet);
+for (const entity of changed) {
+  const { name, sql } = silverStep(entity);
   await step(name, () => connection.run(sql));
 }
 if (changed.length > 0) {

@@ -15,12 +15,12 @@ export const days = [
 
 export type Day = (typeof days)[number];
 
-/** Of each data set's rows one in so many is changed. */
+/** Of each entity's rows one in so many is changed. */
 const oneIn = 100;
 
 const Manifest = z.strictObject({ users: z.int(), seed: z.int(), version: z.literal(1) });
 
-/** What of a row changes, by the column's name: something that no other data set must follow. */
+/** What of a row changes, by the column's name: something that no other entity must follow. */
 const edits: Readonly<Record<string, { readonly column: string; readonly edit: (value: string) => string }>> =
   {
     users: { column: 'age', edit: (age) => String(12 + ((Number(age) - 11) % 59)) },
@@ -57,32 +57,32 @@ export async function makeData(folder: string, users: number): Promise<void> {
     out: sourceOf(folder, first),
     firstDate: first.date,
   });
-  for (const { dataSet, path: file } of made) {
-    await copyFile(file, await place(folder, unchanged, dataSet));
-    await change(dataSet, file, await place(folder, changed, dataSet));
+  for (const { entity, path: file } of made) {
+    await copyFile(file, await place(folder, unchanged, entity));
+    await change(entity, file, await place(folder, changed, entity));
   }
   await writeFile(`${path}.new`, `${JSON.stringify(manifest)}\n`);
   await rename(`${path}.new`, path);
 }
 
-async function place(folder: string, day: Day, dataSet: string): Promise<string> {
+async function place(folder: string, day: Day, entity: string): Promise<string> {
   const parent = join(
     sourceOf(folder, day),
-    `dataset_name=${dataSet}`,
+    `dataset_name=${entity}`,
     `date=${day.date.replaceAll('-', '')}`,
   );
   await mkdir(parent, { recursive: true });
-  return join(parent, `${dataSet}.csv`);
+  return join(parent, `${entity}.csv`);
 }
 
-async function change(dataSet: string, from: string, to: string): Promise<void> {
+async function change(entity: string, from: string, to: string): Promise<void> {
   const lines = createInterface({ input: createReadStream(from), crlfDelay: Infinity });
-  await pipeline(() => changedLines(dataSet, lines), createWriteStream(to));
+  await pipeline(() => changedLines(entity, lines), createWriteStream(to));
 }
 
 /** The lines of a file with one of a hundred rows changed. Values that hold quotes or are empty stay as they are. */
-export async function* changedLines(dataSet: string, lines: AsyncIterable<string>): AsyncGenerator<string> {
-  const { column, edit } = edits[dataSet] ?? { column: '', edit: (value: string) => value };
+export async function* changedLines(entity: string, lines: AsyncIterable<string>): AsyncGenerator<string> {
+  const { column, edit } = edits[entity] ?? { column: '', edit: (value: string) => value };
   let index = -1;
   let count = 0;
   for await (const line of lines) {

@@ -6,8 +6,8 @@ export interface Step {
   readonly sql: string;
 }
 
-/** The data sets with their keys and the columns of their histories, in the order in which the script takes them. */
-export const dataSets = [
+/** The entities with their keys and the columns of their histories, in the order in which the script takes them. */
+export const entities = [
   {
     name: 'users',
     key: 'user_id',
@@ -39,7 +39,7 @@ export const dataSets = [
   },
 ] as const;
 
-export type DataSet = (typeof dataSets)[number];
+export type Entity = (typeof entities)[number];
 
 const read = (name: string): string => readFileSync(new URL(`by-hand/${name}.sql`, import.meta.url), 'utf8');
 
@@ -52,12 +52,12 @@ export function stepsOf(name: string): Step[] {
   });
 }
 
-/** What types, screens and applies a data set's lines of a day. */
-export function silverStep({ name, key, columns }: DataSet): Step {
+/** What types, screens and applies an entity's lines of a day. */
+export function silverStep({ name, key, columns }: Entity): Step {
   const typed = stepsOf('silver').find((step) => step.name === name);
   if (typed === undefined) throw new Error(`bench/by-hand/silver.sql has no step ${name}.`);
   const apply = read('apply')
-    .replaceAll('{data_set}', name)
+    .replaceAll('{entity}', name)
     .replaceAll('{key}', key)
     .replaceAll('{columns}', columns);
   return { name: `silver ${name}`, sql: typed.sql + apply };

@@ -48,9 +48,9 @@ export async function runDays(
   const landed = await progress.step('land the files', async () => {
     const results: LandResult[] = [];
     for (const snapshot of snapshots) {
-      const { dataSet, date } = snapshot;
-      const result = await land(lake, bucket, snapshot, columnsOf(model, dataSet)).catch(
-        refused(`${dataSet} of ${date} is not landed`),
+      const { entity, date } = snapshot;
+      const result = await land(lake, bucket, snapshot, columnsOf(model, entity)).catch(
+        refused(`${entity} of ${date} is not landed`),
       );
       if (result) results.push(result);
     }
@@ -71,9 +71,9 @@ export async function runDays(
     let rows = 0;
     report(rows);
     for (const snapshot of waiting) {
-      const { dataSet, date } = snapshot;
+      const { entity, date } = snapshot;
       const loaded = await load(transfers, snapshot).catch(
-        refused(`${dataSet} of ${date} is not loaded until its file is corrected and delivered again`),
+        refused(`${entity} of ${date} is not loaded until its file is corrected and delivered again`),
       );
       rows += loaded ?? 0;
       report(rows);
@@ -110,15 +110,15 @@ async function runStep(
   return { outcome, worked: steps.length > 0 };
 }
 
-/** The data sets that the model knows, those first that others refer to. */
-export function dataSetsOf(model: Model): string[] {
+/** The entities that the model knows, those first that others refer to. */
+export function entitiesOf(model: Model): string[] {
   return model.histories.map(entityOf);
 }
 
-/** @throws Error for a data set that the model does not know. */
-export function columnsOf(model: Model, dataSet: string): ReturnType<typeof headerOf> {
-  const history = model.histories.find((each) => entityOf(each) === dataSet);
-  if (history === undefined) throw new Error(`The model has no data set ${dataSet}.`);
+/** @throws Error for an entity that the model does not know. */
+export function columnsOf(model: Model, entity: string): ReturnType<typeof headerOf> {
+  const history = model.histories.find((each) => entityOf(each) === entity);
+  if (history === undefined) throw new Error(`The model has no entity ${entity}.`);
   return headerOf(bronzeOf(model, history).contract);
 }
 

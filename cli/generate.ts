@@ -53,13 +53,13 @@ export const generate: Command<z.infer<typeof Arguments>> = {
     });
     const headings = [
       { title: 'date', align: 'left' },
-      { title: 'data set', align: 'left' },
+      { title: 'entity', align: 'left' },
       { title: 'rows', align: 'right' },
       { title: 'bytes', align: 'right' },
     ] as const;
     const rows = files.map((file) => [
       file.date,
-      file.dataSet,
+      file.entity,
       file.rows.toLocaleString('en'),
       file.bytes.toLocaleString('en'),
     ]);

@@ -15,8 +15,8 @@ export function renderProfile({ files, references, verdicts, missing, ignored }:
     .join('\n');
 }
 
-function renderFile({ dataSet, date, rows, paths, columns, candidateKeys, problems }: FileProfile): string {
-  const title = [dataSet, ...(date === null ? [] : [date]), `${count(rows)} rows`, paths.join(', ')].join(
+function renderFile({ entity, date, rows, paths, columns, candidateKeys, problems }: FileProfile): string {
+  const title = [entity, ...(date === null ? [] : [date]), `${count(rows)} rows`, paths.join(', ')].join(
     '  ',
   );
   const keys = candidateKeys.map(({ column, repeated, nulls }) =>
@@ -64,7 +64,7 @@ function renderReferences(references: readonly ReferenceProfile[]): string {
   ];
   const lines = references.map(({ date, from, to, isDeclared, unresolved }) => [
     date ?? '',
-    `${from.dataSet}.${from.column} → ${to.dataSet}.${to.column}`,
+    `${from.entity}.${from.column} → ${to.entity}.${to.column}`,
     isDeclared ? 'contract' : 'name',
     unresolved === null ? 'not compared' : count(unresolved.values),
     unresolved === null ? '' : count(unresolved.rows),
@@ -75,13 +75,13 @@ function renderReferences(references: readonly ReferenceProfile[]): string {
 
 function renderVerdicts(verdicts: readonly Verdict[], missing: readonly Verdict[]): string {
   const headings: readonly Heading[] = [
-    { title: 'data set', align: 'left' },
+    { title: 'entity', align: 'left' },
     { title: 'verdict', align: 'left' },
     { title: 'questions', align: 'left' },
     { title: 'why', align: 'left' },
   ];
-  const line = ({ dataSet, serves, why }: Verdict, verdict: string): string[] => [
-    dataSet,
+  const line = ({ entity, serves, why }: Verdict, verdict: string): string[] => [
+    entity,
     verdict,
     serves.join(', '),
     why,

@@ -16,11 +16,11 @@ export interface Source extends Sources {
 export async function ownFiles(
   path: string,
   date: string | undefined,
-  dataSets: readonly string[],
+  entities: readonly string[],
 ): Promise<Source> {
   const day = date ?? new Date().toISOString().slice(0, 10);
   const folder = fromUser(path);
-  const sources = await findSnapshots(folder, dataSets, day);
+  const sources = await findSnapshots(folder, entities, day);
   const flat = `one snapshot of ${day}${date === undefined ? ' (today, UTC)' : ''}`;
   return { ...sources, described: `${folder}, ${sources.layout === 'flat' ? flat : 'folders of days'}` };
 }
@@ -29,7 +29,7 @@ export async function ownFiles(
 export async function sampleFiles(
   folder: string,
   users: number | undefined,
-  dataSets: readonly string[],
+  entities: readonly string[],
   progress: Progress,
 ): Promise<Source> {
   if ((await sampleSize(folder)) === undefined) {
@@ -39,7 +39,7 @@ export async function sampleFiles(
   }
   const size = (await sampleSize(folder)) ?? 0;
   // The days of the sample stand in the names of its folders.
-  const sources = await findSnapshots(sampleSource(folder), dataSets, '2026-02-05');
+  const sources = await findSnapshots(sampleSource(folder), entities, '2026-02-05');
   return { ...sources, described: `a made-up shop of ${size.toLocaleString('en')} users` };
 }
 

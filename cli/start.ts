@@ -3,7 +3,7 @@ import type { Model } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
-import { dataSetsOf, type Days, runDays } from './days.ts';
+import { entitiesOf, type Days, runDays } from './days.ts';
 import { Failure } from './failure.ts';
 import { warehouses } from './paths.ts';
 import { Progress } from './progress.ts';
@@ -38,12 +38,12 @@ export const startIn = (folders: {
 async function runIn(folder: string, args: Arguments, progress: Progress): Promise<StartReport> {
   const began = performance.now();
   const model = readModel();
-  const dataSets = dataSetsOf(model);
-  const own = args.source === undefined ? undefined : await ownFiles(args.source, args.date, dataSets);
+  const entities = entitiesOf(model);
+  const own = args.source === undefined ? undefined : await ownFiles(args.source, args.date, entities);
   const local = await progress.step('open the warehouse', () => openApplied(folder, model));
   let report: Omit<StartReport, 'steps' | 'seconds'>;
   try {
-    const source = own ?? (await sampleFiles(folder, args.users, dataSets, progress));
+    const source = own ?? (await sampleFiles(folder, args.users, entities, progress));
     const days = await runDays(local, source.snapshots, model, localTarget, progress);
     report = {
       version: 2,
@@ -90,7 +90,7 @@ function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
 }
 
 function messagesOfMissing({ missing }: Source): string[] {
-  const files = missing.map((dataSet) => `${dataSet}.csv`).join(', ');
+  const files = missing.map((entity) => `${entity}.csv`).join(', ');
   return files === ''
     ? []
     : [

@@ -8,8 +8,8 @@ import { createTransfer, type Runner } from './transfer.ts';
 export interface IngestionArgs {
   /** Names of the raw bucket and of bronze. */
   readonly target: Target;
-  /** Names of the data sets, for example `users`; each has a table of that name in bronze. */
-  readonly dataSets: readonly string[];
+  /** Names of the entities, for example `users`; each has a table of that name in bronze. */
+  readonly entities: readonly string[];
   /** The tables that are loaded. */
   readonly relations: Relations;
   /** Whom transfers run as, where, and where they announce it. */
@@ -26,43 +26,43 @@ const days = {
 
 export type TransferDay = keyof typeof days;
 
-/** The transfers that load delivered files into bronze: a data set and day each, replacing that day's partition. */
+/** The transfers that load delivered files into bronze: an entity and day each, replacing that day's partition. */
 export class Ingestion extends ComponentResource {
   /** Full names of the transfers, by which runs are started. */
   readonly names: Readonly<Record<string, Readonly<Record<TransferDay, Output<string>>>>>;
-  /** By data set. */
+  /** By entity. */
   readonly transfers: ReadonlyMap<string, Readonly<Record<TransferDay, DataTransferConfig>>>;
 
   constructor(name: string, args: IngestionArgs, options: ComponentOptions = {}) {
     super('ecommerce:ingestion:Ingestion', name, {}, options);
     const child = childOf(this, options);
-    const { target, dataSets, relations, runner, schedule } = args;
+    const { target, entities, relations, runner, schedule } = args;
     const bronze = datasetName(target, 'bronze');
-    const transfer = (dataSet: string, day: TransferDay): DataTransferConfig => {
-      const table = relations.get(`bronze.${dataSet}`);
-      if (table === undefined) throw new Error(`bronze.${dataSet} is not created before its transfers.`);
+    const transfer = (entity: string, day: TransferDay): DataTransferConfig => {
+      const table = relations.get(`bronze.${entity}`);
+      if (table === undefined) throw new Error(`bronze.${entity} is not created before its transfers.`);
       return createTransfer(
-        `${dataSet}-${day}`,
+        `${entity}-${day}`,
         runner,
         {
-          displayName: `${bronze}.${dataSet} ${day.replace('-', ' ')}`,
+          displayName: `${bronze}.${entity} ${day.replace('-', ' ')}`,
           dataSourceId: 'google_cloud_storage',
           destinationDatasetId: bronze,
           schedule,
-          params: loadParams(target.buckets.raw, dataSet, days[day]),
+          params: loadParams(target.buckets.raw, entity, days[day]),
         },
         { ...child, dependsOn: [...child.dependsOn, table] },
       );
     };
     this.transfers = new Map(
-      dataSets.map((dataSet) => [
-        dataSet,
-        { 'run-date': transfer(dataSet, 'run-date'), 'day-before': transfer(dataSet, 'day-before') },
+      entities.map((entity) => [
+        entity,
+        { 'run-date': transfer(entity, 'run-date'), 'day-before': transfer(entity, 'day-before') },
       ]),
     );
     this.names = Object.fromEntries(
-      [...this.transfers].map(([dataSet, each]) => [
-        dataSet,
+      [...this.transfers].map(([entity, each]) => [
+        entity,
         { 'run-date': each['run-date'].name, 'day-before': each['day-before'].name },
       ]),
     );
@@ -76,10 +76,10 @@ export class Ingestion extends ComponentResource {
  *
  * @see https://cloud.google.com/bigquery/docs/cloud-storage-transfer for the keys; all values are texts.
  */
-function loadParams(bucket: string, dataSet: string, day: string): Record<string, string> {
+function loadParams(bucket: string, entity: string, day: string): Record<string, string> {
   return {
-    data_path_template: `gs://${bucket}/raw-data/dataset_name=${dataSet}/date=${day}/*.csv`,
-    destination_table_name_template: `${dataSet}$${day}`,
+    data_path_template: `gs://${bucket}/raw-data/dataset_name=${entity}/date=${day}/*.csv`,
+    destination_table_name_template: `${entity}$${day}`,
     write_disposition: 'MIRROR',
     file_format: 'CSV',
     encoding: 'UTF8',

@@ -10,7 +10,7 @@ import type { Transformation } from './transformation.ts';
 export interface Outputs {
   readonly buckets: Readonly<Record<BucketRole, string>>;
   readonly datasets: Readonly<Record<Dataset, string>>;
-  /** Full names of the transfers by data set and day, for manual runs. */
+  /** Full names of the transfers by entity and day, for manual runs. */
   readonly transfers: Ingestion['names'];
   /** Full names of the scheduled queries. */
   readonly queries: Transformation['names'];

@@ -6,7 +6,7 @@ export interface TransferPlaces {
   readonly root: string;
   /** Bucket of the landed files. */
   readonly bucket: string;
-  /** Dataset of the tables that are loaded into; a table is named like its data set. */
+  /** Dataset of the tables that are loaded into; a table is named like its entity. */
   readonly dataset: string;
 }
 
@@ -14,18 +14,18 @@ interface Loader {
   loadPartition(dataset: string, table: string, date: string, files: readonly string[]): Promise<number>;
 }
 
-/** Data transfers of a laptop: the CSV files of `raw-data/dataset_name=<data set>/date=<YYYYMMDD>/` into the day's partition. */
+/** Data transfers of a laptop: the CSV files of `raw-data/dataset_name=<entity>/date=<YYYYMMDD>/` into the day's partition. */
 export const localTransfers = (
   warehouse: Loader,
   lake: Lake,
   { root, bucket, dataset }: TransferPlaces,
 ): Transfers => ({
-  async run(dataSet, date) {
-    const folder = `raw-data/dataset_name=${dataSet}/date=${date.replaceAll('-', '')}/`;
+  async run(entity, date) {
+    const folder = `raw-data/dataset_name=${entity}/date=${date.replaceAll('-', '')}/`;
     const objects = await lake.list(bucket, folder);
     const files = objects
       .filter(({ name }) => /^[^/]+\.csv$/.test(name.slice(folder.length)))
       .map(({ name }) => objectPath(root, bucket, name));
-    return files.length === 0 ? undefined : warehouse.loadPartition(dataset, dataSet, date, files);
+    return files.length === 0 ? undefined : warehouse.loadPartition(dataset, entity, date, files);
   },
 });

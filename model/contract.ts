@@ -116,8 +116,8 @@ const contractSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('comparison'),
     ...common,
-    /** The data set whose rows it judges. */
-    data_set: name,
+    /** The entity whose rows it judges. */
+    entity: name,
     key: z.array(name).min(1),
     columns,
     screens: z.array(screen.extend({ severity: z.enum(['info', 'warn']) })).min(1),

@@ -4,7 +4,7 @@ import { buildFact } from './generate/fact.ts';
 import { type Built, nextTable, type Published } from './generate/run-gold.ts';
 import { inOrder, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
-import { dataSetsAmong, type Model } from './model.ts';
+import { entitiesAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation } from './relation.ts';
 import { carry } from './sql/carry.ts';
@@ -70,7 +70,7 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           model,
           withLiterals(`${JSON.stringify(definition.columns)}\n${text}`, target),
         ),
-        dataSets: dataSetsAmong(model, above),
+        entities: entitiesAmong(model, above),
       },
     };
   });

@@ -43,13 +43,13 @@ export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
   return model;
 }
 
-/** The data set that a history keeps: `users_history` keeps `users`. */
+/** The entity that a history keeps: `users_history` keeps `users`. */
 export function entityOf(history: TableOf<'history'>): string {
   return history.name.replace(/_history$/, '');
 }
 
-/** The data sets whose histories are among some names of relations, in alphabetical order. */
-export function dataSetsAmong(model: Model, names: ReadonlySet<string>): string[] {
+/** The entities whose histories are among some names of relations, in alphabetical order. */
+export function entitiesAmong(model: Model, names: ReadonlySet<string>): string[] {
   return model.histories
     .filter(({ name }) => names.has(`silver.${name}`))
     .map(entityOf)

@@ -13,7 +13,7 @@ import type { DefinedHistory } from './generate/run-silver.ts';
 import { type Delivery, lineScreens, spareColumns } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
-import { dataSetsAmong, type Model } from './model.ts';
+import { entitiesAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { duplicateKey, screensOf } from './screens.ts';
@@ -41,7 +41,7 @@ export function comparisonRelation({
   );
 }
 
-/** The comparisons with the data sets that they read, however many views lie between. */
+/** The comparisons with the entities that they read, however many views lie between. */
 export function definedComparisons(model: Model, target: Target, relations: readonly Relation[]): Compared[] {
   const nodes = relations.map(nodeOf);
   const sqlOf = new Map(relations.map(({ name, sql }) => [name, sql]));
@@ -53,7 +53,7 @@ export function definedComparisons(model: Model, target: Target, relations: read
       name,
       contract,
       definitionHash: shortHash(model, withLiterals(text, target)),
-      dataSets: dataSetsAmong(model, above),
+      entities: entitiesAmong(model, above),
     };
   });
 }
@@ -67,7 +67,7 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'Every screen: what it looks at, what failing means and how much that matters',
       [
         viewColumn('name', 'STRING', 'Name of the screen'),
-        viewColumn('data_set', 'STRING', 'Data set that it judges; gold or pipeline where it judges none'),
+        viewColumn('entity', 'STRING', 'Entity that it judges; gold or pipeline where it judges none'),
         viewColumn('table_name', 'STRING', 'Table that it looks at, or view that lists what fails'),
         viewColumn('type', 'STRING', 'column, structure, business rule, snapshot, publish or run'),
         viewColumn(
@@ -83,7 +83,7 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'quality.open_quarantine',
       'What the newest applied snapshots left in quarantine and why, without personal data',
       [
-        viewColumn('data_set', 'STRING', 'Name of the data set'),
+        viewColumn('entity', 'STRING', 'Name of the entity'),
         viewColumn('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
         viewColumn('key', 'STRING', 'Natural key of the line; NULL where it cannot be read'),
         viewColumn('screen', 'STRING', 'Screen that the line failed'),
@@ -92,7 +92,7 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
         viewColumn(
           'sample',
           'STRING',
-          'What was delivered there, in outline where the data set holds personal data; NULL for personal data',
+          'What was delivered there, in outline where the entity holds personal data; NULL for personal data',
         ),
       ],
       openQuarantine(
@@ -104,7 +104,7 @@ export function generatedViews(model: Model, histories: readonly DefinedHistory[
       'ops.pending_snapshot',
       'The snapshots that a run of silver for the newest day in the raw bucket would judge',
       [
-        viewColumn('data_set', 'STRING', 'Name of the data set'),
+        viewColumn('entity', 'STRING', 'Name of the entity'),
         viewColumn('snapshot_date', 'DATE', 'Day of the snapshot (UTC)'),
         viewColumn('objects', 'STRING', 'Names and generations of its files'),
         viewColumn('content', 'STRING', 'MD5s of its files; NULL where one has none'),
@@ -147,7 +147,7 @@ function screenedColumns(delivery: Delivery): ScreenedColumn[] {
   const duplicate = { ...duplicateKey, fails: history.key.join(' ') };
   return [...rejecting, duplicate].flatMap(({ name, fails, description }) =>
     [...new Set(columnsIn(fails, delivery))].map((each) => ({
-      dataSet: entity,
+      entity: entity,
       screen: name,
       reason: description,
       column: each,
@@ -175,5 +175,5 @@ function shownColumns({ entity, history, bronze }: Delivery): ShownColumn[] {
   ]);
   return [...bronze.columns.map(({ name }) => name), ...spareColumns(bronze)]
     .filter((name) => !personal.has(name))
-    .map((name) => ({ dataSet: entity, column: name, inOutline: personal.size > 0 }));
+    .map((name) => ({ entity: entity, column: name, inOutline: personal.size > 0 }));
 }

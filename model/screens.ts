@@ -7,8 +7,8 @@ import type { Problem } from './problem.ts';
 /** A screen as `quality.screen` lists it. */
 export interface ListedScreen {
   readonly name: string;
-  /** The data set that it judges; `gold` or `pipeline` where it judges none. */
-  readonly dataSet: string;
+  /** The entity that it judges; `gold` or `pipeline` where it judges none. */
+  readonly entity: string;
   /** The table that it looks at, or the view that lists what fails: `table_name` of its error events. */
   readonly table: string;
   readonly type: 'column' | 'structure' | 'business rule' | 'snapshot' | 'publish' | 'run';
@@ -26,7 +26,7 @@ export const duplicateKey = {
   description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
 } as const;
 
-/** The screens of a delivered snapshot that follow from no column, the same for every data set. */
+/** The screens of a delivered snapshot that follow from no column, the same for every entity. */
 const ofSnapshots: readonly Described[] = [
   duplicateKey,
   {
@@ -72,7 +72,7 @@ const ofSnapshots: readonly Described[] = [
 
 const ofRuns: readonly ListedScreen[] = ['run_silver', 'run_gold'].map((routine) => ({
   name: 'run_failed',
-  dataSet: 'pipeline',
+  entity: 'pipeline',
   table: `ops.${routine}`,
   type: 'run',
   severity: 'block',
@@ -81,10 +81,10 @@ const ofRuns: readonly ListedScreen[] = ['run_silver', 'run_gold'].map((routine)
 
 /** All screens: those that follow from the contracts and those that the contracts declare. */
 export function screensOf(model: Model): ListedScreen[] {
-  const listed = (dataSet: string, table: string, screens: readonly Described[]): ListedScreen[] =>
+  const listed = (entity: string, table: string, screens: readonly Described[]): ListedScreen[] =>
     screens.map(({ name, type, severity, description }) => ({
       name,
-      dataSet,
+      entity,
       table,
       type,
       severity,
@@ -92,12 +92,12 @@ export function screensOf(model: Model): ListedScreen[] {
     }));
   return [
     ...model.histories.flatMap((history) => {
-      const dataSet = entityOf(history);
+      const entity = entityOf(history);
       const screens = [...lineScreens(deliveryOf(model, history)), ...ofSnapshots];
-      return listed(dataSet, `bronze.${dataSet}`, screens);
+      return listed(entity, `bronze.${entity}`, screens);
     }),
     ...model.comparisons.flatMap(({ dataset, name, contract }) =>
-      listed(contract.data_set, `${dataset}.${name}`, contract.screens),
+      listed(contract.entity, `${dataset}.${name}`, contract.screens),
     ),
     ...[...model.dimensions, ...model.facts, ...model.marts].flatMap(({ dataset, name, contract }) =>
       listed('gold', `${dataset}.${name}`, [
@@ -126,24 +126,24 @@ function reconciled({ name, description }: Reconciliation): Described {
   return { name, type: 'publish', severity: 'block', description };
 }
 
-/** Comparisons of nothing, and screens of the same name over the same data set, which nobody could tell apart. */
+/** Comparisons of nothing, and screens of the same name over the same entity, which nobody could tell apart. */
 export function checkScreens(model: Model): Problem[] {
   const entities = new Set(model.histories.map(entityOf));
   const ofNothing = model.comparisons
-    .filter(({ contract }) => !entities.has(contract.data_set))
+    .filter(({ contract }) => !entities.has(contract.entity))
     .map(({ folder, contract }) => ({
       path: `${folder}/table.yaml`,
-      message: `judges the data set ${contract.data_set}, which does not exist`,
+      message: `judges the entity ${contract.entity}, which does not exist`,
     }));
-  const screens = screensOf(model).filter(({ dataSet }) => dataSet !== 'gold' && dataSet !== 'pipeline');
+  const screens = screensOf(model).filter(({ entity }) => entity !== 'gold' && entity !== 'pipeline');
   const again = screens
     .filter(
-      ({ name, dataSet }, index) =>
-        screens.findIndex((other) => other.name === name && other.dataSet === dataSet) !== index,
+      ({ name, entity }, index) =>
+        screens.findIndex((other) => other.name === name && other.entity === entity) !== index,
     )
-    .map(({ name, dataSet, table }) => ({
+    .map(({ name, entity, table }) => ({
       path: `sql/${table.replace('.', '/')}`,
-      message: `the data set ${dataSet} has the screen ${name} already`,
+      message: `the entity ${entity} has the screen ${name} already`,
     }));
   return [...ofNothing, ...again];
 }

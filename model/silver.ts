@@ -112,9 +112,9 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 
 /** The Parquet exports of the current rows of silver. */
 export function silverExports(model: Model): string {
-  const states = "SELECT CONCAT('silver.', data_set) AS table_name, state\nFROM silver_state";
+  const states = "SELECT CONCAT('silver.', entity) AS table_name, state\nFROM silver_state";
   return [
-    '-- Parquet: the current rows of each data set that has changed.',
+    '-- Parquet: the current rows of each entity that has changed.',
     exportsOf(model.histories.map(exportOf), states),
   ].join('\n');
 }

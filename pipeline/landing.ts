@@ -1,18 +1,18 @@
-/** The snapshot of one data set on one day: the whole data set as it then was. */
+/** The snapshot of one entity on one day: the whole entity as it then was. */
 export interface Snapshot {
-  readonly dataSet: string;
+  readonly entity: string;
   /** ISO date (UTC), for example `2026-02-05`. */
   readonly date: string;
   /** Paths of its CSV files on this machine, in name order; one at least. */
   readonly files: readonly string[];
 }
 
-/** Folder of a data set's days in landing layout, for example `dataset_name=users/`. */
-export const dataSetFolder = (dataSet: string) => `dataset_name=${dataSet}/`;
+/** Folder of an entity's days in landing layout, for example `dataset_name=users/`. */
+export const entityFolder = (entity: string) => `dataset_name=${entity}/`;
 
 /** Folder of a snapshot in landing layout, for example `dataset_name=users/date=20260205/`. */
-export const dayFolder = (dataSet: string, date: string) =>
-  `${dataSetFolder(dataSet)}date=${date.replaceAll('-', '')}/`;
+export const dayFolder = (entity: string, date: string) =>
+  `${entityFolder(entity)}date=${date.replaceAll('-', '')}/`;
 
 /** What object names in the raw bucket start with. */
 export const rawPrefix = 'raw-data/';

@@ -67,5 +67,5 @@ export interface Transfers {
    * @returns rows loaded, or undefined where there was nothing to load.
    * @throws Error where a file cannot be loaded; the partition is then as it was before.
    */
-  run(dataSet: string, date: string): Promise<number | undefined>;
+  run(entity: string, date: string): Promise<number | undefined>;
 }

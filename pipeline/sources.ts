@@ -11,11 +11,11 @@ export interface Ignored {
 }
 
 export interface Sources {
-  /** `flat`: one file a data set, all of one day. `landing`: folders that name data set and day. */
+  /** `flat`: one file an entity, all of one day. `landing`: folders that name entity and day. */
   readonly layout: 'flat' | 'landing';
-  /** By day, within it in the order of the data sets asked for. */
+  /** By day, within it in the order of the entities asked for. */
   readonly snapshots: readonly Snapshot[];
-  /** Data sets asked for of which a flat folder holds no file; in landing layout the ledger knows what is missing. */
+  /** Entities asked for of which a flat folder holds no file; in landing layout the ledger knows what is missing. */
   readonly missing: readonly string[];
   readonly ignored: readonly Ignored[];
 }
@@ -25,50 +25,50 @@ type Finding = { readonly snapshot: Snapshot } | { readonly ignored: Ignored } |
 /**
  * Finds the snapshots that a folder holds, in one of two layouts: flat (`users.csv`, `orders.csv` … : one snapshot of
  * `date`) or landing (`dataset_name=users/date=20260205/*.csv`, with or without `raw-data/` above).
- * What belongs to no data set asked for is ignored and listed.
+ * What belongs to no entity asked for is ignored and listed.
  *
  * @param date ISO date of a flat folder's snapshot; folders in landing layout say theirs.
  * @throws Error with every problem of the folder: where, what, and what to do.
  */
 export const findSnapshots = async (
   dir: string,
-  dataSets: readonly string[],
+  entities: readonly string[],
   date: string,
 ): Promise<Sources> => {
   if (!isDate(date)) throw new Error(`"${date}" is not a date: write it like 2026-02-05`);
   const entries = await entriesOf(dir);
   const landing = await landingFolders(dir, entries);
   const [folder] = landing.folders;
-  const flat = entries.find((entry) => dataSetOfFile(entry.name, dataSets) !== undefined);
+  const flat = entries.find((entry) => entityOfFile(entry.name, entities) !== undefined);
   if (folder && flat)
     throw new Error(
       `${dir} holds both ${flat.name} and ${folder.name}: move one of the two layouts elsewhere, so that it is clear which counts`,
     );
   const findings = folder
-    ? await landingFindings(landing.dir, landing.folders, dataSets)
-    : entries.map((entry) => flatFinding(dir, entry, dataSets, date));
+    ? await landingFindings(landing.dir, landing.folders, entities)
+    : entries.map((entry) => flatFinding(dir, entry, entities, date));
   const problems = findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const snapshots = findings.flatMap((finding) => ('snapshot' in finding ? [finding.snapshot] : []));
-  if (snapshots.length === 0) throw new Error(nothingIn(dir, entries, dataSets));
+  if (snapshots.length === 0) throw new Error(nothingIn(dir, entries, entities));
   return {
     layout: folder ? 'landing' : 'flat',
-    snapshots: dataSets
-      .flatMap((dataSet) => snapshots.filter((snapshot) => snapshot.dataSet === dataSet))
+    snapshots: entities
+      .flatMap((entity) => snapshots.filter((snapshot) => snapshot.entity === entity))
       .sort((a, b) => a.date.localeCompare(b.date)),
     missing: folder
       ? []
-      : dataSets.filter((dataSet) => !snapshots.some((snapshot) => snapshot.dataSet === dataSet)),
+      : entities.filter((entity) => !snapshots.some((snapshot) => snapshot.entity === entity)),
     ignored: findings.flatMap((finding) => ('ignored' in finding ? [finding.ignored] : [])),
   };
 };
 
-/** Where a folder's data sets lie, if it is in landing layout. */
+/** Where a folder's entities lie, if it is in landing layout. */
 const landingFolders = async (dir: string, entries: readonly Dirent[]) => {
   const raw = entries.find((entry) => entry.name === 'raw-data' && entry.isDirectory());
   const inner = raw ? join(dir, raw.name) : dir;
   const all = raw ? await entriesOf(inner) : entries;
-  return { dir: inner, folders: all.filter((entry) => dataSetOfFolder(entry.name) !== undefined) };
+  return { dir: inner, folders: all.filter((entry) => entityOfFolder(entry.name) !== undefined) };
 };
 
 const packed = ['.gz', '.zip', '.bz2', '.zst'];
@@ -80,49 +80,49 @@ const unpack = (path: string) => `${path} is compressed: unpack it first, so tha
 /** Transfers and object tables tell capitals apart, so that such a name would be overlooked there. */
 const rename = (path: string, name: string) => `${path} has capitals in its name: rename it to ${name}`;
 
-const dataSetOfFolder = (name: string) => /^dataset_name=(.+)$/i.exec(name)?.[1];
+const entityOfFolder = (name: string) => /^dataset_name=(.+)$/i.exec(name)?.[1];
 
-const dataSetOfFile = (name: string, dataSets: readonly string[]) =>
-  dataSets.find((dataSet) =>
-    ['', ...packed].some((ending) => name.toLowerCase() === `${dataSet}.csv${ending}`),
+const entityOfFile = (name: string, entities: readonly string[]) =>
+  entities.find((entity) =>
+    ['', ...packed].some((ending) => name.toLowerCase() === `${entity}.csv${ending}`),
   );
 
-const nothingIn = (dir: string, entries: readonly Dirent[], dataSets: readonly string[]) => {
-  const files = dataSets.map((dataSet) => `${dataSet}.csv`).join(', ');
-  const folder = dayFolder(dataSets[0] ?? '', '2026-02-05');
+const nothingIn = (dir: string, entries: readonly Dirent[], entities: readonly string[]) => {
+  const files = entities.map((entity) => `${entity}.csv`).join(', ');
+  const folder = dayFolder(entities[0] ?? '', '2026-02-05');
   const names = entries.slice(0, 10).map((entry) => entry.name);
   const found = names.length === 0 ? 'It is empty.' : `Found: ${names.join(', ')}.`;
   return `${dir} holds no snapshot: it needs ${files} (one day), or folders such as ${folder} with CSV files. ${found}`;
 };
 
-const notAsked = (dataSets: readonly string[]) => `not one of the data sets ${dataSets.join(', ')}`;
+const notAsked = (entities: readonly string[]) => `not one of the entities ${entities.join(', ')}`;
 
-const flatFinding = (dir: string, entry: Dirent, dataSets: readonly string[], date: string): Finding => {
+const flatFinding = (dir: string, entry: Dirent, entities: readonly string[], date: string): Finding => {
   const path = join(dir, entry.name);
-  const dataSet = dataSetOfFile(entry.name, dataSets);
-  if (dataSet === undefined) return { ignored: { path, reason: notAsked(dataSets) } };
+  const entity = entityOfFile(entry.name, entities);
+  if (entity === undefined) return { ignored: { path, reason: notAsked(entities) } };
   if (isPacked(entry.name)) return { problem: unpack(path) };
   if (entry.isDirectory()) return { problem: `${path} is a folder: a CSV file should be there` };
-  if (entry.name !== `${dataSet}.csv`) return { problem: rename(path, `${dataSet}.csv`) };
-  return { snapshot: { dataSet, date, files: [path] } };
+  if (entry.name !== `${entity}.csv`) return { problem: rename(path, `${entity}.csv`) };
+  return { snapshot: { entity, date, files: [path] } };
 };
 
-const landingFindings = async (dir: string, folders: readonly Dirent[], dataSets: readonly string[]) => {
+const landingFindings = async (dir: string, folders: readonly Dirent[], entities: readonly string[]) => {
   const findings: Finding[] = [];
   for (const folder of folders) {
     const path = join(dir, folder.name);
-    const dataSet = (dataSetOfFolder(folder.name) ?? '').toLowerCase();
-    if (!dataSets.includes(dataSet)) findings.push({ ignored: { path, reason: notAsked(dataSets) } });
+    const entity = (entityOfFolder(folder.name) ?? '').toLowerCase();
+    if (!entities.includes(entity)) findings.push({ ignored: { path, reason: notAsked(entities) } });
     else if (!folder.isDirectory())
       findings.push({ problem: `${path} is a file: a folder of days should be there` });
-    else if (folder.name !== `dataset_name=${dataSet}`)
-      findings.push({ problem: rename(path, `dataset_name=${dataSet}`) });
-    else findings.push(...(await daysOf(path, dataSet)));
+    else if (folder.name !== `dataset_name=${entity}`)
+      findings.push({ problem: rename(path, `dataset_name=${entity}`) });
+    else findings.push(...(await daysOf(path, entity)));
   }
   return findings;
 };
 
-const daysOf = async (dir: string, dataSet: string) => {
+const daysOf = async (dir: string, entity: string) => {
   const days = await entriesOf(dir);
   const findings: Finding[] = [];
   if (days.length === 0)
@@ -136,12 +136,12 @@ const daysOf = async (dir: string, dataSet: string) => {
       });
     else if (!day.isDirectory())
       findings.push({ problem: `${path} is a file: the day's folder should be there` });
-    else findings.push(...(await filesOf(path, dataSet, date)));
+    else findings.push(...(await filesOf(path, entity, date)));
   }
   return findings;
 };
 
-const filesOf = async (dir: string, dataSet: string, date: string) => {
+const filesOf = async (dir: string, entity: string, date: string) => {
   const findings: Finding[] = [];
   const files: string[] = [];
   for (const entry of await entriesOf(dir)) {
@@ -155,7 +155,7 @@ const filesOf = async (dir: string, dataSet: string, date: string) => {
       findings.push({ problem: rename(path, `${entry.name.slice(0, -4)}.csv`) });
     else files.push(path);
   }
-  if (files.length > 0) findings.push({ snapshot: { dataSet, date, files } });
+  if (files.length > 0) findings.push({ snapshot: { entity, date, files } });
   else if (!findings.some((finding) => 'problem' in finding))
     findings.push({ problem: `${dir} holds no .csv file: put the day's file there, or remove the folder` });
   return findings;

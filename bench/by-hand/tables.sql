@@ -1,8 +1,8 @@
 -- What the same warehouse is when written by hand for DuckDB alone. Each "-- step:" is measured by itself.
 -- step: tables
 CREATE SCHEMA bronze; CREATE SCHEMA silver; CREATE SCHEMA gold;
-CREATE TABLE ledger (data_set VARCHAR, day DATE, md5 VARCHAR);
-CREATE TABLE quarantine (data_set VARCHAR, day DATE, key VARCHAR, screens VARCHAR, raw VARCHAR);
+CREATE TABLE ledger (entity VARCHAR, day DATE, md5 VARCHAR);
+CREATE TABLE quarantine (entity VARCHAR, day DATE, key VARCHAR, screens VARCHAR, raw VARCHAR);
 CREATE TABLE bronze.users (id VARCHAR, first_name VARCHAR, last_name VARCHAR, email VARCHAR, age VARCHAR, gender VARCHAR, state VARCHAR, street_address VARCHAR, postal_code VARCHAR, city VARCHAR, country VARCHAR, latitude VARCHAR, longitude VARCHAR, traffic_source VARCHAR, created_at VARCHAR, day DATE);
 CREATE TABLE bronze.products (id VARCHAR, cost VARCHAR, category VARCHAR, name VARCHAR, brand VARCHAR, retail_price VARCHAR, department VARCHAR, sku VARCHAR, distribution_center_id VARCHAR, day DATE);
 CREATE TABLE bronze.orders (order_id VARCHAR, user_id VARCHAR, status VARCHAR, gender VARCHAR, created_at VARCHAR, returned_at VARCHAR, shipped_at VARCHAR, delivered_at VARCHAR, num_of_item VARCHAR, day DATE);

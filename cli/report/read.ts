@@ -24,16 +24,16 @@ export async function readReport(
 
 const snapshotsQuery = (ops: string, quality: string): string => `
 SELECT
-  scorecard.snapshot_date AS \`date\`, scorecard.data_set AS dataSet, scorecard.state, scorecard.reason,
+  scorecard.snapshot_date AS \`date\`, scorecard.entity AS entity, scorecard.state, scorecard.reason,
   scorecard.delivered, scorecard.accepted, scorecard.quarantined,
   snapshot.inserted, snapshot.changed, snapshot.deleted,
   scorecard.failed_block AS failedBlock, scorecard.failed_reject AS failedReject,
   scorecard.failed_warn AS failedWarn, scorecard.failed_info AS failedInfo
 FROM ${quality}.scorecard AS scorecard
 INNER JOIN ${ops}.current_snapshot AS snapshot
-  ON snapshot.data_set = scorecard.data_set
+  ON snapshot.entity = scorecard.entity
   AND snapshot.snapshot_date = scorecard.snapshot_date
-ORDER BY scorecard.snapshot_date, scorecard.data_set`;
+ORDER BY scorecard.snapshot_date, scorecard.entity`;
 
 /** Only a dimension of what a history brings has placeholders: its members can be late. */
 const goldQuery = ({ dimensions, facts, marts }: Model, gold: string): string =>
@@ -53,6 +53,6 @@ FROM ${gold}.${name}`;
 
 const failedScreensQuery = (quality: string): string => `
 SELECT
-  snapshot_date AS \`date\`, data_set AS dataSet, table_name AS \`table\`, screen, severity, failing, message
+  snapshot_date AS \`date\`, entity AS entity, table_name AS \`table\`, screen, severity, failing, message
 FROM ${quality}.error_event
-ORDER BY snapshot_date, data_set, screen, key`;
+ORDER BY snapshot_date, entity, screen, key`;

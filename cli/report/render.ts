@@ -40,7 +40,7 @@ function scorecard(report: StartReport): string {
   const delivered = report.snapshots.filter(({ state }) => state !== 'missing');
   const rows = delivered.map((snapshot) => [
     snapshot.date,
-    snapshot.dataSet,
+    snapshot.entity,
     count(snapshot.delivered),
     count(snapshot.accepted),
     count(snapshot.quarantined),
@@ -55,19 +55,19 @@ function scorecard(report: StartReport): string {
   ]);
   const counts = ['delivered', 'accepted', 'quarantined', 'inserted', 'changed', 'deleted'].map(right);
   const failed = ['block', 'reject', 'warn', 'info'].map(right);
-  return table([left('date'), left('data set'), ...counts, ...failed, left('state')], rows) + missing(report);
+  return table([left('date'), left('entity'), ...counts, ...failed, left('state')], rows) + missing(report);
 }
 
-/** The days without a delivery, a line a data set: they may be many. */
+/** The days without a delivery, a line an entity: they may be many. */
 function missing(report: StartReport): string {
   const days = Map.groupBy(
     report.snapshots.filter(({ state }) => state === 'missing'),
-    ({ dataSet }) => dataSet,
+    ({ entity }) => entity,
   );
-  const lines = [...days].map(([dataSet, found]) => {
+  const lines = [...days].map(([entity, found]) => {
     const [first, last] = [found[0]?.date ?? '', found.at(-1)?.date ?? ''];
     const when = found.length === 1 ? first : `${found.length} days from ${first} to ${last}`;
-    return `missing: ${dataSet} of ${when}\n`;
+    return `missing: ${entity} of ${when}\n`;
   });
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
@@ -88,14 +88,14 @@ function failedScreens(report: StartReport): string {
   if (events.length === 0) return 'none\n';
   const rows = events.map((event) => [
     event.date,
-    event.dataSet,
+    event.entity,
     event.table,
     event.screen,
     event.severity,
     count(event.failing),
     event.message ?? '',
   ]);
-  const headings = ['date', 'data set', 'table', 'screen', 'severity'].map(left);
+  const headings = ['date', 'entity', 'table', 'screen', 'severity'].map(left);
   return table([...headings, right('rows'), left('what to do')], rows);
 }
 

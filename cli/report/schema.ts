@@ -17,11 +17,11 @@ export const StartReport = z.strictObject({
   runDate: date,
   /** Files and folders of the source that were left alone. */
   ignored: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
-  /** The scorecard, one a day and data set; counts of rows are null where a snapshot was not judged row by row. */
+  /** The scorecard, one a day and entity; counts of rows are null where a snapshot was not judged row by row. */
   snapshots: z.array(
     z.strictObject({
       date,
-      dataSet: z.string(),
+      entity: z.string(),
       state: z.string(),
       reason: z.string().nullable(),
       delivered: rows.nullable(),
@@ -49,7 +49,7 @@ export const StartReport = z.strictObject({
   failedScreens: z.array(
     z.strictObject({
       date,
-      dataSet: z.string(),
+      entity: z.string(),
       table: z.string(),
       screen: z.string(),
       severity: z.string(),

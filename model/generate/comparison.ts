@@ -7,8 +7,8 @@ export interface Compared {
   readonly name: string;
   readonly contract: ContractOf<'comparison'>;
   readonly definitionHash: string;
-  /** Data sets that it reads. */
-  readonly dataSets: readonly string[];
+  /** Entities that it reads. */
+  readonly entities: readonly string[];
 }
 
 /** The view of the rows that fail a screen of a comparison. */
@@ -35,14 +35,14 @@ WHERE ${screens.map(({ fails }) => `(${fails})`).join('\n  OR ')}`.trim();
 }
 
 /**
- * The statements that count what fails the screens over more than one row, for each comparison that reads a data set
+ * The statements that count what fails the screens over more than one row, for each comparison that reads an entity
  * which has changed since it looked. They stand in the body of `ops.run_silver`, after `silver_state` is taken.
  */
 export function lookAcross(comparisons: readonly Compared[]): string {
   if (comparisons.length === 0) return '';
   const declared = comparisons.map(
-    ({ name, definitionHash, contract, dataSets }) =>
-      `STRUCT('${name}' AS comparison, '${definitionHash}' AS definition_hash, '${contract.data_set}' AS data_set, [${dataSets.map((each) => `'${each}'`).join(', ')}] AS data_sets)`,
+    ({ name, definitionHash, contract, entities }) =>
+      `STRUCT('${name}' AS comparison, '${definitionHash}' AS definition_hash, '${contract.entity}' AS entity, [${entities.map((each) => `'${each}'`).join(', ')}] AS entities)`,
   );
   const counted = comparisons.map(({ name }) =>
     `
@@ -58,11 +58,11 @@ GROUP BY screen`.trim(),
     ),
   );
   return `
--- Screens over more than one row: a comparison looks again when a data set that it reads has changed.
+-- Screens over more than one row: a comparison looks again when an entity that it reads has changed.
 CREATE OR REPLACE TEMP TABLE stale_comparison AS
 WITH
   declared AS (
-    SELECT comparison, definition_hash, data_set, data_sets
+    SELECT comparison, definition_hash, entity, entities
     FROM UNNEST([
       ${list(declared, 6)}
     ])
@@ -71,13 +71,13 @@ WITH
     SELECT
       declared.comparison,
       declared.definition_hash,
-      declared.data_set,
-      STRING_AGG(CONCAT(silver_state.data_set, '=', silver_state.state), ' ' ORDER BY silver_state.data_set) AS silver_state
+      declared.entity,
+      STRING_AGG(CONCAT(silver_state.entity, '=', silver_state.state), ' ' ORDER BY silver_state.entity) AS silver_state
     FROM declared
-    CROSS JOIN UNNEST(declared.data_sets) AS needed
+    CROSS JOIN UNNEST(declared.entities) AS needed
     INNER JOIN silver_state
-      ON silver_state.data_set = needed
-    GROUP BY declared.comparison, declared.definition_hash, declared.data_set
+      ON silver_state.entity = needed
+    GROUP BY declared.comparison, declared.definition_hash, declared.entity
   ),
   looked AS (
     SELECT comparison, definition_hash, silver_state
@@ -89,11 +89,11 @@ SELECT
   stated.comparison,
   stated.definition_hash,
   stated.silver_state,
-  stated.data_set,
+  stated.entity,
   silver_state.snapshot_date
 FROM stated
 INNER JOIN silver_state
-  ON silver_state.data_set = stated.data_set
+  ON silver_state.entity = stated.entity
 LEFT JOIN looked
   ON looked.comparison = stated.comparison
 WHERE NOT IFNULL(looked.definition_hash = stated.definition_hash AND looked.silver_state = stated.silver_state, FALSE);
@@ -114,7 +114,7 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
   SELECT
     failure.screen,
     declared.severity,
-    stale_comparison.data_set,
+    stale_comparison.entity,
     stale_comparison.snapshot_date,
     CONCAT('quality.', failure.comparison) AS table_name,
     '' AS key,
@@ -126,7 +126,7 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
     AND declared.screen = failure.screen
   INNER JOIN stale_comparison
     ON stale_comparison.comparison = failure.comparison;
-  ${indent(recordErrorEvents('failed.data_set', 'failed.snapshot_date'), 2)}
+  ${indent(recordErrorEvents('failed.entity', 'failed.snapshot_date'), 2)}
   INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
   SELECT comparison, definition_hash, silver_state, v_run_id, CURRENT_TIMESTAMP()
   FROM stale_comparison;

@@ -2,17 +2,17 @@
  * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as error
  * events and adds the messages of blocking ones that nobody has seen before to `v_alerts`.
  *
- * @param dataSet GoogleSQL for the data set.
+ * @param entity GoogleSQL for the entity.
  * @param date GoogleSQL for the day of the snapshot or of the run.
  */
-export function recordErrorEvents(dataSet: string, date: string): string {
+export function recordErrorEvents(entity: string, date: string): string {
   return `
 SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
   SELECT IFNULL(failed.message, failed.screen)
   FROM failed_screen AS failed
   LEFT JOIN quality.error_event AS event
     ON event.screen = failed.screen
-    AND event.data_set = ${dataSet}
+    AND event.entity = ${entity}
     AND event.snapshot_date = ${date}
     AND event.table_name = failed.table_name
     AND event.key = failed.key
@@ -22,16 +22,16 @@ SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
 MERGE quality.error_event AS event
 USING failed_screen AS failed
 ON event.screen = failed.screen
-  AND event.data_set = ${dataSet}
+  AND event.entity = ${entity}
   AND event.snapshot_date = ${date}
   AND event.table_name = failed.table_name
   AND event.key = failed.key
 WHEN MATCHED THEN
   UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
 WHEN NOT MATCHED THEN
-  INSERT (screen, severity, data_set, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+  INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
   VALUES (
-    failed.screen, failed.severity, ${dataSet}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
+    failed.screen, failed.severity, ${entity}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
     CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
   );`.trim();
 }

@@ -15,10 +15,10 @@ export function applyHistory(delivery: Delivery, definitionHash: string): string
 -- ${entity}: apply the pending snapshots to silver.${entity}_history in date order, one transaction each.
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
 WHILE '${entity}' IN UNNEST(v_pending) DO
-  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = '${entity}');
+  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}');
   CREATE OR REPLACE TEMP TABLE next_snapshot AS
   ${indent(pendingSnapshots, 2)}
-    AND data_set.name = '${entity}'
+    AND entity.name = '${entity}'
   ORDER BY snapshot_date
   LIMIT 1;
   IF NOT EXISTS (SELECT 1 FROM next_snapshot) THEN
@@ -207,7 +207,7 @@ function apply(delivery: Delivery, definitionHash: string): string {
 BEGIN TRANSACTION;
 SET v_in_tx = TRUE;
 UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = '${entity}') != v_revision THEN
+IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}') != v_revision THEN
   RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
 END IF;
 
@@ -215,10 +215,10 @@ END IF;
 IF v_rewinds THEN
   DELETE FROM silver.${entity}_history WHERE valid_from >= v_date;
   UPDATE silver.${entity}_history SET valid_to = ${openEnd} WHERE valid_to >= v_date AND valid_to < ${openEnd};
-  DELETE FROM quality.quarantine WHERE data_set = '${entity}' AND snapshot_date >= v_date;
-  INSERT INTO ops.snapshot (data_set, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  DELETE FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date >= v_date;
+  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
   SELECT
-    data_set,
+    entity,
     snapshot_date,
     v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
     'pending' AS state,
@@ -229,7 +229,7 @@ IF v_rewinds THEN
     v_run_id AS run_id,
     CURRENT_TIMESTAMP() AS recorded_at
   FROM ops.current_snapshot
-  WHERE data_set = '${entity}'
+  WHERE entity = '${entity}'
     AND snapshot_date > v_date
     AND state IN ('applied', 'unchanged', 'rejected');
 END IF;
@@ -249,9 +249,9 @@ IF v_state = 'applied' THEN
     ${openEnd} AS valid_to
   FROM ${entity}_compared
   WHERE change IN ('inserted', 'changed');
-  INSERT INTO quality.quarantine (data_set, snapshot_date, key, screens, raw, run_id)
+  INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
   SELECT
-    '${entity}' AS data_set,
+    '${entity}' AS entity,
     v_date AS snapshot_date,
     ${keyText.length === 1 ? (keyText[0] ?? '') : `CONCAT(${keyText.join(", ',', ")})`} AS key,
     SPLIT(TRIM(rejected_by), ' ') AS screens,
@@ -261,7 +261,7 @@ IF v_state = 'applied' THEN
   WHERE outcome = 'quarantined';
 
   -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
-  SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE data_set = '${entity}' AND snapshot_date = v_date);
+  SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date = v_date);
   ASSERT v_delivered = v_accepted + v_quarantined
     AS '${entity}: delivered lines are not accepted plus quarantined ones; nothing was applied';
   ASSERT (SELECT COUNT(*) FROM silver.${entity}_history WHERE valid_to = ${openEnd}) = v_accepted + v_kept
@@ -269,13 +269,13 @@ IF v_state = 'applied' THEN
 END IF;
 
 INSERT INTO ops.snapshot (
-  data_set, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
+  entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
   delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
 )
 SELECT
   '${entity}',
   v_date,
-  (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE data_set = '${entity}'),
+  (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE entity = '${entity}'),
   v_state,
   v_reason,
   v_objects,

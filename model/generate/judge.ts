@@ -19,14 +19,14 @@ SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
 SET v_rewinds = EXISTS (
   SELECT 1
   FROM ops.current_snapshot
-  WHERE data_set = '${entity}'
+  WHERE entity = '${entity}'
     AND snapshot_date >= v_date
     AND state IN ('applied', 'unchanged', 'rejected', 'pending')
 );
 SET v_earlier_content = (
   SELECT content
   FROM ops.current_snapshot
-  WHERE data_set = '${entity}'
+  WHERE entity = '${entity}'
     AND snapshot_date < v_date
     AND state IN ('applied', 'unchanged')
   ORDER BY snapshot_date DESC
@@ -35,7 +35,7 @@ SET v_earlier_content = (
 SET v_waived = ARRAY(
   SELECT screen
   FROM quality.waiver
-  WHERE data_set = '${entity}'
+  WHERE entity = '${entity}'
     AND snapshot_date = v_date
     AND expires_on >= p_run_date
 );

@@ -4,44 +4,44 @@ import { literal } from './text.ts';
 export const waivable = ['empty', 'header', 'header_only', 'mass_change'] as const;
 
 /**
- * The snapshots that silver has to judge, over the relations `observed_snapshot` (what is outside) and `data_set` (by
+ * The snapshots that silver has to judge, over the relations `observed_snapshot` (what is outside) and `entity` (by
  * which definition, for which days): new ones, ones delivered again with other contents, ones to be judged again after a
  * rewind, and rejected ones whose definition has changed since or that a waiver lets through now. One text for silver,
  * which judges them, for gold, which waits for them, and for the view that lists them.
  */
 export const pendingSnapshots = `
 SELECT
-  COALESCE(observed.data_set, judged.data_set) AS data_set,
+  COALESCE(observed.entity, judged.entity) AS entity,
   COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
-  IF(observed.data_set IS NULL, judged.objects, observed.objects) AS objects,
-  IF(observed.data_set IS NULL, judged.content, observed.content) AS content,
-  IF(observed.data_set IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-  IF(observed.data_set IS NULL, judged.file_count, observed.file_count) AS file_count
+  IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+  IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+  IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+  IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
 FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
 FULL JOIN ops.current_snapshot AS judged
-  ON judged.data_set = observed.data_set
+  ON judged.entity = observed.entity
   AND judged.snapshot_date = observed.snapshot_date
-INNER JOIN data_set
-  ON data_set.name = COALESCE(observed.data_set, judged.data_set)
+INNER JOIN entity
+  ON entity.name = COALESCE(observed.entity, judged.entity)
 LEFT JOIN (
-  SELECT data_set, snapshot_date, screen, MAX(expires_on) AS expires_on
+  SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
   FROM quality.waiver
   WHERE screen IN (${waivable.map(literal).join(', ')})
-  GROUP BY data_set, snapshot_date, screen
+  GROUP BY entity, snapshot_date, screen
 ) AS waiver
-  ON waiver.data_set = judged.data_set
+  ON waiver.entity = judged.entity
   AND waiver.snapshot_date = judged.snapshot_date
   AND waiver.screen = judged.reason
-WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND data_set.run_date
+WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
   AND (
     judged.state = 'pending'
     OR (
-      observed.data_set IS NOT NULL
+      observed.entity IS NOT NULL
       AND (
         IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
         OR (
           judged.state = 'rejected'
-          AND (judged.definition_hash != data_set.definition_hash OR waiver.expires_on >= data_set.run_date)
+          AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
         )
         -- Delivered again: other files, unless their contents are known to be the same.
         OR NOT (

@@ -1,15 +1,15 @@
 import { pendingSnapshots } from './pending.ts';
-import { declaredDataSets, type DefinedHistory } from './run-silver.ts';
+import { declaredEntities, type DefinedHistory } from './run-silver.ts';
 import type { ListedScreen } from '../screens.ts';
 import { indent, list, literal } from './text.ts';
 
 /** The view of all screens. */
 export function screenList(screens: readonly ListedScreen[]): string {
   const rows = screens.map(
-    ({ name, dataSet, table, type, severity, description }) =>
+    ({ name, entity, table, type, severity, description }) =>
       `STRUCT(${[
         `${literal(name)} AS name`,
-        `${literal(dataSet)} AS data_set`,
+        `${literal(entity)} AS entity`,
         `${literal(table)} AS table_name`,
         `${literal(type)} AS type`,
         `${literal(severity)} AS severity`,
@@ -19,7 +19,7 @@ export function screenList(screens: readonly ListedScreen[]): string {
   return `
 -- Generated from the contracts.
 -- Grain: one screen of one table.
-SELECT name, data_set, table_name, type, severity, description
+SELECT name, entity, table_name, type, severity, description
 FROM UNNEST([
   ${list(rows, 2)}
 ])`.trim();
@@ -27,7 +27,7 @@ FROM UNNEST([
 
 /** A column of bronze that a screen looks at. */
 export interface ScreenedColumn {
-  readonly dataSet: string;
+  readonly entity: string;
   readonly screen: string;
   readonly reason: string;
   readonly column: string;
@@ -35,60 +35,60 @@ export interface ScreenedColumn {
 
 /** A column of bronze whose values may be shown, as they are or in outline. */
 export interface ShownColumn {
-  readonly dataSet: string;
+  readonly entity: string;
   readonly column: string;
-  /** Whether the data set holds personal data: a comma too many can move it into any other column. */
+  /** Whether the entity holds personal data: a comma too many can move it into any other column. */
   readonly inOutline: boolean;
 }
 
 /** The view of the lines that the newest applied snapshots left in quarantine, without personal data. */
 export function openQuarantine(screened: readonly ScreenedColumn[], shown: readonly ShownColumn[]): string {
   const columns = screened.map(
-    ({ dataSet, screen, reason, column }) =>
-      `STRUCT('${dataSet}' AS data_set, '${screen}' AS screen, ${literal(reason)} AS reason, '${column}' AS column_name)`,
+    ({ entity, screen, reason, column }) =>
+      `STRUCT('${entity}' AS entity, '${screen}' AS screen, ${literal(reason)} AS reason, '${column}' AS column_name)`,
   );
-  const values = shown.map(({ dataSet, column, inOutline }) => {
+  const values = shown.map(({ entity, column, inOutline }) => {
     const value = `JSON_VALUE(failed.raw, '$.${column}')`;
     const outline = `REGEXP_REPLACE(REGEXP_REPLACE(${value}, r'[0-9]', '9'), r'\\pL', 'a')`;
-    return `WHEN '${dataSet}.${column}' THEN ${inOutline ? outline : value}`;
+    return `WHEN '${entity}.${column}' THEN ${inOutline ? outline : value}`;
   });
   return `
 -- Generated from the contracts.
--- Grain: one column that a screen looks at, of one line that the newest applied snapshot of a data set left in quarantine.
+-- Grain: one column that a screen looks at, of one line that the newest applied snapshot of an entity left in quarantine.
 WITH
   failed AS (
     SELECT
-      quarantine.data_set,
+      quarantine.entity,
       quarantine.snapshot_date,
       quarantine.key,
       screen,
       quarantine.raw
     FROM quality.quarantine AS quarantine
     INNER JOIN ops.silver_state AS newest
-      ON newest.data_set = quarantine.data_set
+      ON newest.entity = quarantine.entity
       AND newest.snapshot_date = quarantine.snapshot_date
     CROSS JOIN UNNEST(quarantine.screens) AS screen
   ),
   screened_column AS (
-    SELECT data_set, screen, reason, column_name
+    SELECT entity, screen, reason, column_name
     FROM UNNEST([
       ${list(columns, 6)}
     ])
   )
 SELECT
-  failed.data_set,
+  failed.entity,
   failed.snapshot_date,
   failed.key,
   failed.screen,
   screened_column.reason,
   screened_column.column_name,
-  -- Personal data is left out. In a data set that holds any, other values are shown in outline: 9 for a digit, a for a letter.
-  SUBSTR(CASE CONCAT(failed.data_set, '.', screened_column.column_name)
+  -- Personal data is left out. In an entity that holds any, other values are shown in outline: 9 for a digit, a for a letter.
+  SUBSTR(CASE CONCAT(failed.entity, '.', screened_column.column_name)
     ${values.join('\n    ')}
   END, 1, 40) AS sample
 FROM failed
 LEFT JOIN screened_column
-  ON screened_column.data_set = failed.data_set
+  ON screened_column.entity = failed.entity
   AND screened_column.screen = failed.screen`.trim();
 }
 
@@ -130,24 +130,24 @@ CROSS JOIN newest`.trim();
 export function pendingView(histories: readonly DefinedHistory[]): string {
   return `
 -- Generated from the contracts.
--- Grain: one data set and day that silver has to judge.
+-- Grain: one entity and day that silver has to judge.
 WITH
   observed_snapshot AS (
     SELECT * FROM ops.observed_snapshot
   ),
   declared AS (
-    ${indent(declaredDataSets(histories), 4)}
+    ${indent(declaredEntities(histories), 4)}
   ),
   newest AS (
-    SELECT data_set, MAX(snapshot_date) AS snapshot_date
+    SELECT entity, MAX(snapshot_date) AS snapshot_date
     FROM (
-      SELECT data_set, snapshot_date FROM observed_snapshot
+      SELECT entity, snapshot_date FROM observed_snapshot
       UNION ALL
-      SELECT data_set, snapshot_date FROM ops.current_snapshot
+      SELECT entity, snapshot_date FROM ops.current_snapshot
     )
-    GROUP BY data_set
+    GROUP BY entity
   ),
-  data_set AS (
+  entity AS (
     SELECT
       declared.name,
       declared.definition_hash,
@@ -155,7 +155,7 @@ WITH
       DATE_SUB(newest.snapshot_date, INTERVAL @replay_window_days DAY) AS window_start
     FROM declared
     INNER JOIN newest
-      ON newest.data_set = declared.name
+      ON newest.entity = declared.name
   )
 ${pendingSnapshots}`.trim();
 }

@@ -22,8 +22,8 @@ export interface Publication {
   readonly reconciles: readonly Reconciliation[];
   /** Hash of its definition and of all that it is made from. */
   readonly definitionHash: string;
-  /** Data sets that it is made from. */
-  readonly dataSets: readonly string[];
+  /** Entities that it is made from. */
+  readonly entities: readonly string[];
 }
 
 /** A gold table that is published. */
@@ -69,7 +69,7 @@ BEGIN
 
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
     SET v_waiting = (
-      SELECT STRING_AGG(CONCAT(data_set, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY data_set, snapshot_date)
+      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
       FROM (
         ${indent(pendingSnapshots, 8)}
       )
@@ -122,23 +122,23 @@ END`.trim();
 
 function wanted(tables: readonly Published[]): string {
   const declared = tables.map(
-    ({ name, definitionHash, dataSets }) =>
-      `STRUCT('${name}' AS table_name, '${definitionHash}' AS definition_hash, ${arrayOf(dataSets)} AS data_sets)`,
+    ({ name, definitionHash, entities }) =>
+      `STRUCT('${name}' AS table_name, '${definitionHash}' AS definition_hash, ${arrayOf(entities)} AS entities)`,
   );
   const held = tables.map(
     ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM gold.${name}`,
   );
   return `
 CREATE OR REPLACE TEMP TABLE silver_state AS
-SELECT data_set, state
+SELECT entity, state
 FROM ops.silver_state;
-SET v_silver = (SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set) FROM silver_state);
+SET v_silver = (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state);
 
 -- What each table should be made of against what it was made of and what it holds.
 CREATE OR REPLACE TEMP TABLE wanted_table AS
 WITH
   declared AS (
-    SELECT table_name, definition_hash, data_sets
+    SELECT table_name, definition_hash, entities
     FROM UNNEST([
       ${list(declared, 6)}
     ])
@@ -149,9 +149,9 @@ WITH
       declared.definition_hash,
       IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
     FROM declared
-    LEFT JOIN UNNEST(declared.data_sets) AS needed
+    LEFT JOIN UNNEST(declared.entities) AS needed
     LEFT JOIN silver_state
-      ON silver_state.data_set = needed
+      ON silver_state.entity = needed
     GROUP BY declared.table_name, declared.definition_hash
   ),
   held AS (
@@ -256,7 +256,7 @@ VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`.trim();
 }
 
 const silverNow = `
-  SELECT STRING_AGG(CONCAT(data_set, '=', state), ' ' ORDER BY data_set)
+  SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
   FROM ops.silver_state
 `;
 const movedOn = 'Silver has moved on while gold was built: the next run builds it again';

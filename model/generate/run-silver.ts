@@ -10,8 +10,8 @@ export interface DefinedHistory extends Delivery {
   readonly definitionHash: string;
 }
 
-/** The data sets that there are and the definitions by which they are judged, as a SELECT. */
-export function declaredDataSets(histories: readonly DefinedHistory[]): string {
+/** The entities that there are and the definitions by which they are judged, as a SELECT. */
+export function declaredEntities(histories: readonly DefinedHistory[]): string {
   const definitions = histories.map(
     ({ entity, definitionHash }) => `STRUCT('${entity}' AS name, '${definitionHash}' AS definition_hash)`,
   );
@@ -22,19 +22,19 @@ FROM UNNEST([
 ])`.trim();
 }
 
-/** What a run looks at first: which data sets there are, how far back they may change, and what lies outside. */
+/** What a run looks at first: which entities there are, how far back they may change, and what lies outside. */
 export function observe(histories: readonly DefinedHistory[]): string {
   return `
-CREATE OR REPLACE TEMP TABLE data_set AS
+CREATE OR REPLACE TEMP TABLE entity AS
 WITH
   declared AS (
-    ${indent(declaredDataSets(histories), 4)}
+    ${indent(declaredEntities(histories), 4)}
   ),
   newest AS (
-    SELECT data_set, MAX(snapshot_date) AS snapshot_date
+    SELECT entity, MAX(snapshot_date) AS snapshot_date
     FROM ops.current_snapshot
     WHERE state IN ('applied', 'unchanged', 'rejected', 'pending')
-    GROUP BY data_set
+    GROUP BY entity
   )
 SELECT
   declared.name,
@@ -44,11 +44,11 @@ SELECT
   DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL @replay_window_days DAY) AS window_start
 FROM declared
 LEFT JOIN newest
-  ON newest.data_set = declared.name;
+  ON newest.entity = declared.name;
 
 CREATE OR REPLACE TEMP TABLE observed_snapshot AS
 SELECT
-  observed.data_set,
+  observed.entity,
   observed.snapshot_date,
   observed.is_marker,
   observed.file_count,
@@ -56,8 +56,8 @@ SELECT
   observed.content,
   observed.is_loaded
 FROM ops.observed_snapshot AS observed
-INNER JOIN data_set
-  ON data_set.name = observed.data_set;`.trim();
+INNER JOIN entity
+  ON entity.name = observed.entity;`.trim();
 }
 
 /** Body of `ops.run_silver`: brings every history up to date with the snapshots up to `p_run_date`. */
@@ -93,9 +93,9 @@ BEGIN
 
     ${indent(findings(), 4)}
 
-    -- One look for all data sets, so that a run without anything new ends soon.
+    -- One look for all entities, so that a run without anything new ends soon.
     SET v_pending = ARRAY(
-      SELECT DISTINCT data_set
+      SELECT DISTINCT entity
       FROM (
         ${indent(pendingSnapshots, 8)}
       )
@@ -103,7 +103,7 @@ BEGIN
     ${indent(histories.map((history) => applyHistory(history, history.definitionHash)).join('\n\n'), 4)}
 
     CREATE OR REPLACE TEMP TABLE silver_state AS
-    SELECT data_set, snapshot_date, state
+    SELECT entity, snapshot_date, state
     FROM ops.silver_state;
     ${indent(lookAcross(comparisons), 4)}
 
@@ -118,7 +118,7 @@ BEGIN
   END;
 
   SET v_waiting = (
-    SELECT STRING_AGG(CONCAT(data_set, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, data_set)
+    SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity)
     FROM ops.current_snapshot
     WHERE state IN ('missing', 'landed')
       AND snapshot_date <= p_run_date
@@ -145,43 +145,43 @@ function findings(): string {
 CREATE OR REPLACE TEMP TABLE finding AS
 WITH
   first_snapshot AS (
-    SELECT data_set, MIN(snapshot_date) AS snapshot_date
+    SELECT entity, MIN(snapshot_date) AS snapshot_date
     FROM (
-      SELECT data_set, snapshot_date FROM observed_snapshot
+      SELECT entity, snapshot_date FROM observed_snapshot
       UNION ALL
-      SELECT data_set, snapshot_date FROM ops.current_snapshot
+      SELECT entity, snapshot_date FROM ops.current_snapshot
     )
-    GROUP BY data_set
+    GROUP BY entity
   ),
   expected AS (
-    SELECT first_snapshot.data_set, snapshot_date
+    SELECT first_snapshot.entity, snapshot_date
     FROM first_snapshot,
       UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
   ),
   found AS (
     SELECT
-      expected.data_set,
+      expected.entity,
       expected.snapshot_date,
       observed.objects,
       observed.content,
       observed.is_marker,
       observed.file_count,
       CASE
-        WHEN observed.data_set IS NULL
+        WHEN observed.entity IS NULL
           AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + @freshness_hours HOUR)
           THEN 'missing'
-        WHEN observed.data_set IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
-        WHEN observed.is_loaded AND expected.snapshot_date < data_set.window_start THEN 'too_late'
+        WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
+        WHEN observed.is_loaded AND expected.snapshot_date < entity.window_start THEN 'too_late'
       END AS state
     FROM expected
-    INNER JOIN data_set
-      ON data_set.name = expected.data_set
+    INNER JOIN entity
+      ON entity.name = expected.entity
     LEFT JOIN observed_snapshot AS observed
-      ON observed.data_set = expected.data_set
+      ON observed.entity = expected.entity
       AND observed.snapshot_date = expected.snapshot_date
   )
 SELECT
-  found.data_set,
+  found.entity,
   found.snapshot_date,
   found.state,
   found.objects,
@@ -192,7 +192,7 @@ SELECT
   IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'pending'), FALSE) AS is_judged
 FROM found
 LEFT JOIN ops.current_snapshot AS judged
-  ON judged.data_set = found.data_set
+  ON judged.entity = found.entity
   AND judged.snapshot_date = found.snapshot_date
 WHERE found.state IS NOT NULL
   AND (
@@ -211,17 +211,17 @@ IF EXISTS (SELECT 1 FROM finding) THEN
   BEGIN TRANSACTION;
   SET v_in_tx = TRUE;
   UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-  INSERT INTO ops.snapshot (data_set, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
   WITH
     newest AS (
-      SELECT data_set, MAX(revision) AS revision
+      SELECT entity, MAX(revision) AS revision
       FROM ops.snapshot
-      GROUP BY data_set
+      GROUP BY entity
     )
   SELECT
-    finding.data_set,
+    finding.entity,
     finding.snapshot_date,
-    IFNULL(newest.revision, 0) + ROW_NUMBER() OVER (PARTITION BY finding.data_set ORDER BY finding.snapshot_date) AS revision,
+    IFNULL(newest.revision, 0) + ROW_NUMBER() OVER (PARTITION BY finding.entity ORDER BY finding.snapshot_date) AS revision,
     finding.state,
     finding.objects,
     finding.content,
@@ -231,22 +231,22 @@ IF EXISTS (SELECT 1 FROM finding) THEN
     CURRENT_TIMESTAMP() AS recorded_at
   FROM finding
   LEFT JOIN newest
-    ON newest.data_set = finding.data_set
+    ON newest.entity = finding.entity
   WHERE NOT finding.is_judged;
   COMMIT TRANSACTION;
   SET v_in_tx = FALSE;
 END IF;
 FOR late IN (
-  SELECT data_set, snapshot_date FROM finding WHERE state = 'too_late' ORDER BY data_set, snapshot_date
+  SELECT entity, snapshot_date FROM finding WHERE state = 'too_late' ORDER BY entity, snapshot_date
 ) DO
   CREATE OR REPLACE TEMP TABLE failed_screen AS
   SELECT
     'too_late' AS screen,
     'block' AS severity,
-    CONCAT('bronze.', late.data_set) AS table_name,
+    CONCAT('bronze.', late.entity) AS table_name,
     '' AS key,
     1 AS failing,
-    CONCAT(late.data_set, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
-  ${indent(recordErrorEvents('late.data_set', 'late.snapshot_date'), 2)}
+    CONCAT(late.entity, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
+  ${indent(recordErrorEvents('late.entity', 'late.snapshot_date'), 2)}
 END FOR;`.trim();
 }

@@ -6,8 +6,8 @@ import { eventRow } from './events.ts';
 import { clearFolder } from './folder.ts';
 import {
   contentsDay,
-  type DataSet,
-  dataSets,
+  type Entity,
+  entities,
   headers,
   orderOf,
   spellingOfEvents,
@@ -44,7 +44,7 @@ export interface GenerateOptions {
 
 /** A file of the sample, with its lines after the header. */
 export interface GeneratedFile {
-  readonly dataSet: string;
+  readonly entity: string;
   /** ISO date. */
   readonly date: string;
   readonly path: string;
@@ -52,8 +52,8 @@ export interface GeneratedFile {
   readonly bytes: number;
 }
 
-/** Adds a row to the file of a data set's day. */
-type Add = (dataSet: DataSet, day: number, row: string[]) => void;
+/** Adds a row to the file of an entity's day. */
+type Add = (entity: Entity, day: number, row: string[]) => void;
 
 /** Users between two flushes of the files: some megabytes in memory at most. */
 const usersPerFlush = 200;
@@ -63,7 +63,7 @@ const usersPerFlush = 200;
  * same options: new rows, edits, order states that move on, deletions, re-appearances, rows that come before their user or
  * product, a few bad rows, and every third day a products file equal to the day before.
  *
- * @returns the files, by data set and day.
+ * @returns the files, by entity and day.
  * @throws Error where an option makes no sense, or `out` holds something else than a sample.
  */
 export const generate = async ({
@@ -81,14 +81,14 @@ export const generate = async ({
   const world = makeWorld(seed, users, days, firstDate);
   const files: DayFile[] = [];
   try {
-    for (const dataSet of dataSets)
-      for (let day = 0; day < days; day++) files.push(await openDayFile(world, out, dataSet, day));
+    for (const entity of entities)
+      for (let day = 0; day < days; day++) files.push(await openDayFile(world, out, entity, day));
     await writeRows(world, files);
   } finally {
     for (const { file } of files) await file.close();
   }
-  return files.map(({ dataSet, date, path, file }) => ({
-    dataSet,
+  return files.map(({ entity, date, path, file }) => ({
+    entity,
     date,
     path,
     rows: file.rows,
@@ -97,31 +97,26 @@ export const generate = async ({
 };
 
 interface DayFile {
-  readonly dataSet: DataSet;
+  readonly entity: Entity;
   readonly day: number;
   readonly date: string;
   readonly path: string;
   readonly file: CsvFile;
 }
 
-const openDayFile = async (world: World, out: string, dataSet: DataSet, day: number): Promise<DayFile> => {
+const openDayFile = async (world: World, out: string, entity: Entity, day: number): Promise<DayFile> => {
   const date = new Date(endOf(world, day - 1) / 1000).toISOString().slice(0, 10);
-  const path = join(out, dayFolder(dataSet, date), `${dataSet}.csv`);
-  const file = await createCsv(
-    path,
-    headers[dataSet],
-    styleOf(dataSet, day),
-    orderOf(dataSet, day, world.seed),
-  );
-  return { dataSet, day, date, path, file };
+  const path = join(out, dayFolder(entity, date), `${entity}.csv`);
+  const file = await createCsv(path, headers[entity], styleOf(entity, day), orderOf(entity, day, world.seed));
+  return { entity, day, date, path, file };
 };
 
 const writeRows = async (world: World, files: readonly DayFile[]) => {
-  const byDay = Map.groupBy(files, ({ dataSet }) => dataSet);
-  const add: Add = (dataSet, day, row) => {
-    const file = byDay.get(dataSet)?.[day]?.file;
-    if (!file) throw new Error(`no file of ${dataSet} is open for day ${day}`);
-    for (const each of spoil(dataSet, contentsDay(dataSet, day), file.rows + 1, row)) file.add(each);
+  const byDay = Map.groupBy(files, ({ entity }) => entity);
+  const add: Add = (entity, day, row) => {
+    const file = byDay.get(entity)?.[day]?.file;
+    if (!file) throw new Error(`no file of ${entity} is open for day ${day}`);
+    for (const each of spoil(entity, contentsDay(entity, day), file.rows + 1, row)) file.add(each);
   };
   addProducts(world, add);
   let next: Numbers = { order: 1, item: 1, event: 1 };

@@ -6,7 +6,7 @@ import { randomOf } from './random.ts';
 import type { Spelling } from './time.ts';
 import { userHeader } from './users.ts';
 
-/** The data sets with the columns of their files. */
+/** The entities with the columns of their files. */
 export const headers = {
   users: userHeader,
   products: productHeader,
@@ -15,19 +15,19 @@ export const headers = {
   events: eventHeader,
 };
 
-export type DataSet = keyof typeof headers;
+export type Entity = keyof typeof headers;
 
-export const dataSets = Object.keys(headers) as DataSet[];
+export const entities = Object.keys(headers) as Entity[];
 
 /** The day whose contents a day's file has: every third day the shop leaves its products alone. */
-export const contentsDay = (dataSet: DataSet, day: number) =>
-  dataSet === 'products' && day % 3 === 2 ? day - 1 : day;
+export const contentsDay = (entity: Entity, day: number) =>
+  entity === 'products' && day % 3 === 2 ? day - 1 : day;
 
 /** Files of the source differ in line ends, in the end of the last line and in quotes; none of it is a change of the data. */
-export const styleOf = (dataSet: DataSet, day: number): CsvStyle => ({
-  lineEnd: dataSet === 'orders' && day % 2 === 1 ? '\r\n' : '\n',
-  endsLastLine: !(dataSet === 'order_items' && day % 2 === 1),
-  quotesTexts: dataSet === 'users' && day % 2 === 1,
+export const styleOf = (entity: Entity, day: number): CsvStyle => ({
+  lineEnd: entity === 'orders' && day % 2 === 1 ? '\r\n' : '\n',
+  endsLastLine: !(entity === 'order_items' && day % 2 === 1),
+  quotesTexts: entity === 'users' && day % 2 === 1,
 });
 
 /** Another spelling of the same moments and numbers from day to day is no change either. */
@@ -43,9 +43,9 @@ const pages = ['cancel', 'cart', 'department', 'home', 'product', 'purchase'];
  * Files of the source are in no order of ids or times. Events come by uri: first all of `/cancel`, and so without a user
  * for a long time.
  */
-export const orderOf = (dataSet: DataSet, day: number, seed: number): CsvOrder => {
-  const random = randomOf(seed, `order of ${dataSet}`, contentsDay(dataSet, day));
-  return dataSet === 'events'
+export const orderOf = (entity: Entity, day: number, seed: number): CsvOrder => {
+  const random = randomOf(seed, `order of ${entity}`, contentsDay(entity, day));
+  return entity === 'events'
     ? { parts: pages, partOf: (fields) => fields[uriColumn]?.split('/', 2)[1] ?? '', random }
-    : { parts: [dataSet], partOf: () => dataSet, random };
+    : { parts: [entity], partOf: () => entity, random };
 };

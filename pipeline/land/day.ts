@@ -1,7 +1,7 @@
 import type { LakeObject } from '../ports.ts';
-import { dataSetFolder, dateOfFolder, rawPrefix } from '../landing.ts';
+import { entityFolder, dateOfFolder, rawPrefix } from '../landing.ts';
 
-/** The objects of one data set's day in the raw bucket: CSV files, or markers in their place, or both after a crash. */
+/** The objects of one entity's day in the raw bucket: CSV files, or markers in their place, or both after a crash. */
 export interface LandedDay {
   readonly date: string;
   readonly files: readonly LakeObject[];
@@ -13,12 +13,12 @@ const marker = /^unchanged-([0-9a-f]{32})$/;
 /** Name of the empty object that stands for a file whose contents were landed before. */
 export const markerName = (md5: string) => `unchanged-${md5}`;
 
-/** Days of a data set in date order; objects that are neither a CSV file nor a marker of a day do not count. */
-export const landedDays = (dataSet: string, objects: readonly LakeObject[]): LandedDay[] => {
+/** Days of an entity in date order; objects that are neither a CSV file nor a marker of a day do not count. */
+export const landedDays = (entity: string, objects: readonly LakeObject[]): LandedDay[] => {
   const days = new Map<string, { date: string; files: LakeObject[]; markers: LakeObject[] }>();
   for (const object of objects) {
     const [folder = '', file = '', ...deeper] = object.name
-      .slice(rawPrefix.length + dataSetFolder(dataSet).length)
+      .slice(rawPrefix.length + entityFolder(entity).length)
       .split('/');
     const date = dateOfFolder(folder);
     if (date === undefined || deeper.length > 0) continue;

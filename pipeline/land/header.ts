@@ -1,11 +1,11 @@
-/** A column of a data set as its contract declares it; optional ones may lack at the end of a file. */
+/** A column of an entity as its contract declares it; optional ones may lack at the end of a file. */
 export interface ExpectedColumn {
   readonly name: string;
   readonly optional: boolean;
 }
 
 /**
- * Compares a file's first line with the columns that its data set has.
+ * Compares a file's first line with the columns that its entity has.
  *
  * @param head the file's first bytes.
  * @returns what differs, in words, or undefined where nothing does. The warehouse judges; this only says so early.

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { dataSetFolder, dayFolder, rawPrefix, type Snapshot } from '../landing.ts';
+import { entityFolder, dayFolder, rawPrefix, type Snapshot } from '../landing.ts';
 import type { Lake, LakeObject } from '../ports.ts';
 import { reasonOf } from '../reason.ts';
 import { contentsOf, contentsOfFiles, landedDays, type LandedDay, markerName } from './day.ts';
@@ -7,7 +7,7 @@ import { type ExpectedColumn, headerDifference } from './header.ts';
 import { inspect, type Inspected } from './inspect.ts';
 
 export interface LandResult {
-  readonly dataSet: string;
+  readonly entity: string;
   /** ISO date. */
   readonly date: string;
   /**
@@ -23,7 +23,7 @@ export interface LandResult {
 }
 
 /**
- * Brings a snapshot's files to their place in the raw bucket, `raw-data/dataset_name=<data set>/date=<YYYYMMDD>/`.
+ * Brings a snapshot's files to their place in the raw bucket, `raw-data/dataset_name=<entity>/date=<YYYYMMDD>/`.
  * A day whose files equal those of the nearest earlier landed day becomes empty objects `unchanged-<MD5>`. What lay
  * there and is no longer of the snapshot goes last, so that a crash loses nothing and the next call ends the same.
  *
@@ -37,10 +37,10 @@ export const land = async (
   columns: readonly ExpectedColumn[],
 ): Promise<LandResult> => {
   const start = performance.now();
-  const { dataSet, date } = snapshot;
+  const { entity, date } = snapshot;
   const files = await Promise.all(snapshot.files.map(inspect));
   const contents = contentsOfFiles(files);
-  const days = landedDays(dataSet, await lake.list(bucket, rawPrefix + dataSetFolder(dataSet)));
+  const days = landedDays(entity, await lake.list(bucket, rawPrefix + entityFolder(entity)));
   const earlier = days.findLast((day) => day.date < date);
   const there = days.find((day) => day.date === date) ?? { date, files: [], markers: [] };
   // Two files with the same bytes would share a marker, and so not add up to the day before.
@@ -48,11 +48,11 @@ export const land = async (
   const isRepeat = isDistinct && earlier !== undefined && contentsOf(earlier) === contents;
 
   const outcome = outcomeOf(there, contents, isRepeat);
-  const folder = rawPrefix + dayFolder(dataSet, date);
+  const folder = rawPrefix + dayFolder(entity, date);
   if (outcome === 'landed') await uploadFiles(lake, bucket, folder, files, there);
   if (outcome === 'unchanged') await writeMarkers(lake, bucket, folder, files, there);
   return {
-    dataSet,
+    entity,
     date,
     outcome,
     bytes: files.reduce((sum, { size }) => sum + size, 0),

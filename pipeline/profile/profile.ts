@@ -19,7 +19,7 @@ export interface CandidateKey {
 }
 
 export interface FileProfile {
-  readonly dataSet: string;
+  readonly entity: string;
   /** ISO date of the folder; null where the files are flat. */
   readonly date: string | null;
   readonly paths: readonly string[];
@@ -67,7 +67,7 @@ export const profile = async (
   const { layout, snapshots, ignored } = await findFiles(dir);
   const files: FileProfile[] = [];
   const references: ReferenceProfile[] = [];
-  // A day that lacks a data set refers to the latest one before it.
+  // A day that lacks an entity refers to the latest one before it.
   const latest = new Map<string, readonly Column[]>();
   let rows = 0;
   for (const [day, ofDay] of Map.groupBy(snapshots, ({ date }) => date)) {
@@ -77,22 +77,22 @@ export const profile = async (
         onRows(rows + count);
       });
       rows += read.rows;
-      latest.set(snapshot.dataSet, read.columns);
+      latest.set(snapshot.entity, read.columns);
       files.push(fileProfile(snapshot, date, read, headerProblems(model, snapshot, read.columns)));
     }
     const names = new Map([...latest].map(([name, columns]) => [name, columns.map((column) => column.name)]));
     for (const reference of referencesBetween(model, names))
-      if (ofDay.some(({ dataSet }) => dataSet === reference.from.dataSet))
+      if (ofDay.some(({ entity }) => entity === reference.from.entity))
         references.push({ ...reference, date, unresolved: unresolvedOf(reference, latest) });
   }
-  const dataSets = [...new Set(snapshots.map(({ dataSet }) => dataSet))];
+  const entities = [...new Set(snapshots.map(({ entity }) => entity))];
   return {
     version: 1,
     layout,
     files,
     references,
-    verdicts: dataSets.map(verdictOn),
-    missing: missingFrom(dataSets),
+    verdicts: entities.map(verdictOn),
+    missing: missingFrom(entities),
     ignored,
   };
 };
@@ -171,14 +171,14 @@ const columnsOf = (
 };
 
 const fileProfile = (
-  { dataSet, files }: Snapshot,
+  { entity, files }: Snapshot,
   date: string | null,
   { columns, rows, problems }: Read,
   headerProblems: readonly string[],
 ): FileProfile => {
   const profiles = columns.map((column) => column.profile());
   return {
-    dataSet,
+    entity,
     date,
     paths: files,
     rows,
@@ -191,10 +191,10 @@ const fileProfile = (
 /** Where a header is not the contract's. */
 const headerProblems = (
   model: Model,
-  { dataSet, files }: Snapshot,
+  { entity, files }: Snapshot,
   columns: readonly Column[],
 ): readonly string[] => {
-  const expected = model.bronze.find(({ name }) => name === dataSet)?.contract;
+  const expected = model.bronze.find(({ name }) => name === entity)?.contract;
   if (expected === undefined || columns.length === 0) return [];
   const difference = headerDifference(
     Buffer.from(columns.map(({ name }) => name).join()),
@@ -220,8 +220,8 @@ const unresolvedOf = (
   { from, to }: Reference,
   latest: ReadonlyMap<string, readonly Column[]>,
 ): ReferenceProfile['unresolved'] => {
-  const valuesOf = ({ dataSet, column }: Reference['from']) =>
-    latest.get(dataSet)?.find(({ name }) => name === column)?.values;
+  const valuesOf = ({ entity, column }: Reference['from']) =>
+    latest.get(entity)?.find(({ name }) => name === column)?.values;
   const [values, keys] = [valuesOf(from), valuesOf(to)];
   if (!values?.isExact || !keys?.isExact) return null;
   const lacking = [...values.lackingIn(keys)];

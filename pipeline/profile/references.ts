@@ -1,7 +1,7 @@
 import { bronzeOf, entityOf, type Model } from '../../model/model.ts';
 
 interface End {
-  readonly dataSet: string;
+  readonly entity: string;
   readonly column: string;
 }
 
@@ -13,7 +13,7 @@ export interface Reference {
   readonly isDeclared: boolean;
 }
 
-/** Columns of a file, by data set. */
+/** Columns of a file, by entity. */
 export type Columns = ReadonlyMap<string, readonly string[]>;
 
 /** The references between files: those that the contracts declare, and those of columns named like another file's key. */
@@ -21,12 +21,12 @@ export const referencesBetween = (model: Model, columns: Columns): Reference[] =
   const declared = declaredReferences(model).filter(({ from, to }) => has(columns, from) && has(columns, to));
   const isKnown = (reference: Reference) =>
     declared.some(
-      ({ from }) => from.dataSet === reference.from.dataSet && from.column === reference.from.column,
+      ({ from }) => from.entity === reference.from.entity && from.column === reference.from.column,
     );
   return [...declared, ...namedReferences(columns).filter((reference) => !isKnown(reference))];
 };
 
-const has = (columns: Columns, { dataSet, column }: End) => columns.get(dataSet)?.includes(column) ?? false;
+const has = (columns: Columns, { entity, column }: End) => columns.get(entity)?.includes(column) ?? false;
 
 /** What histories declare, in the names of the files' headers. */
 const declaredReferences = (model: Model): Reference[] =>
@@ -39,8 +39,8 @@ const declaredReferences = (model: Model): Reference[] =>
       if (!target || columns.length !== 1 || key.length !== 1 || !column || !other) return [];
       return [
         {
-          from: { dataSet: entityOf(history), column: headerOf(model, history, column) },
-          to: { dataSet: entityOf(target), column: headerOf(model, target, other) },
+          from: { entity: entityOf(history), column: headerOf(model, history, column) },
+          to: { entity: entityOf(target), column: headerOf(model, target, other) },
           isDeclared: true,
         },
       ];
@@ -55,11 +55,11 @@ const headerOf = (model: Model, history: Model['histories'][number], name: strin
 
 /** `distribution_center_id` holds keys of distribution_centers: its `distribution_center_id`, or else its `id`. */
 const namedReferences = (columns: Columns): Reference[] =>
-  [...columns].flatMap(([dataSet, names]) =>
+  [...columns].flatMap(([entity, names]) =>
     names.flatMap((column) => {
       const target = `${/^(.+)_id$/.exec(column)?.[1] ?? ''}s`;
-      const key = [column, 'id'].find((name) => has(columns, { dataSet: target, column: name }));
-      if (key === undefined || target === dataSet) return [];
-      return [{ from: { dataSet, column }, to: { dataSet: target, column: key }, isDeclared: false }];
+      const key = [column, 'id'].find((name) => has(columns, { entity: target, column: name }));
+      if (key === undefined || target === entity) return [];
+      return [{ from: { entity, column }, to: { entity: target, column: key }, isDeclared: false }];
     }),
   );

@@ -41,7 +41,7 @@ const uses: ReadonlyMap<string, Use> = new Map([
 ]);
 
 export interface Verdict {
-  readonly dataSet: string;
+  readonly entity: string;
   readonly isInScope: boolean;
   /** Numbers of the questions that it serves, from 1. */
   readonly serves: readonly number[];
@@ -49,11 +49,11 @@ export interface Verdict {
 }
 
 /** Whether a file serves the questions, and why. */
-export const verdictOn = (dataSet: string): Verdict => {
-  const use = uses.get(dataSet) ?? { serves: [], why: 'not one of the files of TheLook' };
-  return { dataSet, isInScope: use.serves.length > 0, ...use };
+export const verdictOn = (entity: string): Verdict => {
+  const use = uses.get(entity) ?? { serves: [], why: 'not one of the files of TheLook' };
+  return { entity, isInScope: use.serves.length > 0, ...use };
 };
 
 /** What is needed for the questions and was not found. */
 export const missingFrom = (found: readonly string[]): Verdict[] =>
-  [...uses.keys()].map(verdictOn).filter(({ dataSet, isInScope }) => isInScope && !found.includes(dataSet));
+  [...uses.keys()].map(verdictOn).filter(({ entity, isInScope }) => isInScope && !found.includes(entity));

@@ -3,25 +3,25 @@ import { dirname, join } from 'node:path';
 import { entityOf, bronzeOf } from '../../model/model.ts';
 import { dayFolder } from '../../pipeline/landing.ts';
 import { readModel } from '../../pipeline/model.ts';
-import { type DataSet, line } from '../pipeline/shop.ts';
+import { type Entity, line } from '../pipeline/shop.ts';
 
 const model = readModel();
 
-export const dataSets: readonly DataSet[] = ['users', 'products', 'orders', 'order_items', 'events'];
+export const entities: readonly Entity[] = ['users', 'products', 'orders', 'order_items', 'events'];
 
-/** The header of a data set's files, without the columns that may lack. */
-export const headerOf = (dataSet: DataSet): string => {
-  const history = model.histories.find((each) => entityOf(each) === dataSet);
-  if (history === undefined) throw new Error(`The model has no data set ${dataSet}.`);
+/** The header of an entity's files, without the columns that may lack. */
+export const headerOf = (entity: Entity): string => {
+  const history = model.histories.find((each) => entityOf(each) === entity);
+  if (history === undefined) throw new Error(`The model has no entity ${entity}.`);
   const columns = bronzeOf(model, history).contract.columns.filter(({ optional }) => !optional);
   return columns.map(({ name, header }) => header ?? name).join(',');
 };
 
 /** A file's text: the header and lines, each with its end. */
-export const csv = (dataSet: DataSet, lines: readonly string[]): string =>
-  [headerOf(dataSet), ...lines].map((each) => `${each}\n`).join('');
+export const csv = (entity: Entity, lines: readonly string[]): string =>
+  [headerOf(entity), ...lines].map((each) => `${each}\n`).join('');
 
-const lineOf: Readonly<Record<DataSet, (id: number) => string>> = {
+const lineOf: Readonly<Record<Entity, (id: number) => string>> = {
   users: (id) => line.user(id),
   products: (id) => line.product(id),
   orders: (id) => line.order(id, id),
@@ -30,14 +30,14 @@ const lineOf: Readonly<Record<DataSet, (id: number) => string>> = {
 };
 
 /** A line about which nothing is wrong. */
-export const goodLine = (dataSet: DataSet, id: number): string => lineOf[dataSet](id);
+export const goodLine = (entity: Entity, id: number): string => lineOf[entity](id);
 
 /** Such lines with the keys from 1 on. */
-export const goodLines = (dataSet: DataSet, keys: number): string[] =>
-  Array.from({ length: keys }, (_, index) => goodLine(dataSet, index + 1));
+export const goodLines = (entity: Entity, keys: number): string[] =>
+  Array.from({ length: keys }, (_, index) => goodLine(entity, index + 1));
 
 /** A snapshot of so many keys about which nothing is wrong. */
-export const good = (dataSet: DataSet, keys = 8): string => csv(dataSet, goodLines(dataSet, keys));
+export const good = (entity: Entity, keys = 8): string => csv(entity, goodLines(entity, keys));
 
 /** Writes a file below a folder, which it makes. */
 export const put = async (folder: string, name: string, contents: string | Buffer): Promise<string> => {
@@ -50,7 +50,7 @@ export const put = async (folder: string, name: string, contents: string | Buffe
 /** Writes a snapshot's file in landing layout. */
 export const deliver = (
   folder: string,
-  dataSet: DataSet,
+  entity: Entity,
   date: string,
   contents: string | Buffer,
-): Promise<string> => put(folder, `${dayFolder(dataSet, date)}file.csv`, contents);
+): Promise<string> => put(folder, `${dayFolder(entity, date)}file.csv`, contents);

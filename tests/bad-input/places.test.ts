@@ -10,7 +10,7 @@ import { withWarehouse } from '../../cli/warehouse.ts';
 import { localTarget } from '../../model/target.ts';
 import { inspect } from '../../pipeline/land/inspect.ts';
 import { everything } from '../pipeline/shop.ts';
-import { dataSets, deliver, good, put } from './delivery.ts';
+import { entities, deliver, good, put } from './delivery.ts';
 import { run } from './run.ts';
 
 /** Rights bind everybody but root: as root the work is done as nobody, who has none. */
@@ -130,7 +130,7 @@ describe('a place where something else is than should be', () => {
     });
 
   const goodSource = async () => {
-    for (const dataSet of dataSets) await deliver(source, dataSet, '2025-03-01', good(dataSet));
+    for (const entity of entities) await deliver(source, entity, '2025-03-01', good(entity));
   };
 
   it('is named where a file may not be read', async () => {

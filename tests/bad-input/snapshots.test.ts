@@ -11,34 +11,32 @@ import { readModel } from '../../pipeline/model.ts';
 import type { Lake } from '../../pipeline/ports.ts';
 import { recorder } from '../cli/recorder.ts';
 import { type Contents, contentsOf } from '../pipeline/contents.ts';
-import { type DataSet, everything, line } from '../pipeline/shop.ts';
-import { csv, dataSets, deliver, good, goodLines, put } from './delivery.ts';
+import { type Entity, everything, line } from '../pipeline/shop.ts';
+import { csv, entities, deliver, good, goodLines, put } from './delivery.ts';
 import { run, type Seen } from './run.ts';
 import { refused, taken } from './snapshots.ts';
 
-/** Gives each case a day of its own: of each data set one after the other, from the day after the first delivery on. */
-const onDays = <Case extends { readonly dataSet: DataSet; readonly date?: string }>(
-  cases: readonly Case[],
-) => {
-  const days = new Map<DataSet, number>();
+/** Gives each case a day of its own: of each entity one after the other, from the day after the first delivery on. */
+const onDays = <Case extends { readonly entity: Entity; readonly date?: string }>(cases: readonly Case[]) => {
+  const days = new Map<Entity, number>();
   return cases.map((each) => {
-    const day = (days.get(each.dataSet) ?? 1) + 1;
-    if (each.date === undefined) days.set(each.dataSet, day);
+    const day = (days.get(each.entity) ?? 1) + 1;
+    if (each.date === undefined) days.set(each.entity, day);
     return { ...each, date: each.date ?? `2025-03-${String(day).padStart(2, '0')}` };
   });
 };
 
-const snapshotOf = ({ report }: Seen, dataSet: DataSet, date: string) =>
-  report?.snapshots.find((each) => each.dataSet === dataSet && each.date === date);
+const snapshotOf = ({ report }: Seen, entity: Entity, date: string) =>
+  report?.snapshots.find((each) => each.entity === entity && each.date === date);
 
 /** State of a snapshot, with the reason where there is one. */
-const stateOf = (seen: Seen, dataSet: DataSet, date: string): string => {
-  const { state = 'none', reason = null } = snapshotOf(seen, dataSet, date) ?? {};
+const stateOf = (seen: Seen, entity: Entity, date: string): string => {
+  const { state = 'none', reason = null } = snapshotOf(seen, entity, date) ?? {};
   return reason === null ? state : `${state}: ${reason}`;
 };
 
-const screensOf = ({ report }: Seen, dataSet: DataSet, date: string) =>
-  (report?.failedScreens ?? []).filter((event) => event.dataSet === dataSet && event.date === date);
+const screensOf = ({ report }: Seen, entity: Entity, date: string) =>
+  (report?.failedScreens ?? []).filter((event) => event.entity === entity && event.date === date);
 
 const placeholders = ({ report }: Seen): Record<string, number> =>
   Object.fromEntries(
@@ -77,8 +75,8 @@ describe('a bad snapshot', function () {
 
   it('that is missing holds nothing back, and the user is told', async () => {
     const flat = join(warehouse, '../flat');
-    for (const dataSet of dataSets.filter((each) => each !== 'events'))
-      await put(flat, `${dataSet}.csv`, good(dataSet));
+    for (const entity of entities.filter((each) => each !== 'events'))
+      await put(flat, `${entity}.csv`, good(entity));
     const seen = await run(warehouse, '--source', flat, '--date', '2025-03-01');
     expect(seen.code, seen.said).to.equal(exit.ok);
     expect(seen.said).to.include(
@@ -92,7 +90,7 @@ describe('a bad snapshot', function () {
     let seen: Seen;
 
     before(async () => {
-      for (const { dataSet, date, contents } of takenDays) await deliver(source, dataSet, date, contents);
+      for (const { entity, date, contents } of takenDays) await deliver(source, entity, date, contents);
       seen = await run(warehouse, '--source', source);
       known = await contents();
     });
@@ -101,13 +99,13 @@ describe('a bad snapshot', function () {
       expect(seen.code, seen.said).to.equal(exit.ok);
     });
 
-    for (const { what, dataSet, date, rejects, warns = {}, quarantined } of takenDays)
+    for (const { what, entity, date, rejects, warns = {}, quarantined } of takenDays)
       it(what, () => {
-        expect(stateOf(seen, dataSet, date)).to.equal('applied');
-        expect(snapshotOf(seen, dataSet, date)).to.include({ quarantined, deleted: 0 });
+        expect(stateOf(seen, entity, date)).to.equal('applied');
+        expect(snapshotOf(seen, entity, date)).to.include({ quarantined, deleted: 0 });
         const failed = (severity: string): object =>
           Object.fromEntries(
-            screensOf(seen, dataSet, date)
+            screensOf(seen, entity, date)
               .filter((event) => event.severity === severity)
               .map(({ screen, failing }) => [screen, failing]),
           );
@@ -116,10 +114,8 @@ describe('a bad snapshot', function () {
       });
 
     it('the good lines are as they were', () => {
-      for (const dataSet of dataSets)
-        expect(known[`silver.${dataSet}_history`], dataSet).to.have.lengthOf(
-          dataSet === 'order_items' ? 9 : 8,
-        );
+      for (const entity of entities)
+        expect(known[`silver.${entity}_history`], entity).to.have.lengthOf(entity === 'order_items' ? 9 : 8);
     });
 
     it('what nobody knows gets placeholders', () => {
@@ -132,8 +128,8 @@ describe('a bad snapshot', function () {
     const files = new Map<string, string>();
 
     before(async () => {
-      for (const { what, dataSet, date, contents } of refusedDays)
-        files.set(what, await deliver(source, dataSet, date, contents));
+      for (const { what, entity, date, contents } of refusedDays)
+        files.set(what, await deliver(source, entity, date, contents));
       seen = await run(warehouse, '--source', source);
     });
 
@@ -143,14 +139,14 @@ describe('a bad snapshot', function () {
       expect(seen.said).to.include('Correct the files and run again: what went well stays as it is.');
     });
 
-    for (const { what, dataSet, date, state, says } of refusedDays)
+    for (const { what, entity, date, state, says } of refusedDays)
       it(what, () => {
-        expect(stateOf(seen, dataSet, date)).to.equal(state);
+        expect(stateOf(seen, entity, date)).to.equal(state);
         for (const words of says) {
-          const place = words.replace('PLACE', `${dataSet} of ${date}`);
+          const place = words.replace('PLACE', `${entity} of ${date}`);
           expect(seen.said).to.include(place.replace('FILE', files.get(what) ?? ''));
         }
-        const isBlocked = screensOf(seen, dataSet, date).some(({ severity }) => severity === 'block');
+        const isBlocked = screensOf(seen, entity, date).some(({ severity }) => severity === 'block');
         expect(isBlocked).to.equal(state.startsWith('rejected') || state === 'too_late');
       });
 
@@ -159,29 +155,24 @@ describe('a bad snapshot', function () {
     });
 
     it('a good delivery mends it', async () => {
-      const late: Partial<Record<DataSet, string[]>> = {
+      const late: Partial<Record<Entity, string[]>> = {
         users: [line.user(902)],
         products: [line.product(903)],
         order_items: [line.item(21, 901, 902, 903)],
       };
-      for (const { dataSet, date } of refusedDays)
-        await deliver(
-          source,
-          dataSet,
-          date,
-          csv(dataSet, [...goodLines(dataSet, 9), ...(late[dataSet] ?? [])]),
-        );
+      for (const { entity, date } of refusedDays)
+        await deliver(source, entity, date, csv(entity, [...goodLines(entity, 9), ...(late[entity] ?? [])]));
       const mended = await run(warehouse, '--source', source);
       expect(mended.code, mended.said).to.equal(exit.ok);
-      for (const { what, dataSet, date, state } of refusedDays) {
+      for (const { what, entity, date, state } of refusedDays) {
         const expected = state === 'too_late' ? ['too_late'] : ['applied', 'unchanged'];
-        expect(stateOf(mended, dataSet, date), what).to.be.oneOf(expected);
+        expect(stateOf(mended, entity, date), what).to.be.oneOf(expected);
       }
       expect(placeholders(mended)).to.deep.equal({});
       const now = await contents();
-      for (const dataSet of dataSets) {
-        const name = `silver.${dataSet}_history`;
-        const since = refusedDays.find((each) => each.dataSet === dataSet)?.date;
+      for (const entity of entities) {
+        const name = `silver.${entity}_history`;
+        const since = refusedDays.find((each) => each.entity === entity)?.date;
         const added = (now[name] ?? []).filter((row) => JSON.stringify(row).includes(`"${since ?? ''}"`));
         expect(
           added.map(([key]) => key),
@@ -209,10 +200,10 @@ describe('a bad snapshot', function () {
 
     before(async () => {
       const snapshots = await Promise.all(
-        (['users', 'orders'] as const).map(async (dataSet) => ({
-          dataSet,
+        (['users', 'orders'] as const).map(async (entity) => ({
+          entity,
           date,
-          files: [await put(join(warehouse, '../full'), `${dataSet}.csv`, good(dataSet, 10))],
+          files: [await put(join(warehouse, '../full'), `${entity}.csv`, good(entity, 10))],
         })),
       );
       days = await withWarehouse(warehouse, async (local) => {
@@ -225,13 +216,13 @@ describe('a bad snapshot', function () {
       });
     });
 
-    for (const [dataSet, why, message] of [
+    for (const [entity, why, message] of [
       ['users', 'because the disk is full', 'the disk is full; free some space'],
       ['orders', 'for lack of the right', 'this user has no right to it; give the right'],
     ] as const)
       it(`${why} is named`, () => {
         expect(days.failures.join('\n')).to.include(
-          `${dataSet} of ${date} is not landed: gs://${localTarget.buckets.raw}/raw-data/dataset_name=${dataSet}/date=20250320/${dataSet}.csv ` +
+          `${entity} of ${date} is not landed: gs://${localTarget.buckets.raw}/raw-data/dataset_name=${entity}/date=20250320/${entity}.csv ` +
             `cannot be written: ${message}. The bucket is as it was; then run again`,
         );
       });

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { type DataSet, line } from '../pipeline/shop.ts';
+import { type Entity, line } from '../pipeline/shop.ts';
 import { csv, good, goodLine, headerOf } from './delivery.ts';
 
 interface BadSnapshot {
   /** What is wrong with the file. */
   readonly what: string;
-  readonly dataSet: DataSet;
+  readonly entity: Entity;
   readonly contents: string | Buffer;
   /** The day, where it is not simply one of its own after the first. */
   readonly date?: string;
@@ -13,7 +13,7 @@ interface BadSnapshot {
 
 /** A snapshot that does not come in at all. */
 export interface RefusedSnapshot extends BadSnapshot {
-  /** Words of the message; PLACE stands for the data set and the day, FILE for the delivered file. */
+  /** Words of the message; PLACE stands for the entity and the day, FILE for the delivered file. */
   readonly says: readonly string[];
   /**
    * What the ledger says of the day: `missing` where nothing was landed, `landed` where bronze could not load it, else
@@ -57,21 +57,21 @@ const notLoaded = 'PLACE is not loaded until its file is corrected and delivered
 export const refused: readonly RefusedSnapshot[] = [
   {
     what: 'an empty file',
-    dataSet: 'users',
+    entity: 'users',
     contents: '',
     state: 'rejected: empty',
     says: ['PLACE is empty: land the file again', 'FILE: the file is empty'],
   },
   {
     what: 'a header only',
-    dataSet: 'products',
+    entity: 'products',
     contents: csv('products', []),
     state: 'rejected: header_only',
     says: ['PLACE holds a header and no rows: land the file again'],
   },
   {
     what: 'a header in another order',
-    dataSet: 'orders',
+    entity: 'orders',
     contents: renamed(orders, 'order_id,user_id', 'user_id,order_id'),
     state: 'rejected: header',
     says: [
@@ -82,7 +82,7 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'a renamed column',
-    dataSet: 'order_items',
+    entity: 'order_items',
     contents: renamed(items, 'sale_price', 'price'),
     state: 'rejected: header',
     says: [
@@ -92,14 +92,14 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'no header',
-    dataSet: 'events',
+    entity: 'events',
     contents: events.slice(events.indexOf('\n') + 1),
     state: 'rejected: header',
     says: ['FILE: its first line is no header; expected id,user_id,', 'PLACE has 0 header lines in 1 files'],
   },
   {
     what: 'a column more',
-    dataSet: 'users',
+    entity: 'users',
     contents: withColumns(users, 'user_geom,loyalty', ',gold'),
     state: 'rejected: header',
     says: [
@@ -109,7 +109,7 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'more columns than bronze has room for',
-    dataSet: 'products',
+    entity: 'products',
     contents: withColumns(products, 'a,b,c,d', '1,2,3,4'),
     state: 'landed',
     says: [
@@ -120,14 +120,14 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'a column less',
-    dataSet: 'orders',
+    entity: 'orders',
     contents: withoutColumn(orders, 3),
     state: 'rejected: header',
     says: ['FILE: its header lacks gender', 'land a file with the expected header'],
   },
   {
     what: 'semicolons between the fields',
-    dataSet: 'order_items',
+    entity: 'order_items',
     contents: items.replaceAll(',', ';'),
     state: 'rejected: header',
     says: [
@@ -137,21 +137,21 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'a quote that is never closed',
-    dataSet: 'users',
+    entity: 'users',
     contents: users.replace('3,Ada', '3,"Ada'),
     state: 'landed',
     says: [notLoaded, '.csv:4: a quote is never closed'],
   },
   {
     what: 'text after a closing quote',
-    dataSet: 'products',
+    entity: 'products',
     contents: products.replace('Cap', '"Cap" of wool'),
     state: 'landed',
     says: [notLoaded, '.csv:2: text between a closing quote and the next comma'],
   },
   {
     what: 'a last line that is cut off',
-    dataSet: 'orders',
+    entity: 'orders',
     contents: orders.slice(0, -20),
     state: 'missing',
     says: [
@@ -160,7 +160,7 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'Latin-1',
-    dataSet: 'products',
+    entity: 'products',
     contents: Buffer.from(
       csv('products', [goodLine('products', 1), line.product(2, { name: 'Café' })]),
       'latin1',
@@ -170,7 +170,7 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'UTF-16',
-    dataSet: 'order_items',
+    entity: 'order_items',
     contents: Buffer.from(`\ufeff${items}`, 'utf16le'),
     state: 'missing',
     says: [
@@ -179,28 +179,28 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'NUL bytes',
-    dataSet: 'users',
+    entity: 'users',
     contents: users.replace('5,Ada', '5,\0\0\0'),
     state: 'missing',
     says: ['PLACE is not landed: FILE:6 holds a NUL byte: it is damaged'],
   },
   {
     what: 'a gzip file under the name of a CSV file',
-    dataSet: 'events',
+    entity: 'events',
     contents: gzipSync(events),
     state: 'missing',
     says: ['PLACE is not landed: FILE is packed with gzip: unpack it first'],
   },
   {
     what: 'a line of more than 100 MB',
-    dataSet: 'events',
+    entity: 'events',
     contents: `${events}${'9'.repeat(101 * 1024 * 1024)}`,
     state: 'landed',
     says: [notLoaded, '.csv:10: a line of more than 100 MB'],
   },
   {
     what: 'most keys changed at once',
-    dataSet: 'users',
+    entity: 'users',
     contents: csv(
       'users',
       Array.from({ length: 8 }, (_, index) => goodLine('users', 1001 + index)),
@@ -212,7 +212,7 @@ export const refused: readonly RefusedSnapshot[] = [
   },
   {
     what: 'a snapshot older than the replay window',
-    dataSet: 'events',
+    entity: 'events',
     contents: events,
     date: '2025-01-10',
     state: 'too_late',
@@ -225,49 +225,49 @@ const header = headerOf('users');
 export const taken: readonly TakenSnapshot[] = [
   {
     what: 'no end of the last line',
-    dataSet: 'users',
+    entity: 'users',
     contents: users.trimEnd(),
     rejects: {},
     quarantined: 0,
   },
   {
     what: 'a byte order mark',
-    dataSet: 'products',
+    entity: 'products',
     contents: `\ufeff${products}`,
     rejects: {},
     quarantined: 0,
   },
   {
     what: 'CRLF and every value in quotes',
-    dataSet: 'orders',
+    entity: 'orders',
     contents: orders.replace(/[^,\n]+/g, '"$&"').replaceAll('\n', '\r\n'),
     rejects: {},
     quarantined: 0,
   },
   {
     what: 'a header in quotes',
-    dataSet: 'users',
+    entity: 'users',
     contents: users.replace(header, header.replace(/[^,]+/g, '"$&"')),
     rejects: {},
     quarantined: 0,
   },
   {
     what: 'duplicate keys',
-    dataSet: 'products',
+    entity: 'products',
     contents: `${products}${line.product(3, { name: 'Hat' })}\n`,
     rejects: { duplicate_key: 1 },
     quarantined: 1,
   },
   {
     what: 'keys that are no numbers',
-    dataSet: 'users',
+    entity: 'users',
     contents: `${users}${line.user('abc')}\n${line.user('')}\n${line.user('1e3')}\n`,
     rejects: { key_unreadable: 3 },
     quarantined: 3,
   },
   {
     what: 'impossible dates',
-    dataSet: 'orders',
+    entity: 'orders',
     contents: `${orders}${['2025-02-30 10:00:00', '0000-00-00', 'yesterday', '1925-02-01 10:00:00']
       .map((created, index) => `${line.order(20 + index, 1, { created })}\n`)
       .join('')}`,
@@ -276,28 +276,28 @@ export const taken: readonly TakenSnapshot[] = [
   },
   {
     what: 'negative prices',
-    dataSet: 'order_items',
+    entity: 'order_items',
     contents: `${items}${line.item(20, 1, 1, 1, { price: '-0.01' })}\n`,
     rejects: { sale_price_negative: 1 },
     quarantined: 1,
   },
   {
     what: 'a line with a field too many',
-    dataSet: 'events',
+    entity: 'events',
     contents: `${events}${goodLine('events', 20)},more\n`,
     rejects: { extra_field: 1 },
     quarantined: 1,
   },
   {
     what: 'a line that ends too early',
-    dataSet: 'events',
+    entity: 'events',
     contents: `${events}20,1,1\n`,
     rejects: { session_id_missing: 1, created_at_missing: 1, event_type_missing: 1, uri_missing: 1 },
     quarantined: 1,
   },
   {
     what: 'items of orders, users and products that nobody knows',
-    dataSet: 'order_items',
+    entity: 'order_items',
     contents: `${items}${line.item(21, 901, 902, 903)}\n`,
     rejects: {},
     warns: { order_unknown: 1, user_unknown: 1, product_unknown: 1 },

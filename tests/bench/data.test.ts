@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { changedLines, nextSecond } from '../../bench/data.ts';
 
-async function changed(dataSet: string, lines: readonly string[]): Promise<string[]> {
+async function changed(entity: string, lines: readonly string[]): Promise<string[]> {
   async function* read(): AsyncGenerator<string> {
     yield* await Promise.resolve(lines);
   }
   const out: string[] = [];
-  for await (const line of changedLines(dataSet, read())) out.push(line);
+  for await (const line of changedLines(entity, read())) out.push(line);
   return out;
 }
 

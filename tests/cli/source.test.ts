@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataSetsOf } from '../../cli/days.ts';
+import { entitiesOf } from '../../cli/days.ts';
 import { Progress } from '../../cli/progress.ts';
 import { makeRoom, type Source, sampleFiles } from '../../cli/source.ts';
 import { readModel } from '../../pipeline/model.ts';
@@ -11,9 +11,9 @@ import { recorder } from './recorder.ts';
 
 describe('the sample', () => {
   let folder: string;
-  const dataSets = dataSetsOf(readModel());
+  const entities = entitiesOf(readModel());
   const sample = (users?: number): Promise<Source> =>
-    sampleFiles(folder, users, dataSets, new Progress(recorder()));
+    sampleFiles(folder, users, entities, new Progress(recorder()));
 
   beforeEach(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'sample-')), 'sample');
@@ -24,9 +24,9 @@ describe('the sample', () => {
     await rm(join(folder, '..'), { recursive: true });
   });
 
-  it('is three days of each data set', async () => {
+  it('is three days of each entity', async () => {
     const { snapshots, described } = await sample();
-    expect(snapshots).to.have.lengthOf(3 * dataSets.length);
+    expect(snapshots).to.have.lengthOf(3 * entities.length);
     expect(described).to.contain('20 users');
   });
 

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
-import { dataSetsOf } from '../../cli/days.ts';
+import { entitiesOf } from '../../cli/days.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
 import { render } from '../../cli/report/render.ts';
 import { StartReport } from '../../cli/report/schema.ts';
@@ -13,11 +13,11 @@ import { readModel } from '../../pipeline/model.ts';
 import { answered } from './questions.ts';
 import { recorder } from './recorder.ts';
 
-const dataSets = dataSetsOf(readModel()).sort();
+const entities = entitiesOf(readModel()).sort();
 
-/** State of each data set on the day of a run. */
+/** State of each entity on the day of a run. */
 const statesOf = ({ snapshots, runDate }: StartReport): string[] =>
-  snapshots.filter(({ date }) => date === runDate).map(({ dataSet, state }) => `${dataSet} ${state}`);
+  snapshots.filter(({ date }) => date === runDate).map(({ entity, state }) => `${entity} ${state}`);
 
 describe('npm start', () => {
   let root: string;
@@ -43,9 +43,9 @@ describe('npm start', () => {
     await rm(root, { recursive: true });
   });
 
-  it('takes three days of each data set through, and every delivered line is accounted for', () => {
+  it('takes three days of each entity through, and every delivered line is accounted for', () => {
     expect(first.outcome).to.equal('done');
-    expect(first.snapshots).to.have.lengthOf(3 * dataSets.length);
+    expect(first.snapshots).to.have.lengthOf(3 * entities.length);
     for (const { state, delivered, accepted, quarantined } of first.snapshots) {
       expect(state).to.be.oneOf(['applied', 'unchanged']);
       if (state === 'applied')
@@ -125,7 +125,7 @@ describe('npm start', () => {
     const { report } = await run('--source', own, '--date', '2026-02-08');
     expect(report.outcome).to.equal('done');
     expect(report.runDate).to.equal('2026-02-08');
-    expect(statesOf(report)).to.deep.equal(dataSets.map((dataSet) => `${dataSet} applied`));
+    expect(statesOf(report)).to.deep.equal(entities.map((entity) => `${entity} applied`));
     expect(report.ignored.map(({ path }) => path)).to.deep.equal([join(own, 'inventory_items.csv')]);
   });
 
@@ -137,9 +137,9 @@ describe('npm start', () => {
     expect(report.outcome).to.equal('failed');
     expect(report.messages.join('\n')).to.contain('users of 2026-02-09');
     const refused = report.failedScreens.filter(({ severity }) => severity === 'block');
-    expect(refused.map(({ dataSet, screen }) => [dataSet, screen])).to.deep.equal([['users', 'header']]);
+    expect(refused.map(({ entity, screen }) => [entity, screen])).to.deep.equal([['users', 'header']]);
     expect(statesOf(report)).to.deep.equal(
-      dataSets.map((dataSet) => `${dataSet} ${dataSet === 'users' ? 'rejected' : 'unchanged'}`),
+      entities.map((entity) => `${entity} ${entity === 'users' ? 'rejected' : 'unchanged'}`),
     );
     expect(notes).to.contain('run again');
   });
@@ -147,9 +147,9 @@ describe('npm start', () => {
   /** The flat files of the sample's first day in a folder. */
   async function ownFiles(): Promise<string> {
     const own = await mkdtemp(join(root, 'own-'));
-    for (const dataSet of dataSets) {
-      const day = join(root, 'sample/source', `dataset_name=${dataSet}`, 'date=20260205');
-      await cp(join(day, `${dataSet}.csv`), join(own, `${dataSet}.csv`));
+    for (const entity of entities) {
+      const day = join(root, 'sample/source', `dataset_name=${entity}`, 'date=20260205');
+      await cp(join(day, `${entity}.csv`), join(own, `${entity}.csv`));
     }
     return own;
   }

@@ -7,7 +7,7 @@ import { beside, id, type Recorded, recorded, recordedOf } from './recorded.ts';
 import { runner } from './surroundings.ts';
 
 const component = 'ecommerce:ingestion:Ingestion::ingestion';
-const dataSets = ['users', 'products', 'orders', 'order_items', 'events'];
+const entities = ['users', 'products', 'orders', 'order_items', 'events'];
 
 describe('the ingestion', () => {
   let dev: Recorded;
@@ -17,10 +17,10 @@ describe('the ingestion', () => {
 
   const loads = () => dev.childrenOf(component);
 
-  it('is a transfer for the run date and one for the day before, of each data set', () => {
-    const expected = dataSets.flatMap((name) => [`${name}-run-date`, `${name}-day-before`]);
+  it('is a transfer for the run date and one for the day before, of each entity', () => {
+    const expected = entities.flatMap((name) => [`${name}-run-date`, `${name}-day-before`]);
     expect(loads().map(({ name }) => name)).to.have.members(expected);
-    expect(readModel().bronze.map(({ name }) => name)).to.have.members(dataSets);
+    expect(readModel().bronze.map(({ name }) => name)).to.have.members(entities);
   });
 
   it("replaces the run date's partition with the files of its folder", () => {
@@ -54,9 +54,9 @@ describe('the ingestion', () => {
   });
 
   it("replaces the day before's partition with the files of that folder, and is the same otherwise", () => {
-    for (const dataSet of dataSets) {
-      const today = dev.inputs('transfer', `${dataSet}-run-date`);
-      const yesterday = dev.inputs('transfer', `${dataSet}-day-before`);
+    for (const entity of entities) {
+      const today = dev.inputs('transfer', `${entity}-run-date`);
+      const yesterday = dev.inputs('transfer', `${entity}-day-before`);
       const spelt = JSON.stringify(today)
         .replaceAll('{run_date}', '{run_time-24h|\\"%Y%m%d\\"}')
         .replace('run date', 'day before');
@@ -69,10 +69,10 @@ describe('the ingestion', () => {
   });
 
   it('waits for its table and for the grants that it works with', () => {
-    for (const dataSet of dataSets) {
+    for (const entity of entities) {
       for (const day of ['run-date', 'day-before']) {
-        expect(dev.before('transfer', `${dataSet}-${day}`)).to.include.members([
-          id('table', `bronze.${dataSet}`),
+        expect(dev.before('transfer', `${entity}-${day}`)).to.include.members([
+          id('table', `bronze.${entity}`),
           id('account', 'pipeline'),
           id('identity', 'transfer-agent'),
           id('projectGrant', 'transfer-agent-serviceAgent-project'),
@@ -100,11 +100,11 @@ describe('the ingestion', () => {
     });
   });
 
-  it('is refused for a data set without table', async () => {
+  it('is refused for an entity without table', async () => {
     const declare = (of: Runner) =>
       new Ingestion('ingestion', {
         target: localTarget,
-        dataSets: ['visits'],
+        entities: ['visits'],
         relations: new Map(),
         runner: of,
         schedule: 'every day 03:17',

@@ -99,7 +99,7 @@ for (const [name, program] of programs) {
       const { project, location } = all.outputs;
       const config = (transfer: string): string =>
         `projects/${String(project)}/locations/${String(location)}/transferConfigs/${transfer}`;
-      const dataSets = ['events', 'order_items', 'orders', 'products', 'users'];
+      const entities = ['events', 'order_items', 'orders', 'products', 'users'];
       const value = (kind: Kind, resource: string, key: string) => all.inputs(kind, resource)[key];
       expect(all.outputs).to.deep.equal({
         project: value('account', 'pipeline', 'project'),
@@ -113,9 +113,9 @@ for (const [name, program] of programs) {
           all.of('dataset').map(({ name: dataset, inputs }) => [dataset, inputs['datasetId']]),
         ),
         transfers: Object.fromEntries(
-          dataSets.map((dataSet) => [
-            dataSet,
-            { 'run-date': config(`${dataSet}-run-date`), 'day-before': config(`${dataSet}-day-before`) },
+          entities.map((entity) => [
+            entity,
+            { 'run-date': config(`${entity}-run-date`), 'day-before': config(`${entity}-day-before`) },
           ]),
         ),
         queries: { silver: config('silver'), gold: config('gold'), watch: config('watch') },

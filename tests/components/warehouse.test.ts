@@ -91,7 +91,7 @@ describe('the warehouse', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('holds a snapshot of each data set a day, as text, for as long as it can be replayed', () => {
+  it('holds a snapshot of each entity a day, as text, for as long as it can be replayed', () => {
     const bronze = dev.of('table').filter(({ name }) => name.startsWith('bronze.'));
     expect(bronze).to.have.lengthOf(5);
     const text = z.array(z.looseObject({ type: z.literal('STRING'), mode: z.literal('NULLABLE') }));

@@ -106,8 +106,8 @@ export function wrong(args: Right): unknown[] {
 
     // @ts-expect-error a schedule is text
     new Ingestion('ingestion', { ...args.ingestion, schedule: 6 }),
-    // @ts-expect-error data sets are a list of names
-    new Ingestion('ingestion', { ...args.ingestion, dataSets: 'users' }),
+    // @ts-expect-error entities are a list of names
+    new Ingestion('ingestion', { ...args.ingestion, entities: 'users' }),
     // @ts-expect-error a run is announced on a topic, not on its name
     new Ingestion('ingestion', { ...args.ingestion, runner: { ...args.runner, topic: 'runs' } }),
     // @ts-expect-error there are two days

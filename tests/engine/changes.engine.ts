@@ -51,7 +51,7 @@ function inventory(resources: readonly Declared[], guarded: ReadonlySet<string>)
   );
 }
 
-/** Fills what holds data, so that a loss shows: tables with rows, data sets with a table, buckets with an object. */
+/** Fills what holds data, so that a loss shows: tables with rows, entities with a table, buckets with an object. */
 function fill({ state }: Google): void {
   for (const [key, body] of [...state.resources]) {
     if (body['type'] === 'TABLE' || body['type'] === 'MATERIALIZED_VIEW') body['numRows'] = '7';

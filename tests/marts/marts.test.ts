@@ -8,7 +8,7 @@ import { land } from '../../pipeline/land/land.ts';
 import { readModel } from '../../pipeline/model.ts';
 import type { SqlValue } from '../../pipeline/ports.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
-import { type DataSet, everything, line, Shop } from '../pipeline/shop.ts';
+import { type Entity, everything, line, Shop } from '../pipeline/shop.ts';
 import { rules } from '../second-way/rules.ts';
 import {
   conversionBySource,
@@ -128,10 +128,10 @@ describe('marts', () => {
   after(() => shop.close());
 
   /** Puts a file into the folder in landing layout. */
-  const deliver = async (dataSet: DataSet, day: string, lines: readonly string[]): Promise<void> => {
-    const folder = join(source, `dataset_name=${dataSet}`, `date=${day.replaceAll('-', '')}`);
+  const deliver = async (entity: Entity, day: string, lines: readonly string[]): Promise<void> => {
+    const folder = join(source, `dataset_name=${entity}`, `date=${day.replaceAll('-', '')}`);
     await mkdir(folder, { recursive: true });
-    const header = rules[dataSet].columns.map(({ name }) => name).filter((name) => name !== 'user_geom');
+    const header = rules[entity].columns.map(({ name }) => name).filter((name) => name !== 'user_geom');
     await writeFile(join(folder, 'file.csv'), [header.join(','), ...lines, ''].join('\n'));
   };
 
@@ -206,7 +206,7 @@ describe('marts', () => {
     const day = '2025-02-20';
     before(async () => {
       source = await mkdtemp(join(tmpdir(), 'marts-'));
-      for (const [dataSet, lines] of Object.entries(edges)) await deliver(dataSet as DataSet, day, lines);
+      for (const [entity, lines] of Object.entries(edges)) await deliver(entity as Entity, day, lines);
       await run(day);
     });
     after(() => rm(source, { recursive: true }));

@@ -4,13 +4,13 @@ import { screensOf } from '../../model/screens.ts';
 import { localTarget } from '../../model/target.ts';
 import { shop, shopWith } from './shop.ts';
 
-const comparison = (dataSet: string, screen: string): Record<string, string> => ({
+const comparison = (entity: string, screen: string): Record<string, string> => ({
   'sql/quality/visits_of_users/table.yaml': `
 description: Visits without their user
 grain: one visit
 owner: tests
 kind: comparison
-data_set: ${dataSet}
+entity: ${entity}
 key: [visit_id]
 columns:
   - { name: visit_id, type: INT64, description: Number }
@@ -29,33 +29,33 @@ LEFT JOIN silver.users AS users
 });
 
 describe('screens', () => {
-  it('of a comparison are listed under its data set, with the view of what fails', () => {
+  it('of a comparison are listed under its entity, with the view of what fails', () => {
     const listed = screensOf(shopWith(comparison('visits', 'visitor_unknown')));
     expect(listed.find(({ name }) => name === 'visitor_unknown')).to.deep.include({
-      dataSet: 'visits',
+      entity: 'visits',
       table: 'quality.visits_of_users',
       severity: 'warn',
     });
   });
 
-  it('of a comparison are looked at by silver when a data set that it reads has changed', () => {
+  it('of a comparison are looked at by silver when an entity that it reads has changed', () => {
     const definitions = compile(shopWith(comparison('visits', 'visitor_unknown')), localTarget);
     const silver = definitions.find(({ name }) => name === 'run_silver');
     expect(silver?.kind === 'routine' ? silver.body : '').to.include(
-      "'visits' AS data_set, ['users', 'visits'] AS data_sets",
+      "'visits' AS entity, ['users', 'visits'] AS entities",
     );
   });
 
   for (const [what, changes, message] of [
     [
-      'of a data set that is not there',
+      'of an entity that is not there',
       comparison('nothing', 'visitor_unknown'),
-      'sql/quality/visits_of_users/table.yaml: judges the data set nothing, which does not exist',
+      'sql/quality/visits_of_users/table.yaml: judges the entity nothing, which does not exist',
     ],
     [
-      'of a name that the data set has already',
+      'of a name that the entity has already',
       comparison('visits', 'key_unreadable'),
-      'sql/quality/visits_of_users: the data set visits has the screen key_unreadable already',
+      'sql/quality/visits_of_users: the entity visits has the screen key_unreadable already',
     ],
     [
       'that would reject a line after it was applied',

@@ -159,8 +159,8 @@ export const mutations: readonly Mutation[] = [
     file: 'components/ingestion.ts',
     edits: [
       {
-        find: 'destination_table_name_template: `${dataSet}$${day}`',
-        replace: 'destination_table_name_template: `${dataSet}$${days["run-date"]}`',
+        find: 'destination_table_name_template: `${entity}$${day}`',
+        replace: 'destination_table_name_template: `${entity}$${days["run-date"]}`',
       },
     ],
     test: {

@@ -18,9 +18,9 @@ import { type Outcome, runRoutine } from '../../pipeline/run/routine.ts';
 /** Compiled SQL is shared by the test files: to compile the project's takes seconds. */
 const compiledFolder = join(import.meta.dirname, '../../node_modules/.cache/compiled-sql');
 
-export type DataSet = 'users' | 'products' | 'orders' | 'order_items' | 'events';
+export type Entity = 'users' | 'products' | 'orders' | 'order_items' | 'events';
 
-const headers: Readonly<Record<DataSet, string>> = {
+const headers: Readonly<Record<Entity, string>> = {
   users:
     'id,first_name,last_name,email,age,gender,state,street_address,postal_code,city,country,latitude,longitude,traffic_source,created_at',
   products: 'id,cost,category,name,brand,retail_price,department,sku,distribution_center_id',
@@ -146,23 +146,23 @@ export class Shop {
 
   /** Puts a snapshot's file into the raw bucket as it is, without what `land` does. */
   async deliver(
-    dataSet: DataSet,
+    entity: Entity,
     date: string,
     lines: readonly string[],
-    header: string = headers[dataSet],
+    header: string = headers[entity],
   ): Promise<void> {
-    await this.deliverText(dataSet, date, [header, ...lines].map((each) => `${each}\n`).join(''));
+    await this.deliverText(entity, date, [header, ...lines].map((each) => `${each}\n`).join(''));
   }
 
-  async deliverText(dataSet: DataSet, date: string, text: string): Promise<void> {
+  async deliverText(entity: Entity, date: string, text: string): Promise<void> {
     const file = join(this.#folder, 'delivery.csv');
     await writeFile(file, text);
-    await this.lake.upload(localTarget.buckets.raw, this.object(dataSet, date), file);
+    await this.lake.upload(localTarget.buckets.raw, this.object(entity, date), file);
   }
 
   /** Name of a snapshot's only object. */
-  object(dataSet: DataSet, date: string, file = 'file.csv'): string {
-    return `${rawPrefix}${dayFolder(dataSet, date)}${file}`;
+  object(entity: Entity, date: string, file = 'file.csv'): string {
+    return `${rawPrefix}${dayFolder(entity, date)}${file}`;
   }
 
   /** What the transfers do: loads what is landed up to a day. */
@@ -194,10 +194,10 @@ export class Shop {
     return [...((await this.warehouse.run(sql))?.rows ?? [])];
   }
 
-  /** State of each snapshot of a data set in date order. */
-  async states(dataSet: DataSet): Promise<SqlValue[]> {
+  /** State of each snapshot of an entity in date order. */
+  async states(entity: Entity): Promise<SqlValue[]> {
     const rows = await this.rows(
-      `SELECT state FROM ops.current_snapshot WHERE data_set = '${dataSet}' ORDER BY snapshot_date`,
+      `SELECT state FROM ops.current_snapshot WHERE entity = '${entity}' ORDER BY snapshot_date`,
     );
     return rows.map(([state]) => state ?? null);
   }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { findSnapshots } from '../../pipeline/sources.ts';
 
-const dataSets = ['users', 'orders'];
+const entities = ['users', 'orders'];
 const today = '2026-02-05';
 
 describe('finding the snapshots of a folder', () => {
@@ -24,38 +24,38 @@ describe('finding the snapshots of a folder', () => {
     }
   };
   const found = async (date = today) => {
-    const { layout, snapshots, ignored } = await findSnapshots(dir, dataSets, date);
+    const { layout, snapshots, ignored } = await findSnapshots(dir, entities, date);
     return {
       layout,
       snapshots: snapshots.map(
-        ({ dataSet, date, files }) =>
-          `${dataSet} ${date} ${files.map((file) => file.slice(dir.length + 1)).join(' ')}`,
+        ({ entity, date, files }) =>
+          `${entity} ${date} ${files.map((file) => file.slice(dir.length + 1)).join(' ')}`,
       ),
       ignored: ignored.map(({ path, reason }) => `${path.slice(dir.length + 1)}: ${reason}`),
     };
   };
   const failure = async (path = dir, date = today) => {
     try {
-      await findSnapshots(path, dataSets, date);
+      await findSnapshots(path, entities, date);
     } catch (error) {
       return (error as Error).message.replaceAll(`${dir}/`, '').replaceAll(dir, 'DIR');
     }
     throw new Error('nothing failed');
   };
 
-  it('takes flat files as one snapshot of the given day and ignores other data sets with a word', async () => {
+  it('takes flat files as one snapshot of the given day and ignores other entities with a word', async () => {
     await make('orders.csv', 'users.csv', 'distribution_centers.csv', 'events.csv.gz', 'notes/', '.hidden');
     expect(await found()).to.deep.equal({
       layout: 'flat',
       snapshots: ['users 2026-02-05 users.csv', 'orders 2026-02-05 orders.csv'],
       ignored: ['distribution_centers.csv', 'events.csv.gz', 'notes'].map(
-        (name) => `${name}: not one of the data sets users, orders`,
+        (name) => `${name}: not one of the entities users, orders`,
       ),
     });
   });
 
   for (const above of ['', 'raw-data/'])
-    it(`takes folders that name data set and day under "${above}", by day`, async () => {
+    it(`takes folders that name entity and day under "${above}", by day`, async () => {
       await make(
         `${above}dataset_name=users/date=20260206/b.csv`,
         `${above}dataset_name=users/date=20260206/a.csv`,
@@ -72,7 +72,7 @@ describe('finding the snapshots of a folder', () => {
           `orders 2026-02-06 ${above}dataset_name=orders/date=20260206/file.csv`,
         ],
         ignored: [
-          `${above}dataset_name=events: not one of the data sets users, orders`,
+          `${above}dataset_name=events: not one of the entities users, orders`,
           `${above}dataset_name=orders/date=20260206/README.txt: not a .csv file`,
         ],
       });
@@ -91,7 +91,7 @@ describe('finding the snapshots of a folder', () => {
     ['a packed file in capitals', ['USERS.CSV.GZ'], 'USERS.CSV.GZ is compressed'],
     ['a file of a day in capitals', [`${day}A.CSV`], `rename it to A.csv`],
     [
-      'a data set in capitals',
+      'an entity in capitals',
       ['dataset_name=Users/date=20260205/a.csv'],
       'dataset_name=Users has capitals in its name: rename it to dataset_name=users',
     ],
@@ -104,13 +104,13 @@ describe('finding the snapshots of a folder', () => {
     ['a folder where a flat file should be', ['users.csv/'], 'users.csv is a folder: a CSV file'],
     ['a folder where a file should be', [`${day}a.csv/`], `${day}a.csv is a folder: a CSV file`],
     [
-      'a file where a data set should be',
+      'a file where an entity should be',
       ['dataset_name=users'],
       'dataset_name=users is a file: a folder of days',
     ],
     ['a file where a day should be', ['dataset_name=users/date=20260205'], "is a file: the day's folder"],
     [
-      'a data set without days',
+      'an entity without days',
       ['dataset_name=users/'],
       'dataset_name=users is empty: add folders such as date=',
     ],
@@ -133,9 +133,9 @@ describe('finding the snapshots of a folder', () => {
       expect(await failure()).to.include(message);
     });
 
-  it('says of which data sets a flat folder holds no file', async () => {
+  it('says of which entities a flat folder holds no file', async () => {
     await make('orders.csv');
-    expect((await findSnapshots(dir, dataSets, today)).missing).to.deep.equal(['users']);
+    expect((await findSnapshots(dir, entities, today)).missing).to.deep.equal(['users']);
   });
 
   it('names every problem at once', async () => {

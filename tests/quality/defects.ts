@@ -1,6 +1,6 @@
 import { type Fields, type Lines, only, product, sale, type SaleChanges, user } from './seeded.ts';
 
-/** Lines with a defect, and what fails over them: `data set.screen`, once for each row. */
+/** Lines with a defect, and what fails over them: `entity.screen`, once for each row. */
 export interface Defect {
   readonly lines: Lines;
   readonly fails: readonly string[];
@@ -242,14 +242,14 @@ const sales: readonly (readonly [changes: SaleChanges, ...fails: readonly string
 ];
 
 const numbered = (
-  dataSet: 'users' | 'products',
+  entity: 'users' | 'products',
   line: (id: number, changes: Fields) => Fields,
   first: number,
   all: readonly Numbered[],
 ): Defect[] =>
   all.map(([changes, ...fails], index) => ({
-    lines: only(dataSet, line(first + index, changes)),
-    fails: fails.map((screen) => `${dataSet}.${screen}`),
+    lines: only(entity, line(first + index, changes)),
+    fails: fails.map((screen) => `${entity}.${screen}`),
   }));
 
 /** Each defect by itself, over keys of its own from 1001 on; two lines of one key last. */
@@ -265,11 +265,11 @@ export const defects: readonly Defect[] = [
     lines: only('products', product(2900), product(2900, { name: 'Hat' })),
     fails: ['products.duplicate_key'],
   },
-  ...(['orders', 'order_items', 'events'] as const).map((dataSet, index) => {
+  ...(['orders', 'order_items', 'events'] as const).map((entity, index) => {
     const lines = sale(3900 + index);
     return {
-      lines: { ...lines, [dataSet]: [...lines[dataSet], ...lines[dataSet].slice(0, 1)] },
-      fails: [`${dataSet}.duplicate_key`],
+      lines: { ...lines, [entity]: [...lines[entity], ...lines[entity].slice(0, 1)] },
+      fails: [`${entity}.duplicate_key`],
     };
   }),
 ];

@@ -22,7 +22,7 @@ describe('a snapshot that blocks', () => {
   };
   const waive = (screen: string, date: string, { until = '2025-12-31' } = {}) =>
     shop.warehouse.run(
-      `INSERT INTO quality.waiver (screen, data_set, snapshot_date, reason, granted_by, expires_on)
+      `INSERT INTO quality.waiver (screen, entity, snapshot_date, reason, granted_by, expires_on)
        VALUES ('${screen}', 'users', DATE '${date}', 'moved the shop', 'ada', DATE '${until}')`,
     );
   const inOslo = () => shop.rows("SELECT COUNT(*) FROM silver.users WHERE city = 'Oslo'");

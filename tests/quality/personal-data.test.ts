@@ -5,7 +5,7 @@ import { everything, Shop } from '../pipeline/shop.ts';
 import { asText, type Fields, type Lines, only, sale, together, user } from './seeded.ts';
 
 const day = '2025-03-01';
-const dataSets = ['users', 'products', 'orders', 'order_items', 'events'] as const;
+const entities = ['users', 'products', 'orders', 'order_items', 'events'] as const;
 
 /** A value that occurs nowhere else, for each column with personal data. */
 const secrets: Readonly<Record<'users' | 'events', Fields>> = {
@@ -50,10 +50,10 @@ describe('personal data', () => {
       ),
     ]);
     const header = Object.keys(secretUser(0)).join(',');
-    for (const dataSet of dataSets) {
-      await (dataSet === 'users'
+    for (const entity of entities) {
+      await (entity === 'users'
         ? shop.deliver('users', day, asText(lines.users), header)
-        : shop.deliver(dataSet, day, asText(lines[dataSet])));
+        : shop.deliver(entity, day, asText(lines[entity])));
     }
     const { silver, gold } = await shop.day(day);
     expect([silver.state, gold.state]).to.deep.equal(['done', 'done']);
@@ -79,8 +79,8 @@ describe('personal data', () => {
         .filter(({ pii }) => pii !== undefined)
         .map((column) => `${name.replace('_history', '')}.${column.name}`),
     );
-    const secret = Object.entries(secrets).flatMap(([dataSet, fields]) =>
-      Object.keys(fields).map((column) => `${dataSet}.${column}`),
+    const secret = Object.entries(secrets).flatMap(([entity, fields]) =>
+      Object.keys(fields).map((column) => `${entity}.${column}`),
     );
     expect([...new Set(personal)].sort()).to.deep.equal(secret.sort());
   });
@@ -107,9 +107,9 @@ describe('personal data', () => {
   it('is withheld in the open quarantine, which shows what may be seen', async () => {
     expect(
       await shop.rows(
-        `SELECT data_set, key, screen, column_name, sample FROM quality.open_quarantine
+        `SELECT entity, key, screen, column_name, sample FROM quality.open_quarantine
          WHERE screen IN ('duplicate_key', 'created_at_missing') AND (key = '11' OR key = '12' OR key = '902')
-         ORDER BY data_set, key`,
+         ORDER BY entity, key`,
       ),
     ).to.deep.equal([
       ['events', '902', 'created_at_missing', 'created_at', '999.9.999.99'],
@@ -118,10 +118,10 @@ describe('personal data', () => {
     ]);
   });
 
-  it('is in no external table, which silver has one of for each data set', async () => {
+  it('is in no external table, which silver has one of for each entity', async () => {
     const external = definitions.filter(({ kind }) => kind === 'external_table');
     expect(external.map(({ dataset, name }) => `${dataset}.${name}`)).to.have.members(
-      dataSets.map((dataSet) => `silver.${dataSet}_exported`),
+      entities.map((entity) => `silver.${entity}_exported`),
     );
     for (const { dataset, name } of external) {
       const rows = await shop.rows(`SELECT * FROM ${dataset}.${name}`);

@@ -84,7 +84,7 @@ describe('publishing gold', () => {
     expect(await shop.rows('SELECT COUNT(*) FROM gold.fact_orders')).to.deep.equal([['0']]);
     expect(
       await shop.rows(
-        "SELECT screen, table_name, severity FROM quality.error_event WHERE data_set = 'gold' ORDER BY screen",
+        "SELECT screen, table_name, severity FROM quality.error_event WHERE entity = 'gold' ORDER BY screen",
       ),
     ).to.deep.equal([
       ['revenue', 'gold.fact_orders', 'block'],

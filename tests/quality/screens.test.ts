@@ -4,7 +4,7 @@ import { defects } from './defects.ts';
 import { asText, type Lines, only, product, sale, together, user } from './seeded.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
-const dataSets = ['users', 'products', 'orders', 'order_items', 'events'] as const;
+const entities = ['users', 'products', 'orders', 'order_items', 'events'] as const;
 
 describe('the screens', () => {
   let shop: Shop;
@@ -14,12 +14,12 @@ describe('the screens', () => {
   after(() => shop.close());
 
   const deliver = async (date: string, lines: Lines): Promise<void> => {
-    for (const dataSet of dataSets) await shop.deliver(dataSet, date, asText(lines[dataSet]));
+    for (const entity of entities) await shop.deliver(entity, date, asText(lines[entity]));
     await shop.day(date);
   };
   const failed = async (date: string): Promise<Record<string, number>> => {
     const rows = await shop.rows(
-      `SELECT CONCAT(data_set, '.', screen), SUM(failing) FROM quality.error_event
+      `SELECT CONCAT(entity, '.', screen), SUM(failing) FROM quality.error_event
        WHERE snapshot_date = DATE '${date}' GROUP BY 1 ORDER BY 1`,
     );
     return Object.fromEntries(
@@ -45,9 +45,9 @@ describe('the screens', () => {
     const expected: Record<string, number> = {};
     for (const screen of defects.flatMap(({ fails }) => fails))
       expected[screen] = (expected[screen] ?? 0) + 1;
-    for (const dataSet of dataSets) {
-      expected[`${dataSet}.key_unreadable`] = 1;
-      expected[`${dataSet}.deletions_withheld`] = dataSet === 'events' ? 3 : 1;
+    for (const entity of entities) {
+      expected[`${entity}.key_unreadable`] = 1;
+      expected[`${entity}.deletions_withheld`] = entity === 'events' ? 3 : 1;
     }
     expect(await failed(day2)).to.deep.equal(
       Object.fromEntries(Object.entries(expected).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -63,12 +63,12 @@ describe('the screens', () => {
           ON screen.name = event.screen
           AND screen.table_name = event.table_name
           AND screen.severity = event.severity
-          AND screen.data_set = event.data_set
+          AND screen.entity = event.entity
         WHERE screen.name IS NULL`),
     ).to.deep.equal([]);
     expect(
       await shop.rows(`
-        SELECT CONCAT(screen.data_set, '.', screen.name)
+        SELECT CONCAT(screen.entity, '.', screen.name)
         FROM quality.screen AS screen
         LEFT JOIN quality.error_event AS event
           ON event.screen = screen.name

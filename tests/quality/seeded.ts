@@ -1,9 +1,9 @@
 import { md5 } from '../../pipeline/model.ts';
-import type { DataSet } from '../pipeline/shop.ts';
+import type { Entity } from '../pipeline/shop.ts';
 
 /** Fields of a line by their names in the header. */
 export type Fields = Readonly<Record<string, string>>;
-export type Lines = Readonly<Record<DataSet, readonly Fields[]>>;
+export type Lines = Readonly<Record<Entity, readonly Fields[]>>;
 
 /** A user that no screen minds. */
 export const user = (id: number, changes: Fields = {}): Fields => ({
@@ -116,14 +116,14 @@ export function sale(id: number, changes: SaleChanges = {}): Lines {
   };
 }
 
-/** Lines of one data set and none of the others. */
-export const only = (dataSet: DataSet, ...lines: readonly Fields[]): Lines => ({
+/** Lines of one entity and none of the others. */
+export const only = (entity: Entity, ...lines: readonly Fields[]): Lines => ({
   users: [],
   products: [],
   orders: [],
   order_items: [],
   events: [],
-  [dataSet]: lines,
+  [entity]: lines,
 });
 
 /** All lines of some. */

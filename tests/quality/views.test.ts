@@ -19,14 +19,14 @@ describe('the views on quality', () => {
     await shop.silver(date);
   };
 
-  it('score each day of a data set, by what the newest delivery of it failed', async () => {
+  it('score each day of an entity, by what the newest delivery of it failed', async () => {
     await shop.deliver('orders', day1, orders({ order: { status: 'Lost' } }));
     await shop.deliver('orders', day2, []);
     await silver(day3);
     const score = () =>
       shop.rows(
         `SELECT snapshot_date, state, reason, delivered, accepted, quarantined, failed_block, failed_reject, failed_warn
-         FROM quality.scorecard WHERE data_set = 'orders' ORDER BY snapshot_date`,
+         FROM quality.scorecard WHERE entity = 'orders' ORDER BY snapshot_date`,
       );
     expect(await score()).to.deep.equal([
       [day1, 'applied', null, '1', '0', '1', '0', '1', '1'],
@@ -43,7 +43,7 @@ describe('the views on quality', () => {
     await silver(day1);
     expect(
       await shop.rows(
-        'SELECT data_set, snapshot_date, key, screen, reason, column_name, sample FROM quality.open_quarantine ORDER BY screen',
+        'SELECT entity, snapshot_date, key, screen, reason, column_name, sample FROM quality.open_quarantine ORDER BY screen',
       ),
     ).to.deep.equal([
       ['orders', day1, '1', 'num_of_item_unreadable', 'Cannot be read as INT64', 'num_of_item', 'some'],
@@ -64,12 +64,12 @@ describe('the views on quality', () => {
     expect(await lost()).to.deep.equal([['2', '1', '1', '0', '1']]);
   });
 
-  it('say how far each data set has come and since when its next snapshot is due', async () => {
+  it('say how far each entity has come and since when its next snapshot is due', async () => {
     await shop.deliver('orders', day1, orders());
     await silver(day1);
     await shop.deliver('orders', day2, orders());
     const [row = []] = await shop.rows(
-      'SELECT data_set, newest_landed, newest_loaded, newest_applied, due_at, hours_late FROM quality.freshness',
+      'SELECT entity, newest_landed, newest_loaded, newest_applied, due_at, hours_late FROM quality.freshness',
     );
     expect(row.slice(0, 5)).to.deep.equal(['orders', day2, day1, day1, '2025-03-04 12:00:00+00']);
     expect(Number(row[5])).to.be.greaterThan(0);
@@ -88,7 +88,7 @@ describe('the views on quality', () => {
 
   it('list what silver has still to judge', async () => {
     await shop.deliver('orders', day1, orders());
-    const pending = () => shop.rows('SELECT data_set, snapshot_date FROM ops.pending_snapshot');
+    const pending = () => shop.rows('SELECT entity, snapshot_date FROM ops.pending_snapshot');
     expect(await pending()).to.deep.equal([]);
     await shop.load(day1);
     expect(await pending()).to.deep.equal([['orders', day1]]);

@@ -25,7 +25,7 @@ describe('ops.run_watch', () => {
     (await watch(date))?.split('\n').find((problem) => problem.startsWith(beginning));
   const giveUp = (date: string) =>
     shop.warehouse.run(
-      `INSERT INTO quality.waiver (screen, data_set, snapshot_date, reason, granted_by, expires_on)
+      `INSERT INTO quality.waiver (screen, entity, snapshot_date, reason, granted_by, expires_on)
        VALUES ('missing', 'users', DATE '${date}', 'the shop was closed', 'ada', DATE '2025-12-31')`,
     );
 
@@ -80,7 +80,7 @@ describe('ops.run_watch', () => {
     expect(await told('blocked', day2)).to.equal(rejected);
     expect(await told('blocked', day2), 'every time').to.equal(rejected);
     await shop.warehouse.run(
-      `INSERT INTO quality.waiver (screen, data_set, snapshot_date, reason, granted_by, expires_on)
+      `INSERT INTO quality.waiver (screen, entity, snapshot_date, reason, granted_by, expires_on)
        VALUES ('header_only', 'users', DATE '${day2}', 'all have left', 'ada', DATE '${day2}')`,
     );
     expect(await told('blocked', day2)).to.equal(undefined);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { figures, topProducts } from './figures.ts';
-import { type DataSet, rules } from './rules.ts';
+import { type Entity, rules } from './rules.ts';
 import { topPaths } from './sessions.ts';
 
 describe('figures counted a second way', () => {
@@ -11,14 +11,14 @@ describe('figures counted a second way', () => {
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'figures-'));
-    for (const dataSet of Object.keys(rules) as DataSet[]) await deliver(dataSet, 1, []);
+    for (const entity of Object.keys(rules) as Entity[]) await deliver(entity, 1, []);
   });
   afterEach(() => rm(dir, { recursive: true }));
 
-  const deliver = async (dataSet: DataSet, day: number, lines: readonly string[], header?: string) => {
-    const folder = join(dir, `dataset_name=${dataSet}`, `date=2026020${day}`);
+  const deliver = async (entity: Entity, day: number, lines: readonly string[], header?: string) => {
+    const folder = join(dir, `dataset_name=${entity}`, `date=2026020${day}`);
     await mkdir(folder, { recursive: true });
-    const names = rules[dataSet].columns.map(({ name }) => name).join(',');
+    const names = rules[entity].columns.map(({ name }) => name).join(',');
     await writeFile(join(folder, 'file.csv'), [header ?? names, ...lines].join('\n'));
   };
   const order = (id: string, status: string, created = '2026-01-01 10:00:00+00:00') =>

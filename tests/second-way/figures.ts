@@ -1,4 +1,4 @@
-import { type DataSet, wholeOf } from './rules.ts';
+import { type Entity, wholeOf } from './rules.ts';
 import { type SessionFigures, sessionFigures } from './sessions.ts';
 import { type Judged, type Line, type State, stateAfterLastDay } from './state.ts';
 
@@ -18,10 +18,10 @@ export interface ProductFigures {
 }
 
 export interface Figures {
-  /** Rows of each data set after its last day. */
-  readonly rows: Readonly<Record<DataSet, number>>;
+  /** Rows of each entity after its last day. */
+  readonly rows: Readonly<Record<Entity, number>>;
   /** What became of each snapshot's lines. */
-  readonly judged: Readonly<Record<DataSet, readonly Judged[]>>;
+  readonly judged: Readonly<Record<Entity, readonly Judged[]>>;
   readonly revenueInCents: number;
   readonly ordersByStatus: Readonly<Record<string, number>>;
   /** Products that were ever ordered, by product id. */
@@ -43,7 +43,7 @@ export const figures = (dir: string): Figures => {
     order_items: stateAfterLastDay(dir, 'order_items'),
     events: stateAfterLastDay(dir, 'events'),
   };
-  const each = <T>(of: (state: State) => T): Record<DataSet, T> => ({
+  const each = <T>(of: (state: State) => T): Record<Entity, T> => ({
     users: of(states.users),
     products: of(states.products),
     orders: of(states.orders),

@@ -10,7 +10,7 @@ import { everything, Shop } from '../pipeline/shop.ts';
 import { type Figures, figures, topProducts } from './figures.ts';
 
 const lastDay = '2026-02-07';
-const dataSets = ['users', 'products', 'orders', 'order_items'];
+const entities = ['users', 'products', 'orders', 'order_items'];
 
 /** Dollars as the warehouse writes them. */
 const dollars = (cents: number): string => String(cents / 100);
@@ -25,7 +25,7 @@ describe('gold and the CSV files counted in another way agree on', () => {
     await generate({ users: 400, days: 3, seed: 7, out: source, firstDate: '2026-02-05' });
     expected = figures(source);
     shop = await Shop.open(everything());
-    const { snapshots } = await findSnapshots(source, dataSets, lastDay);
+    const { snapshots } = await findSnapshots(source, entities, lastDay);
     for (const snapshot of snapshots) await land(shop.lake, localTarget.buckets.raw, snapshot, []);
     const { silver, gold } = await shop.day(lastDay);
     expect([silver.state, gold.state]).to.deep.equal(['done', 'done']);
@@ -36,9 +36,9 @@ describe('gold and the CSV files counted in another way agree on', () => {
   });
 
   it('the lines delivered, accepted and quarantined of each snapshot', async () => {
-    const judged = Object.entries(expected.judged).flatMap(([dataSet, days]) =>
+    const judged = Object.entries(expected.judged).flatMap(([entity, days]) =>
       days.map((day) => [
-        dataSet,
+        entity,
         day.date,
         String(day.delivered),
         String(day.accepted),
@@ -46,7 +46,7 @@ describe('gold and the CSV files counted in another way agree on', () => {
       ]),
     );
     const applied = await shop.rows(`
-      SELECT data_set, CAST(snapshot_date AS STRING), delivered, accepted, quarantined
+      SELECT entity, CAST(snapshot_date AS STRING), delivered, accepted, quarantined
       FROM ops.current_snapshot WHERE state = 'applied'`);
     expect(applied).to.have.lengthOf.above(8);
     expect(judged).to.deep.include.members(applied);

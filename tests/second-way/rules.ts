@@ -16,7 +16,7 @@ export interface Rules {
   readonly optional: number;
 }
 
-/** The rules of each data set, written from the description of the source, not from the SQL. */
+/** The rules of each entity, written from the description of the source, not from the SQL. */
 export const rules = {
   users: {
     key: 'id',
@@ -108,7 +108,7 @@ export const rules = {
   },
 } as const satisfies Readonly<Record<string, Rules>>;
 
-export type DataSet = keyof typeof rules;
+export type Entity = keyof typeof rules;
 
 const statuses = ['Processing', 'Shipped', 'Complete', 'Returned', 'Cancelled'];
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { type DataSet, isReadable, rules, type Rules, wholeOf } from './rules.ts';
+import { type Entity, isReadable, rules, type Rules, wholeOf } from './rules.ts';
 
 /** A delivered line by column name. */
 export type Line = Readonly<Record<string, string>>;
@@ -21,18 +21,18 @@ export interface State {
 }
 
 /**
- * What a data set holds after its last day, from the CSV files alone. A snapshot says everything that there is: a key
+ * What an entity holds after its last day, from the CSV files alone. A snapshot says everything that there is: a key
  * that it lacks is gone, unless a line with that key came but did not pass, or some line's key could not be read.
  *
  * @param dir folder in landing layout.
  */
-export const stateAfterLastDay = (dir: string, dataSet: DataSet): State => {
+export const stateAfterLastDay = (dir: string, entity: Entity): State => {
   let current = new Map<string, Line>();
   const judged: Judged[] = [];
-  for (const { date, records } of snapshots(dir, dataSet)) {
-    const lines = linesOf(records, rules[dataSet]);
+  for (const { date, records } of snapshots(dir, entity)) {
+    const lines = linesOf(records, rules[entity]);
     if (lines === undefined) continue;
-    const { accepted, doubtful, unreadableKey } = judge(lines, rules[dataSet]);
+    const { accepted, doubtful, unreadableKey } = judge(lines, rules[entity]);
     const kept = [...current].filter(([key]) => unreadableKey || doubtful.has(key));
     current = new Map([...kept, ...accepted]);
     judged.push({
@@ -46,11 +46,11 @@ export const stateAfterLastDay = (dir: string, dataSet: DataSet): State => {
 };
 
 /** Records of each day's files in date order, the header lines first. */
-const snapshots = (dir: string, dataSet: DataSet) =>
-  readdirSync(join(dir, `dataset_name=${dataSet}`))
+const snapshots = (dir: string, entity: Entity) =>
+  readdirSync(join(dir, `dataset_name=${entity}`))
     .sort()
     .map((day) => {
-      const folder = join(dir, `dataset_name=${dataSet}`, day);
+      const folder = join(dir, `dataset_name=${entity}`, day);
       const files = readdirSync(folder).filter((file) => file.endsWith('.csv'));
       const records = files.map((file) => recordsOf(readFileSync(join(folder, file))));
       return { date: day.replace(/^date=(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'), records };

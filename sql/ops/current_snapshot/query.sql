@@ -1,10 +1,10 @@
--- Grain: one row a data set and day: the newest finding.
+-- Grain: one row an entity and day: the newest finding.
 WITH
   finding AS (
     SELECT * FROM ops.snapshot
   )
 SELECT
-  data_set,
+  entity,
   snapshot_date,
   revision,
   state,
@@ -24,4 +24,4 @@ SELECT
   recorded_at
 FROM finding
 WHERE TRUE
-QUALIFY ROW_NUMBER() OVER (PARTITION BY data_set, snapshot_date ORDER BY revision DESC) = 1
+QUALIFY ROW_NUMBER() OVER (PARTITION BY entity, snapshot_date ORDER BY revision DESC) = 1

@@ -1,4 +1,4 @@
--- Grain: one row a data set and day that has objects.
+-- Grain: one row an entity and day that has objects.
 WITH
   landed_object AS (
     SELECT * FROM ops.landed_object
@@ -8,7 +8,7 @@ WITH
   ),
   object AS (
     SELECT
-      REGEXP_EXTRACT(uri, r'/dataset_name=([^/]+)/date=[0-9]{8}/[^/]+$') AS data_set,
+      REGEXP_EXTRACT(uri, r'/dataset_name=([^/]+)/date=[0-9]{8}/[^/]+$') AS entity,
       SAFE.PARSE_DATE('%Y%m%d', REGEXP_EXTRACT(uri, r'/date=([0-9]{8})/[^/]+$')) AS snapshot_date,
       REGEXP_EXTRACT(uri, r'/([^/]+)$') AS name,
       generation,
@@ -18,7 +18,7 @@ WITH
   ),
   file AS (
     SELECT
-      data_set,
+      entity,
       snapshot_date,
       name,
       CAST(generation AS STRING) AS generation,
@@ -31,20 +31,20 @@ WITH
         REGEXP_EXTRACT(name, r'^unchanged-([0-9a-f]{32})')
       ) AS md5
     FROM object
-    WHERE data_set IS NOT NULL
+    WHERE entity IS NOT NULL
       AND snapshot_date IS NOT NULL
       AND (ENDS_WITH(name, '.csv') OR REGEXP_CONTAINS(name, r'^unchanged-[0-9a-f]{32}'))
   ),
   file_of_snapshot AS (
     SELECT
       *,
-      LOGICAL_OR(is_csv) OVER (PARTITION BY data_set, snapshot_date) AS has_csv
+      LOGICAL_OR(is_csv) OVER (PARTITION BY entity, snapshot_date) AS has_csv
     FROM file
   ),
   -- Where both lie in a folder the CSV files are what is delivered.
   snapshot AS (
     SELECT
-      data_set,
+      entity,
       snapshot_date,
       NOT LOGICAL_OR(is_csv) AS is_marker,
       COUNT(*) AS file_count,
@@ -53,10 +53,10 @@ WITH
       MAX(updated) AS updated
     FROM file_of_snapshot
     WHERE is_csv OR NOT has_csv
-    GROUP BY data_set, snapshot_date
+    GROUP BY entity, snapshot_date
   )
 SELECT
-  snapshot.data_set,
+  snapshot.entity,
   snapshot.snapshot_date,
   snapshot.is_marker,
   snapshot.file_count,
@@ -66,5 +66,5 @@ SELECT
   snapshot.is_marker OR IFNULL(bronze_partition.last_modified_time > snapshot.updated, FALSE) AS is_loaded
 FROM snapshot
 LEFT JOIN bronze_partition
-  ON bronze_partition.table_name = snapshot.data_set
+  ON bronze_partition.table_name = snapshot.entity
   AND bronze_partition.partition_id = FORMAT_DATE('%Y%m%d', snapshot.snapshot_date)

@@ -8,17 +8,17 @@ BEGIN
   SET v_problem = (
     WITH
       first_snapshot AS (
-        SELECT data_set, MIN(snapshot_date) AS snapshot_date
+        SELECT entity, MIN(snapshot_date) AS snapshot_date
         FROM (
-          SELECT data_set, snapshot_date FROM ops.observed_snapshot
+          SELECT entity, snapshot_date FROM ops.observed_snapshot
           UNION ALL
-          SELECT data_set, snapshot_date FROM ops.current_snapshot
+          SELECT entity, snapshot_date FROM ops.current_snapshot
         )
-        GROUP BY data_set
+        GROUP BY entity
       ),
       -- The days that can still be mended: bronze reaches no further back.
       expected AS (
-        SELECT first_snapshot.data_set, snapshot_date
+        SELECT first_snapshot.entity, snapshot_date
         FROM first_snapshot,
           UNNEST(GENERATE_DATE_ARRAY(
             GREATEST(first_snapshot.snapshot_date, DATE_SUB(p_run_date, INTERVAL @replay_window_days DAY)),
@@ -27,41 +27,41 @@ BEGIN
       ),
       -- Somebody has decided that the day stays without an applied snapshot.
       given_up AS (
-        SELECT DISTINCT data_set, snapshot_date
+        SELECT DISTINCT entity, snapshot_date
         FROM quality.waiver
         WHERE screen = 'missing'
           AND expires_on >= p_run_date
       ),
       troubled AS (
         SELECT
-          expected.data_set,
+          expected.entity,
           expected.snapshot_date,
           CASE
-            WHEN pending.data_set IS NOT NULL THEN 'behind, loaded and not judged'
-            WHEN given_up.data_set IS NOT NULL THEN NULL
+            WHEN pending.entity IS NOT NULL THEN 'behind, loaded and not judged'
+            WHEN given_up.entity IS NOT NULL THEN NULL
             WHEN judged.state = 'rejected' THEN CONCAT('blocked, rejected as ', judged.reason)
             WHEN NOT observed.is_loaded
               AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(
                 GREATEST(observed.updated, TIMESTAMP(DATE_ADD(expected.snapshot_date, INTERVAL 1 DAY), 'UTC')),
                 INTERVAL @freshness_hours HOUR
               ) THEN 'late, landed and not loaded'
-            WHEN observed.data_set IS NULL
+            WHEN observed.entity IS NULL
               AND IFNULL(judged.state, 'missing') IN ('missing', 'landed')
               AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + @freshness_hours HOUR)
               THEN 'late, missing'
           END AS trouble
         FROM expected
         LEFT JOIN ops.observed_snapshot AS observed
-          ON observed.data_set = expected.data_set
+          ON observed.entity = expected.entity
           AND observed.snapshot_date = expected.snapshot_date
         LEFT JOIN ops.current_snapshot AS judged
-          ON judged.data_set = expected.data_set
+          ON judged.entity = expected.entity
           AND judged.snapshot_date = expected.snapshot_date
         LEFT JOIN ops.pending_snapshot AS pending
-          ON pending.data_set = expected.data_set
+          ON pending.entity = expected.entity
           AND pending.snapshot_date = expected.snapshot_date
         LEFT JOIN given_up
-          ON given_up.data_set = expected.data_set
+          ON given_up.entity = expected.entity
           AND given_up.snapshot_date = expected.snapshot_date
       ),
       advice AS (
@@ -92,7 +92,7 @@ BEGIN
       problem AS (
         SELECT
           CONCAT(
-            troubled.trouble, ': ', troubled.data_set, ' of ',
+            troubled.trouble, ': ', troubled.entity, ' of ',
             IF(
               COUNT(*) = 1,
               CAST(MIN(troubled.snapshot_date) AS STRING),
@@ -104,7 +104,7 @@ BEGIN
         LEFT JOIN advice
           ON advice.trouble = troubled.trouble
         WHERE troubled.trouble IS NOT NULL
-        GROUP BY troubled.data_set, troubled.trouble, advice.advice
+        GROUP BY troubled.entity, troubled.trouble, advice.advice
         UNION ALL
         SELECT 'behind: gold; silver has changed since ops.run_gold was last done, look at its runs in ops.run' AS text
         FROM gold_done
@@ -121,7 +121,7 @@ BEGIN
         INNER JOIN quality.error_event AS event
           ON event.run_id = newest_run.run_id
         WHERE event.severity = 'block'
-          AND event.data_set IN ('gold', 'pipeline')
+          AND event.entity IN ('gold', 'pipeline')
       )
     SELECT STRING_AGG(text, '\n' ORDER BY text)
     FROM problem

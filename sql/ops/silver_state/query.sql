@@ -1,10 +1,10 @@
--- Grain: one row a data set of which a snapshot is applied.
+-- Grain: one row an entity of which a snapshot is applied.
 WITH
   judged AS (
     SELECT * FROM ops.current_snapshot
   )
 SELECT
-  data_set,
+  entity,
   MAX(snapshot_date) AS snapshot_date,
   CONCAT(
     CAST(MAX(snapshot_date) AS STRING), ':',
@@ -12,4 +12,4 @@ SELECT
   ) AS state
 FROM judged
 WHERE state = 'applied'
-GROUP BY data_set
+GROUP BY entity

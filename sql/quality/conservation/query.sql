@@ -1,4 +1,4 @@
--- Grain: one row a data set and day of which a snapshot is applied.
+-- Grain: one row an entity and day of which a snapshot is applied.
 WITH
   snapshot AS (
     SELECT * FROM ops.current_snapshot
@@ -9,14 +9,14 @@ WITH
   ),
   held AS (
     SELECT
-      data_set,
+      entity,
       snapshot_date,
       COUNT(*) AS held
     FROM quarantine
-    GROUP BY data_set, snapshot_date
+    GROUP BY entity, snapshot_date
   )
 SELECT
-  snapshot.data_set,
+  snapshot.entity,
   snapshot.snapshot_date,
   snapshot.delivered,
   snapshot.accepted,
@@ -25,5 +25,5 @@ SELECT
   snapshot.delivered - snapshot.accepted - IFNULL(held.held, 0) AS lost
 FROM snapshot
 LEFT JOIN held
-  ON held.data_set = snapshot.data_set
+  ON held.entity = snapshot.entity
   AND held.snapshot_date = snapshot.snapshot_date

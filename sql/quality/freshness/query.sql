@@ -1,4 +1,4 @@
--- Grain: one row a data set of which anything has ever come.
+-- Grain: one row an entity of which anything has ever come.
 WITH
   observed AS (
     SELECT * FROM ops.observed_snapshot
@@ -9,7 +9,7 @@ WITH
   ),
   come AS (
     SELECT
-      data_set,
+      entity,
       snapshot_date AS landed,
       IF(is_loaded, snapshot_date, NULL) AS loaded,
       CAST(NULL AS DATE) AS applied,
@@ -18,7 +18,7 @@ WITH
     UNION ALL
     -- A file that was applied and is gone since had landed too.
     SELECT
-      data_set,
+      entity,
       snapshot_date AS landed,
       snapshot_date AS loaded,
       snapshot_date AS applied,
@@ -27,13 +27,13 @@ WITH
   ),
   newest AS (
     SELECT
-      data_set,
+      entity,
       MAX(landed) AS newest_landed,
       MAX(loaded) AS newest_loaded,
       MAX(applied) AS newest_applied,
       MAX(updated) AS landed_at
     FROM come
-    GROUP BY data_set
+    GROUP BY entity
   ),
   due AS (
     SELECT
@@ -42,7 +42,7 @@ WITH
     FROM newest
   )
 SELECT
-  data_set,
+  entity,
   newest_landed,
   newest_loaded,
   newest_applied,

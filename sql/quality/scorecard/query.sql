@@ -1,4 +1,4 @@
--- Grain: one row a data set and day.
+-- Grain: one row an entity and day.
 WITH
   snapshot AS (
     SELECT * FROM ops.current_snapshot
@@ -9,7 +9,7 @@ WITH
   -- What an earlier delivery of the day failed no longer counts.
   failed AS (
     SELECT
-      event.data_set,
+      event.entity,
       event.snapshot_date,
       COUNTIF(event.severity = 'block') AS failed_block,
       COUNTIF(event.severity = 'reject') AS failed_reject,
@@ -17,13 +17,13 @@ WITH
       COUNTIF(event.severity = 'info') AS failed_info
     FROM event
     INNER JOIN snapshot
-      ON snapshot.data_set = event.data_set
+      ON snapshot.entity = event.entity
       AND snapshot.snapshot_date = event.snapshot_date
     WHERE event.last_seen >= snapshot.recorded_at
-    GROUP BY event.data_set, event.snapshot_date
+    GROUP BY event.entity, event.snapshot_date
   )
 SELECT
-  snapshot.data_set,
+  snapshot.entity,
   snapshot.snapshot_date,
   snapshot.state,
   snapshot.reason,
@@ -36,5 +36,5 @@ SELECT
   IFNULL(failed.failed_info, 0) AS failed_info
 FROM snapshot
 LEFT JOIN failed
-  ON failed.data_set = snapshot.data_set
+  ON failed.entity = snapshot.entity
   AND failed.snapshot_date = snapshot.snapshot_date

@@ -11,7 +11,7 @@ export const example: StartReport = {
   snapshots: [
     {
       date: '2026-02-06',
-      dataSet: 'users',
+      entity: 'users',
       state: 'applied',
       reason: null,
       delivered: 1502,
@@ -27,7 +27,7 @@ export const example: StartReport = {
     },
     {
       date: '2026-02-07',
-      dataSet: 'users',
+      entity: 'users',
       state: 'rejected',
       reason: 'header',
       delivered: null,
@@ -49,7 +49,7 @@ export const example: StartReport = {
   failedScreens: [
     {
       date: '2026-02-07',
-      dataSet: 'users',
+      entity: 'users',
       table: 'bronze.users',
       screen: 'header',
       severity: 'block',
@@ -58,7 +58,7 @@ export const example: StartReport = {
     },
     {
       date: '2026-02-06',
-      dataSet: 'users',
+      entity: 'users',
       table: 'bronze.users',
       screen: 'city_null_text',
       severity: 'info',

@@ -16,10 +16,10 @@ Ignored: events.csv (out of scope)
 
 Scorecard
 
-date        data set  delivered  accepted  quarantined  inserted  changed  deleted  block  reject  warn  info  state
-──────────  ────────  ─────────  ────────  ───────────  ────────  ───────  ───────  ─────  ──────  ────  ────  ────────────────
-2026-02-06  users         1,502     1,500            2     1,500        0        0      0       1     0     2  applied
-2026-02-07  users                                                                       1       0     0     0  rejected: header
+date        entity  delivered  accepted  quarantined  inserted  changed  deleted  block  reject  warn  info  state
+──────────  ──────  ─────────  ────────  ───────────  ────────  ───────  ───────  ─────  ──────  ────  ────  ────────────────
+2026-02-06  users       1,502     1,500            2     1,500        0        0      0       1     0     2  applied
+2026-02-07  users                                                                     1       0     0     0  rejected: header
 
 Gold
 
@@ -30,9 +30,9 @@ fact_orders  fact       1,900
 
 Failed screens
 
-date        data set  table         screen  severity  rows  what to do
-──────────  ────────  ────────────  ──────  ────────  ────  ────────────────────────────────────
-2026-02-07  users     bronze.users  header  block        1  Deliver the columns of the contract.
+date        entity  table         screen  severity  rows  what to do
+──────────  ──────  ────────────  ──────  ────────  ────  ────────────────────────────────────
+2026-02-07  users   bronze.users  header  block        1  Deliver the columns of the contract.
 
 How do customers behave?
 
@@ -96,7 +96,7 @@ Parquet    .local/sample/buckets/shop-analytics-data
     const missing = ['2026-02-08', '2026-02-09', '2026-02-11'].map((date) => {
       return {
         date,
-        dataSet: 'users',
+        entity: 'users',
         state: 'missing',
         ...blank,
         inserted: null,

@@ -81,7 +81,7 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
       refreshIntervalMs: 1_800_000,
     }),
     set('ops.landed_object', 'view', { query: 'SELECT 1', useLegacySql: false }),
-    set('quality.scorecard', 'clusterings', ['data_set']),
+    set('quality.scorecard', 'clusterings', ['entity']),
   ],
   partitions: [
     set('gold.fact_events', 'timePartitioning.type', 'WEEK'),

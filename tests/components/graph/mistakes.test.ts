@@ -178,7 +178,7 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
     ],
     [repeat('users-run-date', 'users-again'), /two transfers write users\$\{run_date\}/],
   ],
-  'loads every data set for the run date and the day before': [
+  'loads every entity for the run date and the day before': [
     [drop('users-day-before'), /nothing loads users\$\{run_time-24h\|"%Y%m%d"\}/],
   ],
   "runs everything as the pipeline's account and announces its end": [

@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('program/', import.meta.url));
 const home: Declared = { type: datasetType, name: 'home', inputs: { datasetId: 'home', location: 'US' } };
 const services = ['iam', 'bigquerydatatransfer', 'bigqueryconnection'];
 
-/** A stack whose program declares what a test wants, all of it in the data set `home`. */
+/** A stack whose program declares what a test wants, all of it in the entity `home`. */
 export interface World {
   readonly google: Google;
   readonly stack: Stack;
@@ -18,7 +18,7 @@ export interface World {
   end(): Promise<void>;
 }
 
-/** Makes a project with an account `runner` and a data set `other`, in which nothing is deployed yet. */
+/** Makes a project with an account `runner` and an entity `other`, in which nothing is deployed yet. */
 export async function makeWorld(): Promise<World> {
   const google = await startGoogle({ id: 'a-project', number: '123456789012' });
   for (const service of services) google.state.services.add(`${service}.googleapis.com`);

@@ -86,7 +86,7 @@ describe('the fake of Google', () => {
     expect(await refusal(drop)).to.include('400 ALTER TABLE DROP COLUMN a');
   });
 
-  it('refuses to delete a data set with tables', async () => {
+  it('refuses to delete an entity with tables', async () => {
     await makeTable();
     expect(await refusal(bigquery('DELETE', 'shop/datasets/d'))).to.include('still in use');
     await bigquery('DELETE', 'shop/datasets/d?deleteContents=true');

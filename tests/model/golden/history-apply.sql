@@ -1,40 +1,40 @@
 -- users: apply the pending snapshots to silver.users_history in date order, one transaction each.
 -- Generated from sql/silver/users_history/table.yaml and query.sql.
 WHILE 'users' IN UNNEST(v_pending) DO
-  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = 'users');
+  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users');
   CREATE OR REPLACE TEMP TABLE next_snapshot AS
   SELECT
-    COALESCE(observed.data_set, judged.data_set) AS data_set,
+    COALESCE(observed.entity, judged.entity) AS entity,
     COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
-    IF(observed.data_set IS NULL, judged.objects, observed.objects) AS objects,
-    IF(observed.data_set IS NULL, judged.content, observed.content) AS content,
-    IF(observed.data_set IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-    IF(observed.data_set IS NULL, judged.file_count, observed.file_count) AS file_count
+    IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+    IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+    IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+    IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
   FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
   FULL JOIN ops.current_snapshot AS judged
-    ON judged.data_set = observed.data_set
+    ON judged.entity = observed.entity
     AND judged.snapshot_date = observed.snapshot_date
-  INNER JOIN data_set
-    ON data_set.name = COALESCE(observed.data_set, judged.data_set)
+  INNER JOIN entity
+    ON entity.name = COALESCE(observed.entity, judged.entity)
   LEFT JOIN (
-    SELECT data_set, snapshot_date, screen, MAX(expires_on) AS expires_on
+    SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
     FROM quality.waiver
     WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
-    GROUP BY data_set, snapshot_date, screen
+    GROUP BY entity, snapshot_date, screen
   ) AS waiver
-    ON waiver.data_set = judged.data_set
+    ON waiver.entity = judged.entity
     AND waiver.snapshot_date = judged.snapshot_date
     AND waiver.screen = judged.reason
-  WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN data_set.window_start AND data_set.run_date
+  WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
     AND (
       judged.state = 'pending'
       OR (
-        observed.data_set IS NOT NULL
+        observed.entity IS NOT NULL
         AND (
           IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
           OR (
             judged.state = 'rejected'
-            AND (judged.definition_hash != data_set.definition_hash OR waiver.expires_on >= data_set.run_date)
+            AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
           )
           -- Delivered again: other files, unless their contents are known to be the same.
           OR NOT (
@@ -44,7 +44,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
         )
       )
     )
-    AND data_set.name = 'users'
+    AND entity.name = 'users'
   ORDER BY snapshot_date
   LIMIT 1;
   IF NOT EXISTS (SELECT 1 FROM next_snapshot) THEN
@@ -58,14 +58,14 @@ WHILE 'users' IN UNNEST(v_pending) DO
   SET v_rewinds = EXISTS (
     SELECT 1
     FROM ops.current_snapshot
-    WHERE data_set = 'users'
+    WHERE entity = 'users'
       AND snapshot_date >= v_date
       AND state IN ('applied', 'unchanged', 'rejected', 'pending')
   );
   SET v_earlier_content = (
     SELECT content
     FROM ops.current_snapshot
-    WHERE data_set = 'users'
+    WHERE entity = 'users'
       AND snapshot_date < v_date
       AND state IN ('applied', 'unchanged')
     ORDER BY snapshot_date DESC
@@ -74,7 +74,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
   SET v_waived = ARRAY(
     SELECT screen
     FROM quality.waiver
-    WHERE data_set = 'users'
+    WHERE entity = 'users'
       AND snapshot_date = v_date
       AND expires_on >= p_run_date
   );
@@ -324,7 +324,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
   BEGIN TRANSACTION;
   SET v_in_tx = TRUE;
   UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-  IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE data_set = 'users') != v_revision THEN
+  IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
     RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
   END IF;
 
@@ -332,10 +332,10 @@ WHILE 'users' IN UNNEST(v_pending) DO
   IF v_rewinds THEN
     DELETE FROM silver.users_history WHERE valid_from >= v_date;
     UPDATE silver.users_history SET valid_to = DATE '9999-12-31' WHERE valid_to >= v_date AND valid_to < DATE '9999-12-31';
-    DELETE FROM quality.quarantine WHERE data_set = 'users' AND snapshot_date >= v_date;
-    INSERT INTO ops.snapshot (data_set, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+    DELETE FROM quality.quarantine WHERE entity = 'users' AND snapshot_date >= v_date;
+    INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
     SELECT
-      data_set,
+      entity,
       snapshot_date,
       v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
       'pending' AS state,
@@ -346,7 +346,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
       v_run_id AS run_id,
       CURRENT_TIMESTAMP() AS recorded_at
     FROM ops.current_snapshot
-    WHERE data_set = 'users'
+    WHERE entity = 'users'
       AND snapshot_date > v_date
       AND state IN ('applied', 'unchanged', 'rejected');
   END IF;
@@ -368,9 +368,9 @@ WHILE 'users' IN UNNEST(v_pending) DO
       DATE '9999-12-31' AS valid_to
     FROM users_compared
     WHERE change IN ('inserted', 'changed');
-    INSERT INTO quality.quarantine (data_set, snapshot_date, key, screens, raw, run_id)
+    INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
     SELECT
-      'users' AS data_set,
+      'users' AS entity,
       v_date AS snapshot_date,
       CAST(user_id AS STRING) AS key,
       SPLIT(TRIM(rejected_by), ' ') AS screens,
@@ -380,7 +380,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
     WHERE outcome = 'quarantined';
 
     -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
-    SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE data_set = 'users' AND snapshot_date = v_date);
+    SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = 'users' AND snapshot_date = v_date);
     ASSERT v_delivered = v_accepted + v_quarantined
       AS 'users: delivered lines are not accepted plus quarantined ones; nothing was applied';
     ASSERT (SELECT COUNT(*) FROM silver.users_history WHERE valid_to = DATE '9999-12-31') = v_accepted + v_kept
@@ -388,13 +388,13 @@ WHILE 'users' IN UNNEST(v_pending) DO
   END IF;
 
   INSERT INTO ops.snapshot (
-    data_set, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
+    entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
     delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
   )
   SELECT
     'users',
     v_date,
-    (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE data_set = 'users'),
+    (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE entity = 'users'),
     v_state,
     v_reason,
     v_objects,
@@ -416,7 +416,7 @@ WHILE 'users' IN UNNEST(v_pending) DO
     FROM failed_screen AS failed
     LEFT JOIN quality.error_event AS event
       ON event.screen = failed.screen
-      AND event.data_set = 'users'
+      AND event.entity = 'users'
       AND event.snapshot_date = v_date
       AND event.table_name = failed.table_name
       AND event.key = failed.key
@@ -426,14 +426,14 @@ WHILE 'users' IN UNNEST(v_pending) DO
   MERGE quality.error_event AS event
   USING failed_screen AS failed
   ON event.screen = failed.screen
-    AND event.data_set = 'users'
+    AND event.entity = 'users'
     AND event.snapshot_date = v_date
     AND event.table_name = failed.table_name
     AND event.key = failed.key
   WHEN MATCHED THEN
     UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
   WHEN NOT MATCHED THEN
-    INSERT (screen, severity, data_set, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+    INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
     VALUES (
       failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
       CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id

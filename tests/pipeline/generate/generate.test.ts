@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { generate, type GeneratedFile } from '../../../pipeline/generate/generate.ts';
-import { dataSets } from '../../../pipeline/generate/layout.ts';
+import { entities } from '../../../pipeline/generate/layout.ts';
 import { spell } from '../../../pipeline/generate/time.ts';
 import { findSnapshots } from '../../../pipeline/sources.ts';
 
@@ -27,22 +27,22 @@ describe('made-up data', () => {
   });
   after(() => rm(root, { recursive: true }));
 
-  const fileOf = (dataSet: string, day: number) => {
-    const file = files.find((each) => each.dataSet === dataSet && each.date === `2026-02-0${5 + day}`);
-    if (!file) throw new Error(`no file of ${dataSet} for day ${day}`);
+  const fileOf = (entity: string, day: number) => {
+    const file = files.find((each) => each.entity === entity && each.date === `2026-02-0${5 + day}`);
+    if (!file) throw new Error(`no file of ${entity} for day ${day}`);
     return file;
   };
   // No event has quotes, and splitting is much faster.
-  const recordsOf = (dataSet: string, text: string): string[][] =>
-    dataSet === 'events'
+  const recordsOf = (entity: string, text: string): string[][] =>
+    entity === 'events'
       ? text
           .trimEnd()
           .split('\n')
           .map((line) => line.split(','))
       : parse(text);
-  const rowsOf = async (dataSet: string, day: number): Promise<Row[]> => {
-    const text = await readFile(fileOf(dataSet, day).path, 'utf8');
-    const [header = [], ...records] = recordsOf(dataSet, text);
+  const rowsOf = async (entity: string, day: number): Promise<Row[]> => {
+    const text = await readFile(fileOf(entity, day).path, 'utf8');
+    const [header = [], ...records] = recordsOf(entity, text);
     return records.map((record) =>
       Object.fromEntries(header.map((name, index) => [name, record[index] ?? ''])),
     );
@@ -52,13 +52,13 @@ describe('made-up data', () => {
     values.filter(test).length / values.length;
 
   it('lies in landing layout and counts its rows and bytes', async () => {
-    const { layout, snapshots } = await findSnapshots(join(root, 'sample'), [...dataSets], '2026-01-01');
+    const { layout, snapshots } = await findSnapshots(join(root, 'sample'), [...entities], '2026-01-01');
     expect(layout).to.equal('landing');
     expect(snapshots.flatMap((snapshot) => snapshot.files)).to.have.members(files.map(({ path }) => path));
-    for (const { dataSet, path, rows, bytes } of files) {
+    for (const { entity, path, rows, bytes } of files) {
       const text = await readFile(path);
       expect(text.length).to.equal(bytes);
-      expect(recordsOf(dataSet, text.toString()).length, dataSet).to.equal(rows + 1);
+      expect(recordsOf(entity, text.toString()).length, entity).to.equal(rows + 1);
     }
   });
 
@@ -199,7 +199,7 @@ describe('made-up data', () => {
   });
 
   it('writes its files in more than one way', async () => {
-    const text = (dataSet: string, day: number) => readFile(fileOf(dataSet, day).path, 'utf8');
+    const text = (entity: string, day: number) => readFile(fileOf(entity, day).path, 'utf8');
     expect(await text('orders', 0)).to.match(/^[^\r]*\n$/);
     expect(await text('orders', 1)).to.match(/^([^\r\n]*\r\n)+$/);
     expect(await text('order_items', 0)).to.match(/\n$/);
@@ -209,11 +209,11 @@ describe('made-up data', () => {
   });
 
   it('has its rows in no order of ids', async () => {
-    for (const dataSet of ['users', 'products', 'orders', 'order_items', 'events']) {
-      const rows = await rowsOf(dataSet, 0);
+    for (const entity of ['users', 'products', 'orders', 'order_items', 'events']) {
+      const rows = await rowsOf(entity, 0);
       const ids = rows.map((row) => Number(row.id ?? row.order_id));
       const falling = ids.filter((id, index) => id < (ids[index - 1] ?? 0)).length;
-      expect(falling / ids.length, dataSet).to.be.closeTo(0.5, 0.1);
+      expect(falling / ids.length, entity).to.be.closeTo(0.5, 0.1);
     }
   });
 
@@ -237,7 +237,7 @@ describe('made-up data', () => {
     const out = join(root, 'replaced');
     await generate({ ...options, users: 20, out });
     const made = await generate({ ...options, users: 20, days: 1, out });
-    const { snapshots } = await findSnapshots(out, [...dataSets], '2026-01-01');
+    const { snapshots } = await findSnapshots(out, [...entities], '2026-01-01');
     expect(snapshots).to.have.length(5);
     expect(made).to.have.length(5);
     await writeFile(join(root, 'precious.csv'), 'mine');

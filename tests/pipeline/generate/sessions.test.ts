@@ -46,12 +46,12 @@ describe('made-up sessions', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'sessions-'));
     const made = await generate({ users: 2000, days: 2, seed: 5, out: root, firstDate: '2026-02-05' });
-    const fileOf = (dataSet: string, date: string) =>
-      linesOf(made.find((file) => file.dataSet === dataSet && file.date === date)?.path ?? '');
+    const fileOf = (entity: string, date: string) =>
+      linesOf(made.find((file) => file.entity === entity && file.date === date)?.path ?? '');
     lines = (await fileOf('events', '2026-02-05')).slice(1);
     nextDay = (await fileOf('events', '2026-02-06')).slice(1);
     items = (await fileOf('order_items', '2026-02-05')).slice(1);
-    const usersFile = made.find((file) => file.dataSet === 'users' && file.date === '2026-02-05');
+    const usersFile = made.find((file) => file.entity === 'users' && file.date === '2026-02-05');
     const userLines: string[][] = parse(await readFile(usersFile?.path ?? ''));
     users = new Map(userLines.map((line) => [field(line, 0), line]));
     sessions = Map.groupBy(lines.map(eventOf), ({ line }) => field(line, 3));

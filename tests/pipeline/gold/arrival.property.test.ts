@@ -19,11 +19,11 @@ describe('gold is a function of the set of snapshots', function () {
       fc.asyncProperty(deliveries(users), deliveries(orders), async (ofUsers, ofOrders) => {
         await shop.empty();
         const arriving = [
-          ...ofUsers.map((delivery) => ({ dataSet: 'users' as const, ...delivery })),
-          ...ofOrders.map((delivery) => ({ dataSet: 'orders' as const, ...delivery })),
+          ...ofUsers.map((delivery) => ({ entity: 'users' as const, ...delivery })),
+          ...ofOrders.map((delivery) => ({ entity: 'orders' as const, ...delivery })),
         ];
-        for (const { dataSet, day, lines, runs } of arriving) {
-          await shop.deliver(dataSet, days[day] ?? lastDay, lines);
+        for (const { entity, day, lines, runs } of arriving) {
+          await shop.deliver(entity, days[day] ?? lastDay, lines);
           if (runs) await shop.day(lastDay);
         }
         await shop.day(lastDay);

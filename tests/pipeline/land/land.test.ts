@@ -39,7 +39,7 @@ describe('landing a snapshot', () => {
         return path;
       }),
     );
-    return land(into, bucket, { dataSet: 'users', date: `2026-02-0${day}`, files: paths }, columns);
+    return land(into, bucket, { entity: 'users', date: `2026-02-0${day}`, files: paths }, columns);
   };
   const objects = () => lake.list(bucket, 'raw-data/dataset_name=users/');
   const names = async () =>
@@ -49,7 +49,7 @@ describe('landing a snapshot', () => {
   it("puts a snapshot's files into the day's folder", async () => {
     const { seconds, ...rest } = await landDay(5, { 'x.csv': a, 'y.csv': b });
     expect(rest).to.deep.equal({
-      dataSet: 'users',
+      entity: 'users',
       date: '2026-02-05',
       outcome: 'landed',
       bytes: a.length + b.length,
@@ -208,7 +208,7 @@ describe('landing a snapshot', () => {
   it('refuses what cannot be read', async () => {
     const path = join(root, 'folder.csv');
     await mkdir(path);
-    const snapshot = { dataSet: 'users', date: '2026-02-05', files: [path] };
+    const snapshot = { entity: 'users', date: '2026-02-05', files: [path] };
     const error: unknown = await land(lake, bucket, snapshot, columns).catch((error: unknown) => error);
     expect(String(error)).to.include('folder.csv cannot be read: it is a folder');
   });

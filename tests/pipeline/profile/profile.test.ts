@@ -35,7 +35,7 @@ describe('the profile of a folder', () => {
       await writeFile(join(dir, name), text);
     }
   };
-  const fileOf = ({ files }: Profile, dataSet: string) => files.find((file) => file.dataSet === dataSet);
+  const fileOf = ({ files }: Profile, entity: string) => files.find((file) => file.entity === entity);
 
   it('tells rows, columns and keys of every flat file', async () => {
     await write({ 'users.csv': users + user(1) + user(2), 'orders.csv': orders + order(1, '1.0') });
@@ -43,7 +43,7 @@ describe('the profile of a folder', () => {
     const found = await profile(dir, model, (rows) => {
       told = rows;
     });
-    expect(found.files.map(({ dataSet, date, rows }) => [dataSet, date, rows])).to.deep.equal([
+    expect(found.files.map(({ entity, date, rows }) => [entity, date, rows])).to.deep.equal([
       ['orders', null, 1],
       ['users', null, 2],
     ]);
@@ -68,7 +68,7 @@ describe('the profile of a folder', () => {
     });
     const { references } = await profile(dir, model);
     const said = references.map(({ from, to, isDeclared, unresolved }) => [
-      `${from.dataSet}.${from.column} ${to.dataSet}.${to.column}`,
+      `${from.entity}.${from.column} ${to.entity}.${to.column}`,
       isDeclared,
       unresolved,
     ]);
@@ -94,16 +94,16 @@ describe('the profile of a folder', () => {
     );
     const { verdicts, missing } = await profile(dir, model);
     const inScope = verdicts.filter((verdict) => verdict.isInScope);
-    expect(inScope.map(({ dataSet }) => dataSet)).to.have.members(names);
+    expect(inScope.map(({ entity }) => entity)).to.have.members(names);
     expect(new Set(inScope.flatMap(({ serves }) => serves))).to.deep.equal(new Set([1, 2, 3]));
-    expect(verdicts.filter((verdict) => !verdict.isInScope).map(({ dataSet }) => dataSet)).to.deep.equal([
+    expect(verdicts.filter((verdict) => !verdict.isInScope).map(({ entity }) => entity)).to.deep.equal([
       'distribution_centers',
       'inventory_items',
       'weather',
     ]);
     expect(missing).to.deep.equal([]);
     await rm(join(dir, 'events.csv'));
-    expect((await profile(dir, model)).missing.map(({ dataSet }) => dataSet)).to.deep.equal(['events']);
+    expect((await profile(dir, model)).missing.map(({ entity }) => entity)).to.deep.equal(['events']);
   });
 
   it('takes folders of days one by one; a day that lacks a file refers to the one before', async () => {
@@ -114,7 +114,7 @@ describe('the profile of a folder', () => {
       'raw-data/dataset_name=orders/date=20260206/a.csv': orders + order(1, '2') + order(2, '3'),
     });
     const { files, references } = await profile(dir, model);
-    expect(files.map(({ dataSet, date, rows, paths }) => [dataSet, date, rows, paths.length])).to.deep.equal([
+    expect(files.map(({ entity, date, rows, paths }) => [entity, date, rows, paths.length])).to.deep.equal([
       ['orders', '2026-02-05', 1, 1],
       ['users', '2026-02-05', 2, 2],
       ['orders', '2026-02-06', 2, 1],

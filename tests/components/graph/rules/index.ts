@@ -2,7 +2,7 @@ import { inputsAreAccepted } from './accepted.ts';
 import { definitionsAreDeployed } from './definitions.ts';
 import { deliveredFilesOutliveTheReplayWindow, onlyBronzeExpires } from './life.ts';
 import { viewsAreNotTooDeep } from './limits.ts';
-import { everyDataSetIsLoaded, loadsFillTheirPartition } from './loads.ts';
+import { everyEntityIsLoaded, loadsFillTheirPartition } from './loads.ts';
 import { allIsInOneLocation, allIsInOneProject } from './location.ts';
 import { namedComesBefore, servicesComeBefore } from './order.ts';
 import { actorsArePermittedBefore, agentsComeBefore, bucketsAreReadableBefore } from './permitted.ts';
@@ -27,7 +27,7 @@ export const rules = {
   'keeps delivered files at least as long as a day can be replayed': deliveredFilesOutliveTheReplayWindow,
   'lets partitions of bronze expire after the replay window, and nothing else': onlyBronzeExpires,
   "loads a day's folder into the same day's partition": loadsFillTheirPartition,
-  'loads every data set for the run date and the day before': everyDataSetIsLoaded,
+  'loads every entity for the run date and the day before': everyEntityIsLoaded,
   "runs everything as the pipeline's account and announces its end": runsAreTheirAccountsAndAnnounced,
   'keeps announcements in a table that takes them': announcementsFit,
   'raises one alert for each failure': everyFailureAlerts,

@@ -4,14 +4,14 @@ import { destinationOf } from '../naming.ts';
 import type { Rule } from './rule.ts';
 
 const layout =
-  /^gs:\/\/(?<bucket>[^/]+)\/raw-data\/dataset_name=(?<dataSet>\w+)\/date=(?<day>\{[^{}]+\})\/\*\.csv$/;
+  /^gs:\/\/(?<bucket>[^/]+)\/raw-data\/dataset_name=(?<entity>\w+)\/date=(?<day>\{[^{}]+\})\/\*\.csv$/;
 const destination = /^(?<table>\w+)\$(?<day>\{[^{}]+\})$/;
 
 /** A run's time as the service understands it. @see https://cloud.google.com/bigquery/docs/gcs-transfer-parameters */
 const time = /^\{(?:run_date|run_time(?:[+-]\d+(?:\.\d+)?h)?\|"%Y%m%d")\}$/;
 
 /**
- * A transfer takes one day's folder of its data set from the raw bucket into the same day's partition of the table of the same name,
+ * A transfer takes one day's folder of its entity from the raw bucket into the same day's partition of the table of the same name,
  * whose partitions are days of loading and whose columns take any text; and no two transfers write the same.
  */
 export const loadsFillTheirPartition: Rule = (declared) => {
@@ -27,7 +27,7 @@ export const loadsFillTheirPartition: Rule = (declared) => {
     if (to === undefined) return [`${name} writes ${template}, which is no partition of a table`];
     return [
       ...(from['bucket'] === raw?.inputs.name ? [] : [`${name} does not read the raw bucket`]),
-      ...(from['dataSet'] === to['table'] ? [] : [`${name} reads ${from['dataSet']} into ${to['table']}`]),
+      ...(from['entity'] === to['table'] ? [] : [`${name} reads ${from['entity']} into ${to['table']}`]),
       ...(from['day'] === to['day'] ? [] : [`${name} reads ${from['day']} into ${to['day']}`]),
       ...(time.test(from['day'] ?? '') ? [] : [`${name} has a day that no run fills in: ${from['day']}`]),
       ...(table?.timePartitioning?.type === 'DAY' && table.timePartitioning.field === undefined
@@ -43,8 +43,8 @@ export const loadsFillTheirPartition: Rule = (declared) => {
   return [...problems, ...twice.map((each) => `two transfers write ${each}`)];
 };
 
-/** All transfers together load every data set's folder of the run date and of the day before, which lands after midnight. */
-export const everyDataSetIsLoaded: Rule = (declared) => {
+/** All transfers together load every entity's folder of the run date and of the day before, which lands after midnight. */
+export const everyEntityIsLoaded: Rule = (declared) => {
   const bronze = datasetName(declared.target, 'bronze');
   const written = loadsOf(declared).map(({ inputs }) => inputs.params.destination_table_name_template);
   return tablesOf(declared)
