@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Command, runAsProgram } from './command.ts';
-import { Failure } from './failure.ts';
 import { fromUser } from './paths.ts';
 import type { Result, SqlValue, Warehouse } from '../pipeline/ports.ts';
+import { failureVerdict, runSuite, type Verdict } from './suite/suite.ts';
 import { withMemory } from './warehouse.ts';
 
 const help = `Runs a battery of GoogleSQL queries with known answers and lists what is wrong or refused.
@@ -40,8 +40,6 @@ const Arguments = z.strictObject({
   positionals: z.tuple([z.string()], { error: 'One file is needed.' }),
 });
 
-type Verdict = { readonly kind: 'right' } | { readonly kind: 'wrong' | 'refused'; readonly why: string };
-
 export const battery: Command<z.infer<typeof Arguments>> = {
   help,
   options: {},
@@ -49,24 +47,15 @@ export const battery: Command<z.infer<typeof Arguments>> = {
   async run({ positionals: [file] }, terminal) {
     const { schema, data, cases } = Battery.parse(JSON.parse(await readFile(fromUser(file), 'utf8')));
     const answered = cases.filter(({ rows }) => rows !== undefined);
-    const counts = { right: 0, wrong: 0, refused: 0 };
     await withMemory(async ({ warehouse }) => {
       await fill(warehouse, schema, data);
-      for (const each of answered) {
-        const verdict = await judge(warehouse, each);
-        counts[verdict.kind] += 1;
-        if (verdict.kind !== 'right') terminal.out(`${verdict.kind}: ${each.name}: ${verdict.why}\n`);
-      }
+      const known = answered.map((each) => ({
+        name: each.name,
+        group: 'shop',
+        judge: () => judge(warehouse, each),
+      }));
+      await runSuite(file, known, terminal);
     });
-    terminal.out(
-      `${counts.right} right, ${counts.wrong} wrong, ${counts.refused} refused of ${answered.length}\n`,
-    );
-    if (counts.wrong > 0) {
-      throw new Failure(`${counts.wrong} answers are wrong.`, {
-        where: file,
-        next: 'See the list on standard output.',
-      });
-    }
   },
 };
 
@@ -103,8 +92,7 @@ async function judge(warehouse: Warehouse, each: Case): Promise<Verdict> {
     const why = difference(each, result);
     return why === undefined ? { kind: 'right' } : { kind: 'wrong', why };
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { kind: why.includes('not supported by the embedded warehouse') ? 'refused' : 'wrong', why };
+    return failureVerdict(error);
   }
 }
 

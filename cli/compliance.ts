@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { type Command, runAsProgram } from './command.ts';
+import { fromUser } from './paths.ts';
+import { failureVerdict, type KnownAnswer, runSuite, type Verdict } from './suite/suite.ts';
+import { type NotedRows, readChange, readRows, unordered } from './suite/notation.ts';
+import { parseType } from '../local/googlesql/types.ts';
+import type { GoogleType } from '../local/compiler/types.ts';
+import type { Result, SqlValue, Warehouse } from '../pipeline/ports.ts';
+import { withMemory } from './warehouse.ts';
+
+const help = `Runs cases of GoogleSQL's compliance tests and lists what is wrong, fails or is refused.
+
+  npm run compliance -- FILE [--only TEXT]
+
+  FILE         JSON: "setups" (scripts), and "cases" with id, sql, expected, and where needed setup (its number) and
+               parameters. "expected" is the tests' notation: [unknown: {1, "a"}, …], for DML {rows changed, [table]},
+               or ERROR: …; a case without it is left out
+  --only TEXT  only cases whose id holds the text
+  --help       shows this
+
+Floats may differ by 16 units in the last place, and by what a narrower type cannot hold.
+`;
+
+const Parameter = z.object({ type: z.string(), value: z.union([z.string(), z.null()]) });
+const Case = z.object({
+  id: z.string(),
+  sql: z.string(),
+  expected: z.string().nullable(),
+  setup: z.number().optional(),
+  parameters: z.record(z.string(), Parameter).optional(),
+});
+type Case = z.infer<typeof Case>;
+const File = z.object({ setups: z.array(z.string()), cases: z.array(Case) });
+
+const Arguments = z.strictObject({
+  positionals: z.tuple([z.string()], { error: 'One file is needed.' }),
+  only: z.string().optional(),
+});
+
+export const compliance: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: { only: { type: 'string' } },
+  arguments: Arguments,
+  async run({ positionals: [file], only = '' }, terminal) {
+    const { setups, cases } = File.parse(JSON.parse(await readFile(fromUser(file), 'utf8')));
+    await withMemory(async ({ warehouse }) => {
+      const answers = cases
+        .filter(({ id, expected }) => id.includes(only) && expected !== null)
+        .map((each): KnownAnswer => {
+          const setup = each.setup === undefined ? '' : (setups[each.setup] ?? '');
+          return {
+            name: each.id,
+            group: each.id.split(':')[0] ?? '',
+            judge: () => judge(warehouse, each, setup),
+          };
+        });
+      await runSuite(file, answers, terminal);
+    });
+  },
+};
+
+async function judge(warehouse: Warehouse, each: Case, setup: string): Promise<Verdict> {
+  const expected = each.expected ?? '';
+  const target =
+    /^\s*(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE\s+TABLE)\s+(?:INTO\s+|FROM\s+)?(?:OR\s+\w+\s+)?(\w+)/i.exec(
+      each.sql,
+    )?.[1];
+  const table = target === undefined ? '' : `;\nSELECT (SELECT @@row_count) AS changed, * FROM ${target}`;
+  try {
+    const result = await warehouse.run(
+      `${terminated(setup)}${each.sql.replace(/;\s*$/, '')}${table}`,
+      each.parameters ?? {},
+    );
+    if (result === undefined) return { kind: 'wrong', why: 'no rows' };
+    if (expected.startsWith('ERROR')) {
+      return { kind: 'wrong', why: `rows ${shown(result.rows)}, expected ${expected}` };
+    }
+    return difference(result, expected, target !== undefined);
+  } catch (error) {
+    const failed = failureVerdict(error);
+    return expected.startsWith('ERROR') ? { kind: 'right' } : failed;
+  }
+}
+
+const terminated = (script: string): string =>
+  script.trim() === '' ? '' : `${script.trim().replace(/;$/, '')};\n`;
+
+function difference(result: Result, expected: string, isChange: boolean): Verdict {
+  const all = result.columns.map(({ type }) => parseType(type));
+  const types = isChange ? all.slice(1) : all;
+  const rows = isChange ? result.rows.map((row) => row.slice(1)) : result.rows;
+  let noted: NotedRows;
+  try {
+    noted = isChange ? readChange(expected, types) : readRows(expected, types);
+  } catch (error) {
+    return { kind: 'wrong', why: `another form: ${String(error)}; got ${shown(rows)}` };
+  }
+  if (isSameRows(noted, rows, types)) return { kind: 'right' };
+  return { kind: 'wrong', why: `rows ${shown(rows)}, expected ${expected}` };
+}
+
+const shown = (rows: readonly (readonly SqlValue[])[]): string => JSON.stringify(rows).slice(0, 600);
+
+function isSameRows(
+  { rows: expected, ordered }: NotedRows,
+  actual: readonly (readonly SqlValue[])[],
+  types: readonly GoogleType[],
+): boolean {
+  const same = (left: readonly SqlValue[], right: readonly SqlValue[]) =>
+    types.every((type, i) => isSame(left[i] ?? null, right[i] ?? null, type));
+  return ordered ? pairwise(expected, actual, same) : matched(expected, actual, same);
+}
+
+function pairwise<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  same: (left: Item, right: Item) => boolean,
+): boolean {
+  return left.length === right.length && left.every((each, i) => same(each, right[i] as Item));
+}
+
+/** Whether each item has one of its own on the other side. */
+function matched<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  same: (left: Item, right: Item) => boolean,
+): boolean {
+  const rest = [...right];
+  return (
+    left.length === right.length &&
+    left.every((each) => {
+      const at = rest.findIndex((other) => same(each, other));
+      if (at >= 0) rest.splice(at, 1);
+      return at >= 0;
+    })
+  );
+}
+
+function isSame(expected: SqlValue, actual: SqlValue, type: GoogleType): boolean {
+  if (expected === null || actual === null) return expected === actual;
+  if (type.kind === 'ARRAY' && Array.isArray(expected) && Array.isArray(actual)) {
+    const same = (left: SqlValue, right: SqlValue) => isSame(left, right, type.element);
+    return unordered in expected ? matched(expected, actual, same) : pairwise(expected, actual, same);
+  }
+  if (typeof expected === 'object' || typeof actual === 'object') {
+    if (type.kind !== 'STRUCT') return false;
+    const [left, right] = [expected, actual].map((each) => Object.values(each) as SqlValue[]);
+    return type.fields.every((field, i) => isSame(left?.[i] ?? null, right?.[i] ?? null, field.type));
+  }
+  if (type.kind === 'FLOAT64') return isNear(Number(expected), Number(actual));
+  if (type.kind === 'JSON') return sortedJson(String(expected)) === sortedJson(String(actual));
+  if (['NUMERIC', 'TIMESTAMP', 'TIME', 'DATETIME'].includes(type.kind))
+    return withoutZeros(String(expected)) === withoutZeros(String(actual));
+  return expected === actual;
+}
+
+const withoutZeros = (text: string): string =>
+  text.includes('.') ? text.replace(/\.?0*(?=\+\d\d$|$)/, '') : text;
+
+/** The least FLOAT of 32 bits. Such types are FLOAT64 in the cases, so that what was rounded to 0 is not. */
+const leastNarrow = 1.4e-45;
+
+/** Within sixteen units in the last place. */
+function isNear(left: number, right: number): boolean {
+  if (Math.abs(left) < leastNarrow && Math.abs(right) < leastNarrow) return true;
+  if (Object.is(left, right) || left === right) return true;
+  if (!Number.isFinite(left) || !Number.isFinite(right)) return false;
+  return Math.abs(left - right) <= 16 * Number.EPSILON * Math.max(Math.abs(left), Math.abs(right));
+}
+
+function sortedJson(text: string): string {
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(sorted);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, each]) => [name, sorted(each)]),
+    );
+  };
+  return JSON.stringify(sorted(JSON.parse(text)));
+}
+
+if (import.meta.main) await runAsProgram(compliance);
