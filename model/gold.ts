@@ -9,6 +9,7 @@ import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation } from './relation.ts';
 import { carry } from './sql/carry.ts';
 import { replace } from './sql/references.ts';
+import { sql } from './sql/template.ts';
 import { datasets, type Target } from './target.ts';
 
 /** The SELECT that makes all rows of a gold table. */
@@ -92,7 +93,10 @@ export function goldExports(published: readonly Published[]): string {
     columns,
     bucket: '@analytics_bucket',
   }));
-  const states =
-    "SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state\nFROM wanted_table";
-  return ['-- Parquet: each table that has changed.', exportsOf(tables, states)].join('\n');
+  const states = sql`
+SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+FROM wanted_table`;
+  return sql`
+-- Parquet: each table that has changed.
+${exportsOf(tables, states)}`;
 }

@@ -5,6 +5,7 @@ import { definedHistories } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
 import { builtTables } from './gold.ts';
 import { placed } from './place.ts';
+import { sql } from './sql/template.ts';
 import { datasetName, type Target } from './target.ts';
 
 /**
@@ -25,7 +26,10 @@ export function sqlOf(model: Model, target: Target, name: string): string | unde
   );
   if (table !== undefined) {
     return placed(
-      `-- Generated from sql/gold/${table.name}/table.yaml and query.sql.\nCREATE OR REPLACE TEMP TABLE ${nextTable(table.name)} AS\n${table.build};`,
+      sql`
+-- Generated from sql/gold/${table.name}/table.yaml and query.sql.
+CREATE OR REPLACE TEMP TABLE ${nextTable(table.name)} AS
+${table.build};`,
       target,
     );
   }

@@ -3,13 +3,14 @@ import type { ColumnDefinition, ExternalTableDefinition } from './definition.ts'
 import { type Exported, exportFolders, exportsOf } from './generate/export.ts';
 import type { DefinedHistory } from './generate/run-silver.ts';
 import { type Delivery, lineScreens, screenedQuery } from './generate/screened.ts';
-import { list, openEnd } from './generate/text.ts';
+import { openEnd } from './generate/validity.ts';
 import { inOrder } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { bronzeOf, entityOf, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { type Relation, relationOf } from './relation.ts';
 import { historyTable, viewColumn } from './tables.ts';
+import { sql } from './sql/template.ts';
 import { datasets, type Target } from './target.ts';
 
 /**
@@ -21,16 +22,13 @@ export function historyRelations(model: Model, target: Target, table: TableOf<'h
   const entity = entityOf(table);
   const screened = screenedQuery(deliveryOf(model, table), datasets);
   const typed = contract.columns.map(({ name, type, description }) => viewColumn(name, type, description));
-  const current = `
+  const current = sql`
 -- Generated from ${folder}/table.yaml.
 -- Grain: one current row of silver.${table.name}.
 SELECT
-  ${list(
-    contract.columns.map(({ name }) => name),
-    2,
-  )}
+  ${contract.columns.map(({ name }) => name)}
 FROM silver.${table.name}
-WHERE valid_to = ${openEnd}`.trim();
+WHERE valid_to = ${openEnd}`;
   const view = (name: string, description: string, columns: ColumnDefinition[], query: string): Relation =>
     relationOf({ kind: 'view', dataset, name, description, columns, query }, folder, query);
   return [
@@ -112,11 +110,12 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
 
 /** The Parquet exports of the current rows of silver. */
 export function silverExports(model: Model): string {
-  const states = "SELECT CONCAT('silver.', entity) AS table_name, state\nFROM silver_state";
-  return [
-    '-- Parquet: the current rows of each entity that has changed.',
-    exportsOf(model.histories.map(exportOf), states),
-  ].join('\n');
+  const states = sql`
+SELECT CONCAT('silver.', entity) AS table_name, state
+FROM silver_state`;
+  return sql`
+-- Parquet: the current rows of each entity that has changed.
+${exportsOf(model.histories.map(exportOf), states)}`;
 }
 
 function exportOf(history: TableOf<'history'>): Exported {

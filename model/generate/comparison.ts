@@ -1,6 +1,6 @@
 import type { ContractOf } from '../contract.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { indent, list } from './text.ts';
+import { sql } from '../sql/template.ts';
 
 /** A comparison with the hash of all that it rests on. */
 export interface Compared {
@@ -15,23 +15,20 @@ export interface Compared {
 export function comparisonView(folder: string, contract: ContractOf<'comparison'>, query: string): string {
   const { columns, screens } = contract;
   const failed = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
-  return `
+  return sql`
 -- Generated from ${folder}/table.yaml and query.sql.
 -- Grain: ${contract.grain} that fails a screen.
 WITH
   compared AS (
-    ${indent(query, 4)}
+    ${query}
   )
 SELECT
-  ${list(
-    columns.map(({ name }) => name),
-    2,
-  )},
+  ${columns.map(({ name }) => name)},
   SPLIT(TRIM(CONCAT(
-    ${list(failed, 4)}
+    ${failed}
   )), ' ') AS screens
 FROM compared
-WHERE ${screens.map(({ fails }) => `(${fails})`).join('\n  OR ')}`.trim();
+WHERE ${screens.map(({ fails }) => `(${fails})`).join('\n  OR ')}`;
 }
 
 /**
@@ -44,12 +41,13 @@ export function lookAcross(comparisons: readonly Compared[]): string {
     ({ name, definitionHash, contract, entities }) =>
       `STRUCT('${name}' AS comparison, '${definitionHash}' AS definition_hash, '${contract.entity}' AS entity, [${entities.map((each) => `'${each}'`).join(', ')}] AS entities)`,
   );
-  const counted = comparisons.map(({ name }) =>
-    `
+  const counted = comparisons.map(
+    ({ name }) =>
+      sql`
 SELECT '${name}' AS comparison, screen, COUNT(*) AS failing
 FROM quality.${name}, UNNEST(screens) AS screen
 WHERE '${name}' IN UNNEST(v_compared)
-GROUP BY screen`.trim(),
+GROUP BY screen`,
   );
   const severities = comparisons.flatMap(({ name, contract }) =>
     contract.screens.map(
@@ -57,14 +55,14 @@ GROUP BY screen`.trim(),
         `STRUCT('${name}' AS comparison, '${screen.name}' AS screen, '${screen.severity}' AS severity)`,
     ),
   );
-  return `
+  return sql`
 -- Screens over more than one row: a comparison looks again when an entity that it reads has changed.
 CREATE OR REPLACE TEMP TABLE stale_comparison AS
 WITH
   declared AS (
     SELECT comparison, definition_hash, entity, entities
     FROM UNNEST([
-      ${list(declared, 6)}
+      ${declared}
     ])
   ),
   stated AS (
@@ -103,12 +101,12 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
   CREATE OR REPLACE TEMP TABLE failed_screen AS
   WITH
     failure AS (
-      ${indent(counted.join('\nUNION ALL\n'), 6)}
+      ${counted.join('\nUNION ALL\n')}
     ),
     declared AS (
       SELECT comparison, screen, severity
       FROM UNNEST([
-        ${list(severities, 8)}
+        ${severities}
       ])
     )
   SELECT
@@ -126,12 +124,12 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
     AND declared.screen = failure.screen
   INNER JOIN stale_comparison
     ON stale_comparison.comparison = failure.comparison;
-  ${indent(recordErrorEvents('failed.entity', 'failed.snapshot_date'), 2)}
+  ${recordErrorEvents('failed.entity', 'failed.snapshot_date')}
   INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
   SELECT comparison, definition_hash, silver_state, v_run_id, CURRENT_TIMESTAMP()
   FROM stale_comparison;
   INSERT INTO ops.step (run_id, action, row_count, started_at, finished_at)
   SELECT v_run_id, 'compared', COALESCE(SUM(failing), 0), v_started_at, CURRENT_TIMESTAMP()
   FROM failed_screen;
-END IF;`.trim();
+END IF;`;
 }

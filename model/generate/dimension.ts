@@ -1,9 +1,7 @@
 import type { ContractOf, Lookup } from '../contract.ts';
 import { asText, notApplicableKey, surrogateKey, unknownKey } from '../surrogate.ts';
-import { indent, list, openEnd } from './text.ts';
-
-/** The start of the first version of every member: gold knows no time before it. */
-export const beginning = "DATE '0001-01-01'";
+import { sql } from '../sql/template.ts';
+import { beginning, openEnd } from './validity.ts';
 
 /** Where the natural keys of a type 2 dimension also occur: current rows there without a member get a placeholder. */
 export interface Referrer {
@@ -75,33 +73,30 @@ function standIns({ contract }: DimensionSource, versions: readonly string[]): s
       ...contract.references.map(() => String(key)),
       ...versions,
     ].join(', ');
-  return `
+  return sql`
 SELECT ${row(unknownKey, 'Unknown')}
 UNION ALL
-SELECT ${row(notApplicableKey, 'Not applicable')}`.trim();
+SELECT ${row(notApplicableKey, 'Not applicable')}`;
 }
 
 function buildTypeOne(source: DimensionSource): string {
   const { name, contract, query } = source;
   const values = contract.key.map((column) => `member.${column}`);
-  return `
+  return sql`
 WITH
   member AS (
-    ${indent(query, 4)}
+    ${query}
   )
 SELECT
-  ${list(
-    [
-      `${memberKey(contract, values, 'unknown')} AS ${keyOf(name)}`,
-      ...contract.columns.map((column) => `member.${column.name}`),
-      ...references(source, 'member'),
-    ],
-    2,
-  )}
+  ${[
+    `${memberKey(contract, values, 'unknown')} AS ${keyOf(name)}`,
+    ...contract.columns.map((column) => `member.${column.name}`),
+    ...references(source, 'member'),
+  ]}
 FROM member
 WHERE NOT (${values.map((value) => `${value} IS NULL`).join(' AND ')})
 UNION ALL
-${standIns(source, [])}`.trim();
+${standIns(source, [])}`;
 }
 
 function buildTypeTwo(source: DimensionSource): string {
@@ -112,24 +107,25 @@ function buildTypeTwo(source: DimensionSource): string {
     ...contract.key.map((column) => asText(`version.${column}`, typeOf(contract, column))),
     'CAST(version.valid_from AS STRING)',
   ]);
-  return `
+  return sql`
 WITH
   delivered AS (
-    ${indent(query, 4)}
+    ${query}
   ),
   versioned AS (
     SELECT
-      ${list(columns, 6)},
+      ${columns},
       valid_from,
       valid_to,
       LEAD(valid_from) OVER (PARTITION BY ${key} ORDER BY valid_from) AS next_from,
       ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY valid_from) AS place
     FROM delivered
   ),
-${placeholders(source)}  version AS (
+  ${placeholders(source)}
+  version AS (
     -- The first version reaches back to the beginning, so that every fact finds one.
     SELECT
-      ${list(columns, 6)},
+      ${columns},
       IF(place = 1, ${beginning}, valid_from) AS valid_from,
       valid_to,
       FALSE AS is_deleted,
@@ -138,78 +134,72 @@ ${placeholders(source)}  version AS (
     UNION ALL
     -- A deletion is a version too, until the member appears again.
     SELECT
-      ${list(columns, 6)},
+      ${columns},
       valid_to AS valid_from,
       IFNULL(next_from, ${openEnd}) AS valid_to,
       TRUE AS is_deleted,
       CAST(NULL AS DATE) AS placeholder_since
     FROM versioned
     WHERE valid_to < IFNULL(next_from, ${openEnd})
-${referrers.length === 0 ? '' : placeholderVersions(contract)}  )
+    ${referrers.length === 0 ? '' : placeholderVersions(contract)}
+  )
 SELECT
-  ${list(
-    [
-      `${keyed} AS ${keyOf(name)}`,
-      ...columns.map((column) => `version.${column}`),
-      ...references(source, 'version'),
-      'version.valid_from',
-      'version.valid_to',
-      `version.valid_to = ${openEnd} AS is_current`,
-      'version.is_deleted',
-      'version.placeholder_since',
-    ],
-    2,
-  )}
+  ${[
+    `${keyed} AS ${keyOf(name)}`,
+    ...columns.map((column) => `version.${column}`),
+    ...references(source, 'version'),
+    'version.valid_from',
+    'version.valid_to',
+    `version.valid_to = ${openEnd} AS is_current`,
+    'version.is_deleted',
+    'version.placeholder_since',
+  ]}
 FROM version
 UNION ALL
-${standIns(source, [beginning, openEnd, 'TRUE', 'FALSE', 'NULL'])}`.trim();
+${standIns(source, [beginning, openEnd, 'TRUE', 'FALSE', 'NULL'])}`;
 }
 
 /** CTEs with the members that current rows of silver name and no snapshot has brought yet. */
 function placeholders({ contract, referrers }: DimensionSource): string {
   if (referrers.length === 0) return '';
   const key = contract.key.join(', ');
-  return `  -- Current rows of silver that name a member which no snapshot has brought yet.
-  referenced AS (
-    ${indent(
-      referrers
-        .map(({ history, columns: natural }) =>
-          `
+  const named = referrers.map(
+    ({ history, columns: natural }) => sql`
 SELECT
-  ${natural.map((column, index) => `${column} AS ${contract.key[index] ?? column}`).join(',\n  ')},
+  ${natural.map((column, index) => `${column} AS ${contract.key[index] ?? column}`)},
   valid_from,
   valid_to
-FROM ${history}`.trim(),
-        )
-        .join('\nUNION ALL\n'),
-      4,
-    )}
-  ),
-  placeholder AS (
-    SELECT
-      ${contract.key.map((column) => `referenced.${column}`).join(', ')},
-      MIN(referenced.valid_from) AS placeholder_since
-    FROM referenced
-    LEFT JOIN (SELECT DISTINCT ${key} FROM delivered) AS member
-      ON ${contract.key.map((column) => `member.${column} = referenced.${column}`).join('\n      AND ')}
-    WHERE ${contract.key.map((column) => `referenced.${column} IS NOT NULL`).join(' AND ')}
-      AND member.${contract.key[0] ?? ''} IS NULL
-    GROUP BY ${contract.key.map((column) => `referenced.${column}`).join(', ')}
-    HAVING LOGICAL_OR(referenced.valid_to = ${openEnd})
-  ),
-`;
+FROM ${history}`,
+  );
+  return sql`
+-- Current rows of silver that name a member which no snapshot has brought yet.
+referenced AS (
+  ${named.join('\nUNION ALL\n')}
+),
+placeholder AS (
+  SELECT
+    ${contract.key.map((column) => `referenced.${column}`).join(', ')},
+    MIN(referenced.valid_from) AS placeholder_since
+  FROM referenced
+  LEFT JOIN (SELECT DISTINCT ${key} FROM delivered) AS member
+    ON ${contract.key.map((column) => `member.${column} = referenced.${column}`).join('\nAND ')}
+  WHERE ${contract.key.map((column) => `referenced.${column} IS NOT NULL`).join(' AND ')}
+    AND member.${contract.key[0] ?? ''} IS NULL
+  GROUP BY ${contract.key.map((column) => `referenced.${column}`).join(', ')}
+  HAVING LOGICAL_OR(referenced.valid_to = ${openEnd})
+),`;
 }
 
 /** Placeholders as versions: they keep the key that the first version of the real member will have. */
 function placeholderVersions(contract: ContractOf<'dimension'>): string {
   const attributes = contract.columns.map(({ name }) => name).filter((name) => !contract.key.includes(name));
-  return `    UNION ALL
-    SELECT
-      ${list([...contract.key, ...attributes.map((column) => `NULL AS ${column}`)], 6)},
-      ${beginning} AS valid_from,
-      ${openEnd} AS valid_to,
-      FALSE AS is_deleted,
-      placeholder_since
-    FROM placeholder
-`;
+  return sql`
+UNION ALL
+SELECT
+  ${[...contract.key, ...attributes.map((column) => `NULL AS ${column}`)]},
+  ${beginning} AS valid_from,
+  ${openEnd} AS valid_to,
+  FALSE AS is_deleted,
+  placeholder_since
+FROM placeholder`;
 }

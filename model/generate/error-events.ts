@@ -1,3 +1,5 @@
+import { sql } from '../sql/template.ts';
+
 /**
  * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as error
  * events and adds the messages of blocking ones that nobody has seen before to `v_alerts`.
@@ -6,7 +8,7 @@
  * @param date GoogleSQL for the day of the snapshot or of the run.
  */
 export function recordErrorEvents(entity: string, date: string): string {
-  return `
+  return sql`
 SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
   SELECT IFNULL(failed.message, failed.screen)
   FROM failed_screen AS failed
@@ -33,12 +35,12 @@ WHEN NOT MATCHED THEN
   VALUES (
     failed.screen, failed.severity, ${entity}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
     CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
-  );`.trim();
+  );`;
 }
 
 /** Leaves a failed run and its error event behind; stands in an exception handler after the rollback. */
 export function recordFailure(routine: string): string {
-  return `
+  return sql`
 INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
 VALUES (v_run_id, '${routine}', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
 CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -49,12 +51,12 @@ SELECT
   '' AS key,
   1 AS failing,
   v_error AS message;
-${recordErrorEvents("'pipeline'", 'p_run_date')}`.trim();
+${recordErrorEvents("'pipeline'", 'p_run_date')}`;
 }
 
 /** Adds the lock's row where there is none; two rows do no harm. */
-export const seedLock = `
+export const seedLock = sql`
 INSERT INTO ops.lock (run_id, locked_at)
 SELECT v_run_id, CURRENT_TIMESTAMP()
 FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-WHERE is_needed;`.trim();
+WHERE is_needed;`;

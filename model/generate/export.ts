@@ -1,4 +1,4 @@
-import { indent, list } from './text.ts';
+import { sql } from '../sql/template.ts';
 
 /** A table whose rows go to Parquet. */
 export interface Exported {
@@ -24,12 +24,11 @@ export const exportFolders = [
  * @param states GoogleSQL query of `table_name` and the `state` that each table is in; one that it lacks is not exported.
  */
 export function exportsOf(tables: readonly Exported[], states: string): string {
-  return [
-    `
+  return sql`
 CREATE OR REPLACE TEMP TABLE due_export AS
 WITH
   current_state AS (
-    ${indent(states, 4)}
+    ${states}
   ),
   exported AS (
     SELECT table_name, state
@@ -44,22 +43,21 @@ FROM current_state
 LEFT JOIN exported
   ON exported.table_name = current_state.table_name
 WHERE current_state.state IS DISTINCT FROM exported.state;
-SET v_due = ARRAY(SELECT table_name FROM due_export);`.trim(),
-    ...tables.map(exportOf),
-  ].join('\n');
+SET v_due = ARRAY(SELECT table_name FROM due_export);
+${tables.map(exportOf).join('\n')}`;
 }
 
 function exportOf({ table, folder, columns, bucket }: Exported): string {
-  return `
+  return sql`
 IF '${table}' IN UNNEST(v_due) THEN
   SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', v_run_id);
   EXPORT DATA OPTIONS (uri = CONCAT(v_uri, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
   SELECT
-    ${list(columns, 4)}
+    ${columns}
   FROM ${table};
   INSERT INTO ops.export (table_name, state, uri, row_count, run_id, recorded_at)
   SELECT due_export.table_name, due_export.state, v_uri, (SELECT COUNT(*) FROM ${table}), v_run_id, CURRENT_TIMESTAMP()
   FROM due_export
   WHERE due_export.table_name = '${table}';
-END IF;`.trim();
+END IF;`;
 }

@@ -1,7 +1,7 @@
 import type { ContractOf, Lookup } from '../contract.ts';
 import { unknownKey, notApplicableKey } from '../surrogate.ts';
 import { keyOf, memberKey } from './dimension.ts';
-import { indent, list } from './text.ts';
+import { sql } from '../sql/template.ts';
 
 export interface FactSource {
   readonly contract: ContractOf<'fact'>;
@@ -44,21 +44,21 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
       (column, index) => `${alias(reference)}.${column} = fact.${reference.columns?.[index] ?? column}`,
     );
     const day = `DATE(fact.${reference.as_of ?? ''}, 'UTC')`;
-    return `
+    return sql`
 LEFT JOIN gold.${reference.dimension} AS ${alias(reference)}
   ON ${natural.join('\n  AND ')}
   AND ${alias(reference)}.valid_from <= ${day}
-  AND ${alias(reference)}.valid_to > ${day}`.trim();
+  AND ${alias(reference)}.valid_to > ${day}`;
   });
-  return `
+  return sql`
 WITH
   fact AS (
-    ${indent(query, 4)}
+    ${query}
   )
 SELECT
-  ${list([...contract.columns.map(({ name }) => `fact.${name}`), ...keys], 2)}
+  ${[...contract.columns.map(({ name }) => `fact.${name}`), ...keys]}
 FROM fact
-${lookups.join('\n')}`.trim();
+${lookups.join('\n')}`;
 }
 
 /** The version that a fact finds: named after the role where the reference has one. */

@@ -3,7 +3,8 @@ import { asText } from '../surrogate.ts';
 import { recordErrorEvents } from './error-events.ts';
 import { judgeChange, judgeFile } from './judge.ts';
 import { type Delivery, lineScreens } from './screened.ts';
-import { indent, list, openEnd } from './text.ts';
+import { sql } from '../sql/template.ts';
+import { openEnd } from './validity.ts';
 
 /**
  * The statements that bring one history up to date: each pending snapshot is compared whole with what was known the day
@@ -11,25 +12,25 @@ import { indent, list, openEnd } from './text.ts';
  */
 export function applyHistory(delivery: Delivery, definitionHash: string): string {
   const { entity } = delivery;
-  return `
+  return sql`
 -- ${entity}: apply the pending snapshots to silver.${entity}_history in date order, one transaction each.
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
 WHILE '${entity}' IN UNNEST(v_pending) DO
   SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}');
   CREATE OR REPLACE TEMP TABLE next_snapshot AS
-  ${indent(pendingSnapshots, 2)}
+  ${pendingSnapshots}
     AND entity.name = '${entity}'
   ORDER BY snapshot_date
   LIMIT 1;
   IF NOT EXISTS (SELECT 1 FROM next_snapshot) THEN
     LEAVE;
   END IF;
-  ${indent(judgeFile(delivery), 2)}
-  ${indent(compare(delivery), 2)}
-  ${indent(judgeChange(entity), 2)}
-  ${indent(failedScreens(delivery), 2)}
-  ${indent(apply(delivery, definitionHash), 2)}
-END WHILE;`.trim();
+  ${judgeFile(delivery)}
+  ${compare(delivery)}
+  ${judgeChange(entity)}
+  ${failedScreens(delivery)}
+  ${apply(delivery, definitionHash)}
+END WHILE;`;
 }
 
 function compare(delivery: Delivery): string {
@@ -40,7 +41,7 @@ function compare(delivery: Delivery): string {
   const [firstKey = ''] = history.key;
   const same = (left: string, right: string): string =>
     history.key.map((column) => `${left}.${column} = ${right}.${column}`).join(' AND ');
-  return `
+  return sql`
 IF v_state = 'applied' THEN
   -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
   CREATE OR REPLACE TEMP TABLE ${entity}_repeated AS
@@ -67,7 +68,7 @@ IF v_state = 'applied' THEN
       )
     SELECT
       IF(place = 1, 'accepted', 'quarantined') AS outcome,
-      ${list(typed, 6)},
+      ${typed},
       row_hash,
       IF(place = 1, '', 'duplicate_key ') AS rejected_by,
       noted_by,
@@ -86,7 +87,7 @@ IF v_state = 'applied' THEN
   WITH
     accepted AS (
       SELECT
-        ${list(typed, 8)},
+        ${typed},
         row_hash
       FROM ${entity}_delivered
       WHERE outcome = 'accepted'
@@ -111,15 +112,9 @@ IF v_state = 'applied' THEN
       WHEN quarantined.${firstKey} IS NOT NULL OR v_key_unreadable THEN 'kept'
       ELSE 'deleted'
     END AS change,
-    ${list(
-      history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`),
-      4,
-    )},
+    ${history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`)},
     known.valid_from AS ends,
-    ${list(
-      [...attributes, 'row_hash'].map((column) => `accepted.${column}`),
-      4,
-    )}
+    ${[...attributes, 'row_hash'].map((column) => `accepted.${column}`)}
   FROM accepted
   FULL JOIN known
     ON ${same('known', 'accepted')}
@@ -137,7 +132,7 @@ IF v_state = 'applied' THEN
       COUNTIF(change = 'kept')
     FROM ${entity}_compared
   );
-END IF;`.trim();
+END IF;`;
 }
 
 function failedScreens(delivery: Delivery): string {
@@ -145,7 +140,7 @@ function failedScreens(delivery: Delivery): string {
   const severities = [...lineScreens(delivery), { name: 'duplicate_key', severity: 'reject' }].map(
     ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
   );
-  return `
+  return sql`
 IF v_state = 'applied' THEN
   CREATE OR REPLACE TEMP TABLE failed_screen AS
   WITH
@@ -160,7 +155,7 @@ IF v_state = 'applied' THEN
     screen AS (
       SELECT screen, severity
       FROM UNNEST([
-        ${list(severities, 8)}
+        ${severities}
       ])
     )
   SELECT
@@ -194,7 +189,7 @@ ELSE
     v_message AS message
   FROM UNNEST([v_reason]) AS reason
   WHERE reason IS NOT NULL;
-END IF;`.trim();
+END IF;`;
 }
 
 function apply(delivery: Delivery, definitionHash: string): string {
@@ -202,8 +197,8 @@ function apply(delivery: Delivery, definitionHash: string): string {
   const typed = history.columns.map(({ name }) => name);
   const typeOf = new Map(history.columns.map(({ name, type }) => [name, type]));
   const keyText = history.key.map((column) => asText(column, typeOf.get(column) ?? 'STRING'));
-  const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n      AND ');
-  return `
+  const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n    AND ');
+  return sql`
 BEGIN TRANSACTION;
 SET v_in_tx = TRUE;
 UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
@@ -243,7 +238,7 @@ IF v_state = 'applied' THEN
       AND compared.change IN ('changed', 'deleted');
   INSERT INTO silver.${entity}_history (${typed.join(', ')}, row_hash, valid_from, valid_to)
   SELECT
-    ${list(typed, 4)},
+    ${typed},
     row_hash,
     v_date AS valid_from,
     ${openEnd} AS valid_to
@@ -297,5 +292,5 @@ COMMIT TRANSACTION;
 SET v_in_tx = FALSE;
 
 INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
-VALUES (v_run_id, v_state, 'silver.${entity}_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());`.trim();
+VALUES (v_run_id, v_state, 'silver.${entity}_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());`;
 }

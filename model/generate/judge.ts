@@ -1,6 +1,7 @@
 import { headerOf } from '../contract.ts';
 import { acceptedHeaders, type Delivery } from './screened.ts';
-import { list, literal } from './text.ts';
+import { literal } from '../sql/literal.ts';
+import { sql } from '../sql/template.ts';
 
 /** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
 export function judgeFile(delivery: Delivery): string {
@@ -10,7 +11,7 @@ export function judgeFile(delivery: Delivery): string {
   const expected = headerOf(bronze)
     .map(({ name }) => name)
     .join(',');
-  return `
+  return sql`
 SET v_started_at = CURRENT_TIMESTAMP();
 SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
   SELECT AS STRUCT snapshot_date, objects, content, is_marker, file_count
@@ -62,7 +63,7 @@ ELSE
   CREATE OR REPLACE TEMP TABLE ${entity}_delivered AS
   SELECT
     outcome,
-    ${list(typed, 4)},
+    ${typed},
     row_hash,
     rejected_by,
     noted_by,
@@ -77,7 +78,7 @@ ELSE
       COUNTIF(outcome = 'header'),
       MIN(IF(
         header NOT IN (
-          ${list(headers, 10)}
+          ${headers}
         ),
         header,
         NULL
@@ -109,12 +110,12 @@ ELSE
     )
   END;
   SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
-END IF;`.trim();
+END IF;`;
 }
 
 /** The statements that stop a snapshot in which too many keys change or vanish: a swapped source, not so many moves. */
 export function judgeChange(entity: string): string {
-  return `
+  return sql`
 -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
 IF v_state = 'applied'
   AND v_delivered > 0
@@ -129,5 +130,5 @@ IF v_state = 'applied'
     ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
   );
   SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
-END IF;`.trim();
+END IF;`;
 }

@@ -1,4 +1,5 @@
-import { literal } from './text.ts';
+import { literal } from '../sql/literal.ts';
+import { sql } from '../sql/template.ts';
 
 /** The blocking screens of a snapshot that a row in `quality.waiver` lets it through. */
 export const waivable = ['empty', 'header', 'header_only', 'mass_change'] as const;
@@ -9,7 +10,7 @@ export const waivable = ['empty', 'header', 'header_only', 'mass_change'] as con
  * rewind, and rejected ones whose definition has changed since or that a waiver lets through now. One text for silver,
  * which judges them, for gold, which waits for them, and for the view that lists them.
  */
-export const pendingSnapshots = `
+export const pendingSnapshots = sql`
 SELECT
   COALESCE(observed.entity, judged.entity) AS entity,
   COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
@@ -51,4 +52,4 @@ WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.wind
       )
     )
   )
-`.trim();
+`;

@@ -1,7 +1,8 @@
 import { pendingSnapshots } from './pending.ts';
 import { declaredEntities, type DefinedHistory } from './run-silver.ts';
 import type { ListedScreen } from '../screens.ts';
-import { indent, list, literal } from './text.ts';
+import { literal } from '../sql/literal.ts';
+import { sql } from '../sql/template.ts';
 
 /** The view of all screens. */
 export function screenList(screens: readonly ListedScreen[]): string {
@@ -16,13 +17,13 @@ export function screenList(screens: readonly ListedScreen[]): string {
         `${literal(description)} AS description`,
       ].join(', ')})`,
   );
-  return `
+  return sql`
 -- Generated from the contracts.
 -- Grain: one screen of one table.
 SELECT name, entity, table_name, type, severity, description
 FROM UNNEST([
-  ${list(rows, 2)}
-])`.trim();
+  ${rows}
+])`;
 }
 
 /** A column of bronze that a screen looks at. */
@@ -52,7 +53,7 @@ export function openQuarantine(screened: readonly ScreenedColumn[], shown: reado
     const outline = `REGEXP_REPLACE(REGEXP_REPLACE(${value}, r'[0-9]', '9'), r'\\pL', 'a')`;
     return `WHEN '${entity}.${column}' THEN ${inOutline ? outline : value}`;
   });
-  return `
+  return sql`
 -- Generated from the contracts.
 -- Grain: one column that a screen looks at, of one line that the newest applied snapshot of an entity left in quarantine.
 WITH
@@ -72,7 +73,7 @@ WITH
   screened_column AS (
     SELECT entity, screen, reason, column_name
     FROM UNNEST([
-      ${list(columns, 6)}
+      ${columns}
     ])
   )
 SELECT
@@ -84,33 +85,34 @@ SELECT
   screened_column.column_name,
   -- Personal data is left out. In an entity that holds any, other values are shown in outline: 9 for a digit, a for a letter.
   SUBSTR(CASE CONCAT(failed.entity, '.', screened_column.column_name)
-    ${values.join('\n    ')}
+    ${values.join('\n')}
   END, 1, 40) AS sample
 FROM failed
 LEFT JOIN screened_column
   ON screened_column.entity = failed.entity
-  AND screened_column.screen = failed.screen`.trim();
+  AND screened_column.screen = failed.screen`;
 }
 
 /** The view of the members that facts name and no snapshot has brought yet. */
 export function openPlaceholder(
   dimensions: readonly { readonly name: string; readonly key: readonly string[] }[],
 ): string {
-  const members = dimensions.map(({ name, key }) =>
-    `
+  const members = dimensions.map(
+    ({ name, key }) =>
+      sql`
 SELECT
   '${name}' AS dimension,
   ${key.length === 1 ? `CAST(${key.join('')} AS STRING)` : `CONCAT(${key.map((column) => `CAST(${column} AS STRING)`).join(", ',', ")})`} AS key,
   placeholder_since
 FROM gold.${name}
-WHERE placeholder_since IS NOT NULL`.trim(),
+WHERE placeholder_since IS NOT NULL`,
   );
-  return `
+  return sql`
 -- Generated from the dimensions with versions.
 -- Grain: one member that a fact names and no snapshot has brought yet.
 WITH
   placeholder AS (
-    ${indent(members.join('\nUNION ALL\n'), 4)}
+    ${members.join('\nUNION ALL\n')}
   ),
   newest AS (
     SELECT MAX(snapshot_date) AS snapshot_date
@@ -123,12 +125,12 @@ SELECT
   placeholder.placeholder_since,
   DATE_DIFF(newest.snapshot_date, placeholder.placeholder_since, DAY) AS age_days
 FROM placeholder
-CROSS JOIN newest`.trim();
+CROSS JOIN newest`;
 }
 
 /** The view of the snapshots that a run of silver for the newest day in the raw bucket would judge. */
 export function pendingView(histories: readonly DefinedHistory[]): string {
-  return `
+  return sql`
 -- Generated from the contracts.
 -- Grain: one entity and day that silver has to judge.
 WITH
@@ -136,7 +138,7 @@ WITH
     SELECT * FROM ops.observed_snapshot
   ),
   declared AS (
-    ${indent(declaredEntities(histories), 4)}
+    ${declaredEntities(histories)}
   ),
   newest AS (
     SELECT entity, MAX(snapshot_date) AS snapshot_date
@@ -157,5 +159,5 @@ WITH
     INNER JOIN newest
       ON newest.entity = declared.name
   )
-${pendingSnapshots}`.trim();
+${pendingSnapshots}`;
 }

@@ -2,7 +2,8 @@ import type { Reconciliation } from '../contract.ts';
 import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
 import { pendingSnapshots } from './pending.ts';
 import { type DefinedHistory, observe } from './run-silver.ts';
-import { indent, list, literal } from './text.ts';
+import { literal } from '../sql/literal.ts';
+import { sql } from '../sql/template.ts';
 
 /** What is built while gold is: a table that is published, or a stage between tables that is not. */
 export interface Built {
@@ -49,7 +50,7 @@ export function runGold(
   exports: string,
 ): string {
   const tables = publishedOf(built);
-  return `
+  return sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
@@ -63,29 +64,29 @@ BEGIN
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_gold', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    ${indent(seedLock, 4)}
+    ${seedLock}
 
-    ${indent(observe(histories), 4)}
+    ${observe(histories)}
 
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
     SET v_waiting = (
       SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
       FROM (
-        ${indent(pendingSnapshots, 8)}
+        ${pendingSnapshots}
       )
     );
     IF v_waiting IS NULL THEN
-      ${indent(wanted(tables), 6)}
+      ${wanted(tables)}
       IF ARRAY_LENGTH(v_stale) > 0 THEN
-        ${indent(built.map(build).join('\n\n'), 8)}
+        ${built.map(build).join('\n\n')}
 
-        ${indent(audit(tables), 8)}
+        ${audit(tables)}
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
-          ${indent(publish(tables), 10)}
+          ${publish(tables)}
         END IF;
       END IF;
       IF NOT v_is_blocked AND v_waiting IS NULL THEN
-        ${indent(exports, 8)}
+        ${exports}
       END IF;
     END IF;
   EXCEPTION WHEN ERROR THEN
@@ -93,7 +94,7 @@ BEGIN
     IF v_in_tx THEN
       ROLLBACK TRANSACTION;
     END IF;
-    ${indent(recordFailure('run_gold'), 4)}
+    ${recordFailure('run_gold')}
     RAISE USING MESSAGE = v_error;
   END;
 
@@ -117,7 +118,7 @@ BEGIN
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
     RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
   END IF;
-END`.trim();
+END`;
 }
 
 function wanted(tables: readonly Published[]): string {
@@ -128,7 +129,7 @@ function wanted(tables: readonly Published[]): string {
   const held = tables.map(
     ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM gold.${name}`,
   );
-  return `
+  return sql`
 CREATE OR REPLACE TEMP TABLE silver_state AS
 SELECT entity, state
 FROM ops.silver_state;
@@ -140,7 +141,7 @@ WITH
   declared AS (
     SELECT table_name, definition_hash, entities
     FROM UNNEST([
-      ${list(declared, 6)}
+      ${declared}
     ])
   ),
   stated AS (
@@ -155,7 +156,7 @@ WITH
     GROUP BY declared.table_name, declared.definition_hash
   ),
   held AS (
-    ${held.join('\n    UNION ALL\n    ')}
+    ${held.join('\nUNION ALL\n')}
   ),
   published AS (
     SELECT table_name, definition_hash, silver_state, row_count
@@ -178,7 +179,7 @@ INNER JOIN held
   ON held.table_name = stated.table_name
 LEFT JOIN published
   ON published.table_name = stated.table_name;
-SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);`.trim();
+SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);`;
 }
 
 function arrayOf(items: readonly string[]): string {
@@ -188,21 +189,22 @@ function arrayOf(items: readonly string[]): string {
 }
 
 function build({ name, build: select }: Built): string {
-  return `
+  return sql`
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();
 CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
 ${select};
 INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
 SELECT v_run_id, 'built', 'gold.${name}', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
-FROM ${nextTable(name)};`.trim();
+FROM ${nextTable(name)};`;
 }
 
 /** Keys are believed by the optimiser: a join could be removed by the very key that it tests, a set difference cannot. */
 function audit(tables: readonly Published[]): string {
   const orphans = tables.flatMap(({ name, foreignKeys }) =>
-    foreignKeys.map(({ column, table, key }) =>
-      `
+    foreignKeys.map(
+      ({ column, table, key }) =>
+        sql`
 SELECT
   'orphan_key' AS screen,
   'gold.${name}' AS table_name,
@@ -213,11 +215,12 @@ FROM (
   SELECT ${column} FROM ${nextTable(name)}
   EXCEPT DISTINCT
   SELECT ${key} FROM ${nextTable(table)}
-)`.trim(),
+)`,
     ),
   );
-  const duplicates = tables.map(({ name, primaryKey }) =>
-    `
+  const duplicates = tables.map(
+    ({ name, primaryKey }) =>
+      sql`
 SELECT
   'duplicate_grain' AS screen,
   'gold.${name}' AS table_name,
@@ -229,41 +232,42 @@ FROM (
   FROM ${nextTable(name)}
   GROUP BY ${primaryKey.join(', ')}
   HAVING COUNT(*) > 1
-)`.trim(),
+)`,
   );
   const figures = tables.flatMap(({ name, reconciles }) => reconciles.map((each) => differing(name, each)));
-  return `
+  return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
 SET v_started_at = CURRENT_TIMESTAMP();
 CREATE OR REPLACE TEMP TABLE failed_screen AS
 WITH
   screened AS (
-    ${indent([...orphans, ...duplicates, ...figures].join('\nUNION ALL\n'), 4)}
+    ${[...orphans, ...duplicates, ...figures].join('\nUNION ALL\n')}
   )
 SELECT screen, 'block' AS severity, table_name, key, failing, message
 FROM screened
 WHERE failing > 0;
 SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
 -- Figures of silver that has moved on since gold was built prove nothing.
-IF v_is_blocked AND v_silver IS DISTINCT FROM (${silverNow}) THEN
+IF v_is_blocked AND v_silver IS DISTINCT FROM (
+  ${silverNow}
+) THEN
   SET v_is_blocked = FALSE;
   SET v_waiting = '${movedOn}';
 ELSE
-  ${indent(recordErrorEvents("'gold'", 'p_run_date'), 2)}
+  ${recordErrorEvents("'gold'", 'p_run_date')}
 END IF;
 INSERT INTO ops.step (run_id, action, started_at, finished_at)
-VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`.trim();
+VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`;
 }
 
-const silverNow = `
-  SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
-  FROM ops.silver_state
-`;
+const silverNow = sql`
+SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
+FROM ops.silver_state`;
 const movedOn = 'Silver has moved on while gold was built: the next run builds it again';
 
 /** A row where a figure of the new contents is not that of silver. */
 function differing(fact: string, { name, measure, from, equals, where }: Reconciliation): string {
-  return `
+  return sql`
 SELECT
   '${name}' AS screen,
   'gold.${fact}' AS table_name,
@@ -272,38 +276,41 @@ SELECT
   CONCAT(${literal(`${fact}: ${measure} is `)}, CAST(published.figure AS STRING), ${literal(`, and silver.${from} says `)}, CAST(source.figure AS STRING), '; gold stays as it was') AS message
 FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextTable(fact)}) AS published
 CROSS JOIN (SELECT IFNULL(${equals}, 0) AS figure FROM silver.${from}${where === undefined ? '' : ` WHERE ${where}`}) AS source
-WHERE published.figure != source.figure`.trim();
+WHERE published.figure != source.figure`;
 }
 
 function publish(tables: readonly Published[]): string {
-  const replacements = tables.map(({ name, columns }) =>
-    `
+  const replacements = tables.map(
+    ({ name, columns }) =>
+      sql`
 IF '${name}' IN UNNEST(v_stale) THEN
   TRUNCATE TABLE gold.${name};
   INSERT INTO gold.${name} (${columns.join(', ')})
   SELECT ${columns.join(', ')}
   FROM ${nextTable(name)};
-END IF;`.trim(),
+END IF;`,
   );
   const counts = tables.map(
     ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM ${nextTable(name)}`,
   );
-  return `
+  return sql`
 -- Publish: a reader sees the old gold or the new one.
 SET v_started_at = CURRENT_TIMESTAMP();
 BEGIN TRANSACTION;
 SET v_in_tx = TRUE;
 UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-IF v_silver IS DISTINCT FROM (${silverNow}) THEN
+IF v_silver IS DISTINCT FROM (
+  ${silverNow}
+) THEN
   ROLLBACK TRANSACTION;
   SET v_in_tx = FALSE;
   SET v_waiting = '${movedOn}';
 ELSE
-  ${indent(replacements.join('\n'), 2)}
+  ${replacements.join('\n')}
   INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, run_id, recorded_at)
   WITH
     built AS (
-      ${counts.join('\n      UNION ALL\n      ')}
+      ${counts.join('\nUNION ALL\n')}
     )
   SELECT
     wanted_table.table_name,
@@ -320,5 +327,5 @@ ELSE
   SET v_in_tx = FALSE;
   INSERT INTO ops.step (run_id, action, started_at, finished_at)
   VALUES (v_run_id, 'published', v_started_at, CURRENT_TIMESTAMP());
-END IF;`.trim();
+END IF;`;
 }

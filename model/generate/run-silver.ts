@@ -3,7 +3,7 @@ import { type Compared, lookAcross } from './comparison.ts';
 import { recordErrorEvents, recordFailure, seedLock } from './error-events.ts';
 import { applyHistory } from './history.ts';
 import type { Delivery } from './screened.ts';
-import { indent, list } from './text.ts';
+import { sql } from '../sql/template.ts';
 
 /** A history with what it is made from and the hash of its definition. */
 export interface DefinedHistory extends Delivery {
@@ -15,20 +15,20 @@ export function declaredEntities(histories: readonly DefinedHistory[]): string {
   const definitions = histories.map(
     ({ entity, definitionHash }) => `STRUCT('${entity}' AS name, '${definitionHash}' AS definition_hash)`,
   );
-  return `
+  return sql`
 SELECT name, definition_hash
 FROM UNNEST([
-  ${list(definitions, 2)}
-])`.trim();
+  ${definitions}
+])`;
 }
 
 /** What a run looks at first: which entities there are, how far back they may change, and what lies outside. */
 export function observe(histories: readonly DefinedHistory[]): string {
-  return `
+  return sql`
 CREATE OR REPLACE TEMP TABLE entity AS
 WITH
   declared AS (
-    ${indent(declaredEntities(histories), 4)}
+    ${declaredEntities(histories)}
   ),
   newest AS (
     SELECT entity, MAX(snapshot_date) AS snapshot_date
@@ -57,7 +57,7 @@ SELECT
   observed.is_loaded
 FROM ops.observed_snapshot AS observed
 INNER JOIN entity
-  ON entity.name = observed.entity;`.trim();
+  ON entity.name = observed.entity;`;
 }
 
 /** Body of `ops.run_silver`: brings every history up to date with the snapshots up to `p_run_date`. */
@@ -66,7 +66,7 @@ export function runSilver(
   comparisons: readonly Compared[],
   exports: string,
 ): string {
-  return `
+  return sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
@@ -87,33 +87,33 @@ BEGIN
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_silver', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    ${indent(seedLock, 4)}
+    ${seedLock}
 
-    ${indent(observe(histories), 4)}
+    ${observe(histories)}
 
-    ${indent(findings(), 4)}
+    ${findings()}
 
     -- One look for all entities, so that a run without anything new ends soon.
     SET v_pending = ARRAY(
       SELECT DISTINCT entity
       FROM (
-        ${indent(pendingSnapshots, 8)}
+        ${pendingSnapshots}
       )
     );
-    ${indent(histories.map((history) => applyHistory(history, history.definitionHash)).join('\n\n'), 4)}
+    ${histories.map((history) => applyHistory(history, history.definitionHash)).join('\n\n')}
 
     CREATE OR REPLACE TEMP TABLE silver_state AS
     SELECT entity, snapshot_date, state
     FROM ops.silver_state;
-    ${indent(lookAcross(comparisons), 4)}
+    ${lookAcross(comparisons)}
 
-    ${indent(exports, 4)}
+    ${exports}
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
     IF v_in_tx THEN
       ROLLBACK TRANSACTION;
     END IF;
-    ${indent(recordFailure('run_silver'), 4)}
+    ${recordFailure('run_silver')}
     RAISE USING MESSAGE = v_error;
   END;
 
@@ -135,12 +135,12 @@ BEGIN
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
     RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
   END IF;
-END`.trim();
+END`;
 }
 
 /** The states that need no bronze rows: missing, landed and too late. */
 function findings(): string {
-  return `
+  return sql`
 -- What is missing, landed but not loaded, or too late; only what is not known yet is written down.
 CREATE OR REPLACE TEMP TABLE finding AS
 WITH
@@ -247,6 +247,6 @@ FOR late IN (
     '' AS key,
     1 AS failing,
     CONCAT(late.entity, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
-  ${indent(recordErrorEvents('late.entity', 'late.snapshot_date'), 2)}
-END FOR;`.trim();
+  ${recordErrorEvents('late.entity', 'late.snapshot_date')}
+END FOR;`;
 }

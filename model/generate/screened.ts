@@ -2,7 +2,8 @@ import { type ContractOf, headerOf, type HistoryColumn, type Screen } from '../c
 import { carry } from '../sql/carry.ts';
 import { replace } from '../sql/references.ts';
 import { asText } from '../surrogate.ts';
-import { indent, list, literal } from './text.ts';
+import { literal } from '../sql/literal.ts';
+import { sql } from '../sql/template.ts';
 
 /** What the view of screened lines is made of. */
 export interface Delivery {
@@ -105,17 +106,24 @@ function columnScreens(column: HistoryColumn): Screen[] {
  * GoogleSQL for the row hash: typed values with their names, NULLs left out, so that neither another spelling nor a new
  * column without values changes it. Texts carry their length, so that no text can pass for two values.
  */
-export function rowHash(columns: readonly HistoryColumn[], blanks: number): string {
+export function rowHash(columns: readonly HistoryColumn[]): string {
   const parts = columns.map(({ name, type }) => {
     const length = type === 'STRING' ? `CAST(LENGTH(${name}) AS STRING), ':', ` : '';
     return `IFNULL(CONCAT('${name}=', ${length}${asText(name, type)}, ';'), '')`;
   });
-  return `TO_HEX(MD5(CONCAT(\n${' '.repeat(blanks + 2)}${list(parts, blanks + 2)}\n${' '.repeat(blanks)})))`;
+  return sql`
+TO_HEX(MD5(CONCAT(
+  ${parts}
+)))`;
 }
 
 function failing(screens: readonly Screen[]): string {
   const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
-  return parts.length === 0 ? "''" : `CONCAT(\n        ${list(parts, 8)}\n      )`;
+  if (parts.length === 0) return "''";
+  return sql`
+CONCAT(
+  ${parts}
+)`;
 }
 
 /** The view of all kept delivered lines of an entity, typed and judged. */
@@ -132,26 +140,26 @@ export function screenedQuery(delivery: Delivery, datasets: readonly string[]): 
       dataset === 'bronze' && name === entity ? 'delivered' : `${dataset}.${name}`,
     parameter: () => undefined,
   });
-  return `
+  return sql`
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
 -- Grain: one row a kept line of bronze.${entity}, header lines included.
 WITH
   delivered AS (
     SELECT
-      ${list(all, 6)},
+      ${all},
       _PARTITIONDATE AS snapshot_date,
       STRUCT(
-        ${list(all, 8)}
+        ${all}
       ) AS raw
     FROM bronze.${entity}
   ),
   cleansed AS (
-    ${indent(cleansing, 4)}
+    ${cleansing}
   ),
   screened AS (
     SELECT
       snapshot_date,
-      ${list(typed, 6)},
+      ${typed},
       ${isHeader(history, bronze)} AS is_header,
       ${failing(rejecting)} AS rejected_by,
       ${failing(noting)} AS noted_by,
@@ -165,23 +173,20 @@ SELECT
     WHEN rejected_by = '' THEN 'accepted'
     ELSE 'quarantined'
   END AS outcome,
-  ${list(typed, 2)},
-  ${rowHash(history.columns, 2)} AS row_hash,
+  ${typed},
+  ${rowHash(history.columns)} AS row_hash,
   rejected_by,
   noted_by,
   IF(
     is_header,
     ARRAY_TO_STRING([
-      ${list(
-        all.map((column) => `raw.${column}`),
-        6,
-      )}
+      ${all.map((column) => `raw.${column}`)}
     ], ','),
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw
 FROM screened
-`.trim();
+`;
 }
 
 /** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */

@@ -65,13 +65,13 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         find: `
-        \${indent(audit(tables), 8)}
+        \${audit(tables)}
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
-          \${indent(publish(tables), 10)}
+          \${publish(tables)}
         END IF;`,
         replace: `
-        \${indent(publish(tables), 8)}
-        \${indent(audit(tables), 8)}`,
+        \${publish(tables)}
+        \${audit(tables)}`,
       },
     ],
     test: { file: publishing, title: 'stays as it was when a key has no member' },
