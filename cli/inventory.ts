@@ -18,7 +18,8 @@ import type { Terminal } from './terminal.ts';
 const help = `Compares what the program declares with what was recorded of each stack, so that no change loses data unnoticed.
 
   npm run inventory               prints the differences, those that lose data first
-  npm run inventory -- --renew    records what is declared now, unless that loses data
+  npm run inventory -- --renew    records what is declared now, unless that loses data; \`npm run up\` begins with it
+  npm run inventory -- --losses   takes losses only for a failure; \`npm run preview\` begins with it
 
 The record is ${stacks.map(fileOf).join(' and ')}; losses that are meant are in ${waiversFile}.
 Exit codes: 0 nothing differs, ${exit.outOfDate} something does, ${exit.dataLoss} a loss of data has no waiver.
@@ -28,6 +29,7 @@ Exit codes: 0 nothing differs, ${exit.outOfDate} something does, ${exit.dataLoss
 
 const Arguments = z.strictObject({
   renew: z.boolean().default(false),
+  losses: z.boolean().default(false),
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
@@ -55,9 +57,9 @@ interface Compared {
 export function inventoryOver(surroundings: () => Surroundings): Command<z.infer<typeof Arguments>> {
   return {
     help,
-    options: { renew: { type: 'boolean' } },
+    options: { renew: { type: 'boolean' }, losses: { type: 'boolean' } },
     arguments: Arguments,
-    async run({ renew }, terminal) {
+    async run({ renew, losses }, terminal) {
       const { root, ...inputs } = surroundings();
       const compared: Compared[] = [];
       // One after the other: the runtime that records has one state for the whole process.
@@ -73,7 +75,7 @@ export function inventoryOver(surroundings: () => Surroundings): Command<z.infer
       }
       const outdated = compared.filter(({ recorded, declared }) => recorded !== declared);
       if (renew) renewAll(outdated, root, terminal);
-      else refuseOutdated(outdated);
+      else if (!losses) refuseOutdated(outdated);
     },
   };
 }
