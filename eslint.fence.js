@@ -4,7 +4,7 @@ const folder = (names) => String.raw`(?:^|/)\.\./(?:${names.join('|')})/`;
 const layer = (files, patterns) => ({
   files,
   rules: {
-    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...patterns, packages] }],
     'no-restricted-syntax': [
       'error',
       {
@@ -16,6 +16,11 @@ const layer = (files, patterns) => ({
 });
 
 const never = (names, message) => ({ regex: folder(names), message });
+/** A package is met by its name, so that Node holds everybody to what it exports. */
+const packages = {
+  regex: String.raw`(?:^|/)\.\./(?:\.\./)*packages/`,
+  message: 'Import a package by its name: what it does not export is its own.',
+};
 const composing = never(
   ['cli', 'inventory', 'tests'],
   'Only cli/ and index.ts compose; inventory/ looks at what they make, and nothing looks back.',
@@ -90,5 +95,22 @@ export const fence = [
       ],
     ),
     name: 'fence/local',
+  },
+  {
+    ...layer(
+      ['packages/*/**/*.ts'],
+      [
+        {
+          regex: folder(['bench', 'cli', 'components', 'inventory', 'local', 'model', 'pipeline', 'sql']),
+          message: 'A package knows nothing of this pipeline; what it needs is handed to it.',
+        },
+      ],
+    ),
+    name: 'fence/packages',
+  },
+  {
+    files: ['bench/**/*.ts', 'cli/**/*.ts', 'inventory/**/*.ts', 'tests/**/*.ts', 'index.ts'],
+    name: 'fence/composing',
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [packages] }] },
   },
 ];

@@ -1,17 +1,12 @@
+import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
+import { billOf, type Metered, openMetered } from '@ecommerce/googlesql/metering';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { columnsOf, entitiesOf } from '../cli/days.ts';
 import { table } from '../cli/table.ts';
-import { sharedAnalyzer } from '../local/googlesql/analyzer.ts';
-import { openLake } from '../local/lake/lake.ts';
+import { openLake } from '../local/lake.ts';
 import { localTransfers } from '../local/transfers.ts';
-import { type Connection, Database } from '../local/warehouse/database.ts';
-import { installRuntime, openCatalog } from '../local/warehouse/metadata.ts';
-import { Session } from '../local/warehouse/session.ts';
-import { Statements } from '../local/warehouse/statements.ts';
-import { EmbeddedWarehouse } from '../local/warehouse/warehouse.ts';
-import type { World } from '../local/warehouse/world.ts';
 import { compile } from '../model/compile.ts';
 import type { Definition, TableDefinition } from '../model/definition.ts';
 import { datasets, localTarget } from '../model/target.ts';
@@ -21,7 +16,6 @@ import type { Lake } from '../pipeline/ports.ts';
 import { load, notLoaded } from '../pipeline/run/load.ts';
 import { findSnapshots } from '../pipeline/sources.ts';
 import { type Day, days, makeData, sourceOf } from './data.ts';
-import { billOf, Meter, sizeSql } from './meter.ts';
 
 /**
  * What BigQuery would bill at the size of TheLook, estimated from a small shop: `node bench/billed.ts`. First the queries
@@ -44,7 +38,10 @@ try {
 }
 
 async function measure(root: string): Promise<void> {
-  const { warehouse, connection, meter, lake } = await open(root);
+  const metered = await openMetered({ file: ':memory:', buckets: root, project: localTarget.project });
+  const { warehouse, meter } = metered;
+  const lake = openLake(root);
+  await warehouse.apply(definitions);
   const rows: string[][] = [];
   for (const day of days) {
     await deliver(day, root, warehouse, lake);
@@ -59,37 +56,8 @@ async function measure(root: string): Promise<void> {
     }
   }
   print(['day', 'routine'], ['queries', 'GiB read', 'GiB billed'], rows);
-  print(['holds'], ['GiB'], [...(await stored(connection)), ...(await lying(lake))]);
+  print(['holds'], ['GiB'], [...(await stored(metered)), ...(await lying(lake))]);
   await warehouse.close();
-}
-
-/** An empty warehouse whose queries pass a meter. */
-async function open(
-  root: string,
-): Promise<{ warehouse: EmbeddedWarehouse; connection: Connection; meter: Meter; lake: Lake }> {
-  const views = new Map(
-    definitions.flatMap((each) =>
-      each.kind === 'view' ? [[`${each.dataset}.${each.name}`, each.query]] : [],
-    ),
-  );
-  const database = await Database.open(':memory:');
-  const connection = await database.connect();
-  const own = await database.connect();
-  const catalog = await openCatalog(connection);
-  await installRuntime(connection);
-  const meter = new Meter(sharedAnalyzer, {
-    tables: () => world.catalog.tables(),
-    viewQuery: (name) => views.get(name),
-    value: (sql) => own.value(sql),
-  });
-  const lake = openLake(root);
-  // Without a memory each query passes the meter each time.
-  const forgetful = { get: () => undefined, set: () => undefined, save: () => undefined };
-  const statements = new Statements(meter, forgetful);
-  const world: World = { project: localTarget.project, buckets: root, lake, statements, database, catalog };
-  const warehouse = new EmbeddedWarehouse(world, connection, new Session(world, own));
-  await warehouse.apply(definitions);
-  return { warehouse, connection, meter, lake };
 }
 
 async function deliver(day: Day, root: string, warehouse: EmbeddedWarehouse, lake: Lake): Promise<void> {
@@ -104,15 +72,12 @@ function isTable(definition: Definition): definition is TableDefinition {
 }
 
 /** Bytes of the tables by dataset, of bronze one day. */
-async function stored(connection: Connection): Promise<string[][]> {
+async function stored(metered: Metered): Promise<string[][]> {
   const rows: string[][] = [];
   for (const dataset of datasets) {
     const tables = definitions.filter(isTable).filter((definition) => definition.dataset === dataset);
     let bytes = 0;
-    for (const { name, columns, partitioning } of tables) {
-      const isOfDays = partitioning !== undefined && partitioning.column === undefined;
-      bytes += Number(await connection.value(sizeSql([dataset, name], columns, isOfDays)));
-    }
+    for (const { name } of tables) bytes += await metered.bytesOf(dataset, name);
     rows.push([dataset === 'bronze' ? 'bronze, a day' : dataset, gib(bytes * factor)]);
   }
   return rows;

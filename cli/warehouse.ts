@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLake } from '../local/lake/lake.ts';
-import { type EmbeddedWarehouse, openWarehouse } from '../local/warehouse/warehouse.ts';
+import { openLake } from '../local/lake.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import { localTarget } from '../model/target.ts';
 import { compiledSql } from './paths.ts';
 import type { Lake } from '../pipeline/ports.ts';
@@ -60,7 +60,6 @@ async function open(file: string, buckets: string): Promise<Local> {
       file,
       buckets,
       project: localTarget.project,
-      lake,
       memo: compiledSql,
     }),
   };

@@ -1,5 +1,5 @@
 import type { Lake, Transfers } from '../pipeline/ports.ts';
-import { objectPath } from './lake/lake.ts';
+import { objectPath } from '@ecommerce/googlesql/buckets';
 
 export interface TransferPlaces {
   /** Folder that holds a folder for each bucket: the lake's. */

@@ -49,7 +49,7 @@ export interface LakeObject {
 /** Buckets: Cloud Storage in the cloud, folders on a laptop. */
 export interface Lake {
   /** Objects whose name starts with the prefix, in name order. */
-  list(bucket: string, prefix: string): Promise<LakeObject[]>;
+  list(bucket: string, prefix: string): Promise<readonly LakeObject[]>;
   /** Uploads a local file, replacing an object of that name at once: a reader sees the old bytes or the new. */
   upload(bucket: string, name: string, file: string): Promise<void>;
   /** Writes an object without contents. */

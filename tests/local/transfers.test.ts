@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openLake } from '../../local/lake/lake.ts';
+import { openLake } from '../../local/lake.ts';
 import { localTransfers } from '../../local/transfers.ts';
-import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/warehouse.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import type { Definition } from '../../model/definition.ts';
 import type { Lake, Transfers } from '../../pipeline/ports.ts';
 
@@ -34,7 +34,7 @@ describe('local transfers', () => {
     root = await mkdtemp(join(tmpdir(), 'transfers-'));
     const buckets = join(root, 'buckets');
     lake = openLake(buckets);
-    warehouse = await openWarehouse({ file: ':memory:', buckets, project: 'shop', lake });
+    warehouse = await openWarehouse({ file: ':memory:', buckets, project: 'shop' });
     await warehouse.apply([users]);
     transfers = localTransfers(warehouse, lake, { root: buckets, bucket, dataset: 'bronze' });
   });

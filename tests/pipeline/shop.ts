@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openLake } from '../../local/lake/lake.ts';
+import { openLake } from '../../local/lake.ts';
 import { localTransfers } from '../../local/transfers.ts';
-import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/warehouse.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import { compile } from '../../model/compile.ts';
 import type { Definition } from '../../model/definition.ts';
 import { loadModel } from '../../model/model.ts';
@@ -131,7 +131,7 @@ export class Shop {
       file: ':memory:',
       buckets: folder,
       project: localTarget.project,
-      lake,
+      objects: lake,
       threads: 1,
       memo: compiledFolder,
     });

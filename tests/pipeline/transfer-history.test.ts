@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type EmbeddedWarehouse, openWarehouse } from '../../local/warehouse/warehouse.ts';
+import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import { compile } from '../../model/compile.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openLake } from '../../../local/lake/lake.ts';
+import { openLake } from '../../../local/lake.ts';
 import { land } from '../../../pipeline/land/land.ts';
 import type { Lake } from '../../../pipeline/ports.ts';
-import { withComposite } from '../../local/lake/composite.ts';
+import { withComposite } from '../../local/composite.ts';
 
 const bucket = 'shop-raw-data';
 const columns = [

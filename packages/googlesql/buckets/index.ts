@@ -1,0 +1,3 @@
+export { objectPath } from './path.ts';
+export { replaceFile } from './replace.ts';
+export { openObjects } from './store.ts';

@@ -1,0 +1,2 @@
+export { type Bill, billOf } from './meter.ts';
+export { type Metered, openMetered } from './open.ts';

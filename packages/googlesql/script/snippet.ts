@@ -1,0 +1,65 @@
+import { typeName } from '../compiler/types.ts';
+import { SqlError, StatementError } from '../analyzer/errors.ts';
+import type { Range, Source } from '../analyzer/source.ts';
+import { parseType } from '../analyzer/types.ts';
+import type { Variable } from './engine.ts';
+
+/** SQL around a part of a script, to make a statement of an expression. */
+export type Wrap = readonly [before: string, after: string];
+
+export const asIs: Wrap = ['', ''];
+export const asValue: Wrap = ['SELECT (', ')'];
+export const asFields: Wrap = ['SELECT * FROM UNNEST([', '])'];
+
+/** Does something with a part of a script and gives its errors their place in the source. */
+export async function part<Value>(
+  source: Source,
+  range: Range,
+  [before, after]: Wrap,
+  act: (text: string) => Promise<Value>,
+): Promise<Value> {
+  const text = cut(source, range);
+  try {
+    return await act(`${before}${text}${after}`);
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    const offset = Math.min(Math.max(error.offset - before.length, 0), text.length);
+    throw SqlError.at(error.message, source, range.start + offset, text, { cause: error });
+  }
+}
+
+/** The type that a range of the source spells. */
+export function readType(source: Source, range: Range): string {
+  try {
+    return typeName(parseType(cut(source, range)));
+  } catch (error) {
+    throw at(source, range, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Depth of a procedure that a script calls. Checked at this depth, it needs no compiling again when it is called. */
+export const firstCall = 1;
+
+/** A variable of an activation. Names within one are unique, so depth and name make a slot, the same in each run. */
+export function variableAt(depth: number, name: string, type: string): Variable {
+  return { name, type, slot: `${depth}.${name.toLowerCase()}` };
+}
+
+/** @throws SqlError where a variable of the name is visible. */
+export function refuseKnown(
+  variables: ReadonlyMap<string, Variable>,
+  name: string,
+  source: Source,
+  range: Range,
+): void {
+  if (!variables.has(name.toLowerCase())) return;
+  throw at(source, range, `Variable ${name} is already declared in this block or one around it`);
+}
+
+export function cut(source: Source, range: Range): string {
+  return source.text.slice(range.start, range.end);
+}
+
+export function at(source: Source, range: Range, reason: string): SqlError {
+  return SqlError.at(reason, source, range.start, cut(source, range));
+}

@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import type {
+  ColumnDefinition,
+  Definition,
+  ExternalTableDefinition,
+  MaterializedViewDefinition,
+  ObjectTableDefinition,
+  TableDefinition,
+  ViewDefinition,
+} from '../definition.ts';
+import type { TypedColumn } from '../compiler/compiled.ts';
+import { tableName } from '../compiler/names.ts';
+import { typeName } from '../compiler/types.ts';
+import { parseType } from '../analyzer/types.ts';
+import { type Catalog, keyOf, type StoredObject, type StoredTable } from './catalog.ts';
+import { checkRoutine } from './check.ts';
+import type { Connection } from './database.ts';
+import { createDataset, putObject, putSetting, removeObject, setting } from './metadata.ts';
+import { externalTableDdl } from './externaltable.ts';
+import { objectTableColumns, objectTableDdl } from './objecttable.ts';
+import { located } from './place.ts';
+import { columnSql, tableColumns, viewDdl } from './tables.ts';
+import { statementScope, type World } from './world.ts';
+
+/** Raise when `apply` makes something else of the same definitions. */
+const applyVersion = 1;
+
+/**
+ * Makes the warehouse what the definitions say, all of it or nothing. A changed table that can be refilled is made again, empty;
+ * any other gets new nullable columns. What is no longer defined goes, except for tables that cannot be refilled.
+ *
+ * @throws Error naming a table that cannot be changed so and what to do; SqlError for a view or routine that does not resolve.
+ */
+export async function apply(
+  world: World,
+  connection: Connection,
+  definitions: readonly Definition[],
+): Promise<void> {
+  const hash = digest([applyVersion, world.project, definitions]);
+  if ((await setting(connection, 'applied')) === hash) return;
+  const catalog = world.catalog.copy();
+  const work: Work = { world: { ...world, catalog }, connection, catalog, tablesChanged: false };
+  await connection.atomically(async () => {
+    for (const dataset of new Set(definitions.map((definition) => definition.dataset))) {
+      if (catalog.datasets.has(dataset)) continue;
+      catalog.refuseOtherCase(dataset);
+      await createDataset(connection, world.project, dataset);
+      catalog.datasets.add(dataset);
+    }
+    await dropUndefined(work, definitions);
+    for (const definition of definitions) await applyOne(work, definition);
+    await putSetting(connection, 'applied', hash);
+  });
+  world.catalog = catalog;
+}
+
+interface Work {
+  /** The warehouse as it will be. */
+  readonly world: World;
+  readonly connection: Connection;
+  readonly catalog: Catalog;
+  /** Whether any table's columns changed, so that views and routines are resolved again. */
+  tablesChanged: boolean;
+}
+
+async function applyOne(work: Work, definition: Definition): Promise<void> {
+  const key = keyOf(definition.dataset, definition.name);
+  const existing =
+    definition.kind === 'routine' ? work.catalog.routines.get(key) : work.catalog.relations.get(key);
+  if (definition.kind !== 'routine') work.catalog.refuseOtherCase(definition.dataset, definition.name);
+  const hash = digest(definition);
+  const readsTables = !['table', 'object_table', 'external_table'].includes(definition.kind);
+  if (existing?.definition === hash && !(readsTables && work.tablesChanged)) return;
+  const wanted = definition.kind === 'materialized_view' ? 'view' : definition.kind;
+  if (existing !== undefined && existing.kind !== wanted) await dropObject(work, existing);
+  const stored = await make(work, definition, existing);
+  const object = { ...stored, definition: hash };
+  await putObject(work.connection, object);
+  work.catalog.put(object);
+}
+
+function make(work: Work, definition: Definition, existing: StoredObject | undefined): Promise<StoredObject> {
+  switch (definition.kind) {
+    case 'table':
+      return makeTable(work, definition, existing?.kind === 'table' ? existing : undefined);
+    case 'view':
+    case 'materialized_view':
+      return makeView(work, definition);
+    case 'object_table':
+      return makeObjectTable(work, definition);
+    case 'external_table':
+      return makeExternalTable(work, definition);
+    case 'routine':
+      return makeRoutine(work, definition);
+  }
+}
+
+async function makeTable(
+  work: Work,
+  definition: TableDefinition,
+  existing: StoredTable | undefined,
+): Promise<StoredObject> {
+  const { dataset, name, refillable } = definition;
+  const table: StoredTable = {
+    kind: 'table',
+    dataset,
+    name,
+    columns: definition.columns.map(asColumn),
+    ingestionTime: definition.partitioning !== undefined && definition.partitioning.column === undefined,
+    refillable,
+  };
+  if (existing !== undefined && shape(existing) === shape(table)) return table;
+  work.tablesChanged = true;
+  const target = tableName([dataset, name]);
+  if (existing === undefined || refillable) {
+    if (existing !== undefined) await removeObject(work.connection, existing);
+    await work.connection.run(
+      `CREATE OR REPLACE TABLE ${target} (${tableColumns(table.columns, table.ingestionTime)})`,
+    );
+    return table;
+  }
+  for (const column of addedColumns(existing, table)) {
+    await work.connection.run(`ALTER TABLE ${target} ADD COLUMN ${columnSql(column)}`);
+  }
+  return table;
+}
+
+/** @throws Error where the change is more than new nullable columns at the end. */
+function addedColumns(existing: StoredTable, table: StoredTable): readonly TypedColumn[] {
+  const differs = (what: string): Error =>
+    new Error(
+      `Table ${keyOf(table.dataset, table.name)} cannot be changed in place: ${what}. Its rows cannot be computed again, so ` +
+        'it is not made anew. Undo the change, or delete the folder .local and load everything again.',
+    );
+  if (existing.ingestionTime !== table.ingestionTime) throw differs('it is partitioned otherwise');
+  for (const [index, before] of existing.columns.entries()) {
+    const after = table.columns[index];
+    if (after === undefined) throw differs(`column ${before.name} is no longer defined`);
+    if (columnSql(before) !== columnSql(after))
+      throw differs(`column ${columnSql(before)} became ${columnSql(after)}`);
+  }
+  const added = table.columns.slice(existing.columns.length);
+  const required = added.find(({ notNull }) => notNull === true);
+  if (required !== undefined) throw differs(`the new column ${required.name} is required`);
+  return added;
+}
+
+async function makeView(
+  { world, connection }: Work,
+  definition: ViewDefinition | MaterializedViewDefinition,
+): Promise<StoredObject> {
+  const { dataset, name, query } = definition;
+  const head = `CREATE OR REPLACE VIEW \`${dataset}\`.\`${name}\` AS\n`;
+  const source = { name: keyOf(dataset, name), text: query };
+  const scope = statementScope(world, new Map(), { variables: new Map(), inHandler: false }, new Map());
+  const { compiled } = await located(
+    source,
+    () => world.statements.prepare(head + query, scope),
+    head.length,
+  );
+  if (compiled.kind !== 'create_view') throw new Error(`View ${source.name} is no query.`);
+  refuseOtherColumns(definition, compiled.columns);
+  await connection.run(viewDdl(compiled));
+  return { kind: 'view', dataset, name, columns: compiled.columns, query };
+}
+
+function refuseOtherColumns(
+  definition: ViewDefinition | MaterializedViewDefinition,
+  found: readonly TypedColumn[],
+): void {
+  if (definition.columns.length === 0) return;
+  const show = (columns: readonly TypedColumn[]): string =>
+    columns.map(({ name, type }) => `${name} ${typeName(parseType(type))}`).join(', ');
+  if (show(definition.columns) === show(found)) return;
+  throw new Error(
+    `View ${keyOf(definition.dataset, definition.name)} is defined with the columns ${show(definition.columns)}, ` +
+      `but its query has ${show(found)}.`,
+  );
+}
+
+async function makeObjectTable(
+  { connection }: Work,
+  { dataset, name, uris }: ObjectTableDefinition,
+): Promise<StoredObject> {
+  const table = { kind: 'object_table', dataset, name, columns: objectTableColumns, uris } as const;
+  await connection.run(objectTableDdl(table, []));
+  return table;
+}
+
+async function makeExternalTable(
+  work: Work,
+  { dataset, name, columns, folders, prefix }: ExternalTableDefinition,
+): Promise<StoredObject> {
+  const table = {
+    kind: 'external_table',
+    dataset,
+    name,
+    columns: [...columns.map(asColumn), ...folders.map((folder) => asColumn({ ...folder, required: false }))],
+    folders: folders.map((folder) => folder.name),
+    prefix,
+  } as const;
+  work.tablesChanged = true;
+  await work.connection.run(externalTableDdl(table, undefined));
+  return table;
+}
+
+async function makeRoutine(
+  { world, catalog }: Work,
+  definition: Extract<Definition, { kind: 'routine' }>,
+): Promise<StoredObject> {
+  const { dataset, name, body } = definition;
+  const source = { name: keyOf(dataset, name), text: body };
+  const statements = await located(source, () => world.statements.parse(body));
+  const routine = {
+    kind: 'routine',
+    dataset,
+    name,
+    arguments: definition.arguments,
+    body,
+    statements,
+  } as const;
+  await checkRoutine(world, catalog, routine);
+  return routine;
+}
+
+async function dropUndefined(work: Work, definitions: readonly Definition[]): Promise<void> {
+  const key = (routine: boolean, { dataset, name }: { dataset: string; name: string }): string =>
+    `${routine} ${keyOf(dataset, name)}`;
+  const defined = new Set(definitions.map((definition) => key(definition.kind === 'routine', definition)));
+  for (const object of [...work.catalog.relations.values(), ...work.catalog.routines.values()]) {
+    if (object.definition === undefined || defined.has(key(object.kind === 'routine', object))) continue;
+    if (object.kind === 'table' && !object.refillable) continue;
+    await dropObject(work, object);
+  }
+}
+
+async function dropObject({ connection, catalog }: Work, object: StoredObject): Promise<void> {
+  const { kind, dataset, name } = object;
+  if (kind !== 'routine') {
+    const isView = kind === 'view' || kind === 'external_table';
+    await connection.run(`DROP ${isView ? 'VIEW' : 'TABLE'} ${tableName([dataset, name])}`);
+  }
+  await removeObject(connection, object);
+  catalog.remove(object);
+}
+
+function asColumn({ name, type, required }: ColumnDefinition): TypedColumn {
+  return { name, type: typeName(parseType(type)), ...(required ? { notNull: true } : {}) };
+}
+
+/** What of a table DuckDB sees. */
+function shape({ columns, ingestionTime }: StoredTable): string {
+  return tableColumns(columns, ingestionTime);
+}
+
+function digest(value: unknown): string {
+  return createHash('md5').update(JSON.stringify(value)).digest('hex');
+}

@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import type { CompiledQuery } from '../compiler/compiled.ts';
+import { identifier, quoted } from '../compiler/names.ts';
+import { duckdbType, fieldNames, type GoogleType, typeName } from '../compiler/types.ts';
+import { type SqlError, StatementError } from '../analyzer/errors.ts';
+import { parseType } from '../analyzer/types.ts';
+import type { Engine, NewProcedure, Procedure, Scope, Variable } from '../script/engine.ts';
+import { runScript } from '../script/interpreter.ts';
+import type { Parameter, Result } from '../result.ts';
+import { Catalog } from './catalog.ts';
+import type { Connection } from './database.ts';
+import { runFailure } from './failure.ts';
+import { parameterSlot, type Prepared, systemSlot } from './statements.ts';
+import { TransactionState } from './transaction.ts';
+import { statementScope, type World } from './world.ts';
+import { asProcedure, findRoutine } from './routinepath.ts';
+import { createRoutine, dropRoutine } from './routines.ts';
+import { execute, type TempTables } from './execute.ts';
+import { located } from './place.ts';
+import { readResult } from './values.ts';
+
+/** Runs scripts on one connection, one after the other. */
+export class Session implements Engine {
+  readonly #world: World;
+  readonly #connection: Connection;
+  readonly #transaction: TransactionState;
+  #temporary: TempTables = new Map();
+  #parameters: ReadonlyMap<string, string> = new Map();
+  #result: Result | undefined;
+
+  constructor(world: World, connection: Connection) {
+    this.#world = world;
+    this.#connection = connection;
+    this.#transaction = new TransactionState(connection);
+  }
+
+  /**
+   * Runs a script to its end. Its temporary tables and an open transaction end with it.
+   *
+   * @param name what errors call the script: a file, or `query`.
+   * @returns the rows of the last SELECT.
+   * @throws SqlError
+   */
+  async run(
+    name: string,
+    text: string,
+    parameters: Readonly<Record<string, Parameter>> = {},
+  ): Promise<Result | undefined> {
+    const source = { name, text };
+    const statements = await located(source, () => this.#world.statements.parse(text));
+    this.#result = undefined;
+    await this.#setSystem('script.job_id', quoted(randomUUID()));
+    await this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
+    await this.#setParameters(parameters);
+    try {
+      await runScript(this, source, statements);
+      return this.#result;
+    } finally {
+      await this.#end();
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async execute(sql: string, scope: Scope): Promise<void> {
+    const prepared = await this.#prepare(sql, scope);
+    const { compiled } = prepared;
+    if (compiled.kind === 'query') {
+      this.#result = await this.#duckdb(async () =>
+        readResult(compiled.columns, await this.#connection.rows(compiled.sql)),
+      );
+      return;
+    }
+    const target = 'target' in compiled ? compiled.target.join('.') : undefined;
+    const done = await this.#duckdb(
+      () =>
+        execute(compiled, {
+          world: this.#world,
+          connection: this.#connection,
+          transaction: this.#transaction,
+          temporary: this.#temporary,
+        }),
+      target,
+    );
+    this.#temporary = done.temporary;
+    if (done.changed !== undefined) await this.#setSystem('row_count', `${done.changed}::BIGINT`);
+  }
+
+  async assign(query: string, targets: readonly Variable[], scope: Scope): Promise<void> {
+    const { sql, columns } = await this.#query(
+      query,
+      scope,
+      targets.map(({ type }) => type),
+    );
+    if (columns.length !== targets.length) {
+      throw new StatementError(
+        `A value of ${columns.length} fields is assigned to ${targets.length} variables`,
+        0,
+      );
+    }
+    const [only] = targets;
+    await this.#duckdb(async () => {
+      if (targets.length === 1 && only !== undefined) {
+        await this.#set(only.slot, `(${sql})`);
+        return;
+      }
+      const names = targets.map((_, index) => `c${index}`);
+      const packed = names.map((name) => `${name} := ${name}`).join(', ');
+      await this.#set(
+        'fields',
+        `(SELECT struct_pack(${packed}) FROM (${sql}) AS source(${names.join(', ')}))`,
+      );
+      for (const [index, target] of targets.entries())
+        await this.#set(target.slot, `getvariable('fields').c${index}`);
+    });
+  }
+
+  async setNull(variable: Variable): Promise<void> {
+    await this.#set(variable.slot, `CAST(NULL AS ${duckdbType(parseType(variable.type))})`);
+  }
+
+  copy(from: Variable, to: Variable): Promise<void> {
+    return this.#set(to.slot, `getvariable(${quoted(from.slot)})`);
+  }
+
+  async typeOf(query: string, scope: Scope): Promise<string> {
+    const { columns } = await this.#query(query, scope);
+    return columns[0]?.type ?? 'INT64';
+  }
+
+  async test(query: string, scope: Scope): Promise<boolean> {
+    const { sql } = await this.#query(query, scope, ['BOOL']);
+    return (await this.#duckdb(() => this.#connection.value(sql))) === true;
+  }
+
+  async text(query: string, scope: Scope): Promise<string | null> {
+    const { sql } = await this.#query(query, scope, ['STRING']);
+    const value = await this.#duckdb(() => this.#connection.value(sql));
+    return typeof value === 'string' ? value : null;
+  }
+
+  async collect(query: string, slot: string, scope: Scope): Promise<{ type: string; count: number }> {
+    const { sql, columns } = await this.#query(query, scope);
+    const type: GoogleType = {
+      kind: 'STRUCT',
+      fields: columns.map((column) => ({ name: column.name, type: parseType(column.type) })),
+    };
+    const names = fieldNames(type.fields).map(identifier);
+    const packed = names.map((name) => `${name} := ${name}`).join(', ');
+    const rows = `SELECT row_number() OVER () AS number, struct_pack(${packed}) AS item FROM (${sql}) AS source(${names.join(', ')})`;
+    const count = await this.#duckdb(async () => {
+      await this.#set(slot, `(SELECT coalesce(list(item ORDER BY number), []) FROM (${rows}))`);
+      return this.#connection.value(`SELECT len(getvariable(${quoted(slot)}))`);
+    });
+    return { type: typeName(type), count: Number(count) };
+  }
+
+  async pick(slot: string, index: number, variable: Variable): Promise<void> {
+    await this.#set(variable.slot, `getvariable(${quoted(slot)})[${index + 1}]`);
+  }
+
+  begin(): Promise<void> {
+    return this.#transaction.begin(this.#temporary);
+  }
+
+  async commit(): Promise<void> {
+    this.#temporary = await this.#transaction.commit(this.#temporary);
+  }
+
+  async rollback(): Promise<void> {
+    this.#temporary = await this.#transaction.rollback();
+  }
+
+  procedure(path: readonly string[]): Procedure {
+    return asProcedure(findRoutine(this.#world, path));
+  }
+
+  async createProcedure(procedure: NewProcedure): Promise<void> {
+    this.#transaction.refuse('CREATE PROCEDURE');
+    await createRoutine(this.#world, this.#connection, procedure);
+  }
+
+  async dropProcedure(path: readonly string[], ifExists: boolean): Promise<void> {
+    this.#transaction.refuse('DROP PROCEDURE');
+    await dropRoutine(this.#world, this.#connection, path, ifExists);
+  }
+
+  async setError(error: SqlError | undefined): Promise<void> {
+    const trace = (error?.fault.places ?? []).map((place) => {
+      const [, name = '', line = '0', column = '0'] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
+      return `{'line': ${line}::BIGINT, 'column': ${column}::BIGINT, 'filename': NULL::VARCHAR, 'location': ${quoted(name)}}`;
+    });
+    const type = 'STRUCT("line" BIGINT, "column" BIGINT, filename VARCHAR, "location" VARCHAR)[]';
+    const text = (value: string | undefined): string =>
+      value === undefined ? 'NULL::VARCHAR' : quoted(value);
+    await this.#setSystem('error.message', text(error?.fault.reason));
+    await this.#setSystem('error.statement_text', text(error?.fault.statement));
+    await this.#setSystem(
+      'error.formatted_stack_trace',
+      text(error?.fault.places.map((place) => `At ${place}`).join('\n')),
+    );
+    await this.#setSystem('error.stack_trace', `[${trace.join(', ')}]::${type}`);
+  }
+
+  async #query(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
+    const { compiled } = await this.#prepare(sql, scope, targetTypes);
+    if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);
+    return compiled;
+  }
+
+  async #prepare(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<Prepared> {
+    const prepared = await this.#world.statements.prepare(
+      sql,
+      statementScope(this.#world, this.#temporary, scope, this.#parameters, targetTypes),
+    );
+    if (prepared.usesTables || prepared.compiled.kind !== 'query') this.#transaction.mustBeUsable();
+    return prepared;
+  }
+
+  /** Runs DuckDB work; an error of DuckDB becomes one of the script, and ends what the transaction can do. */
+  async #duckdb<Value>(work: () => Promise<Value>, target?: string): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StatementError) throw error;
+      const failure = runFailure(error, target);
+      this.#temporary = await this.#transaction.fail(failure.message, this.#temporary);
+      throw failure;
+    }
+  }
+
+  /** Casts the parameters' texts to their types. */
+  async #setParameters(parameters: Readonly<Record<string, Parameter>>): Promise<void> {
+    const text: Variable = { name: 'text', type: 'STRING', slot: 'parameter' };
+    const variables = new Map([[text.name, text]]);
+    const empty = { project: this.#world.project, catalog: new Catalog() };
+    const scope = statementScope(empty, new Map(), { variables, inHandler: false }, new Map());
+    const types = new Map<string, string>();
+    this.#parameters = types;
+    for (const [name, { type, value }] of Object.entries(parameters)) {
+      const normal = typeName(parseType(type));
+      await this.#set(text.slot, value === null ? 'NULL::VARCHAR' : quoted(value));
+      const { compiled } = await this.#world.statements.prepare(`SELECT CAST(text AS ${normal})`, scope);
+      if (compiled.kind !== 'query') throw new Error('A CAST is no query.');
+      await this.#set(parameterSlot(name), `(${compiled.sql})`).catch((error: unknown) => {
+        throw new Error(`Parameter @${name}: ${String(value)} is not a ${normal}`, { cause: error });
+      });
+      types.set(name.toLowerCase(), normal);
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#temporary = await this.#transaction.end(this.#temporary);
+    for (const name of this.#temporary.keys())
+      await this.#connection.run(`DROP TABLE temp.${identifier(name)}`);
+    this.#temporary = new Map();
+  }
+
+  #setSystem(name: string, sql: string): Promise<void> {
+    return this.#set(systemSlot(name), sql);
+  }
+
+  async #set(slot: string, sql: string): Promise<void> {
+    await this.#connection.run(`SET VARIABLE ${identifier(slot)} = ${sql}`);
+  }
+}
