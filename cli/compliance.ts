@@ -4,8 +4,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
 import { failureVerdict, type KnownAnswer, runSuite, type Verdict } from './suite/suite.ts';
 import { type NotedRows, readChange, readRows, unordered } from './suite/notation.ts';
-import { parseType } from '../local/googlesql/types.ts';
-import type { GoogleType } from '../local/compiler/types.ts';
+import { type GoogleType, parseType } from '@ecommerce/googlesql';
 import type { Result, SqlValue, Warehouse } from '../pipeline/ports.ts';
 import { withMemory } from './warehouse.ts';
 

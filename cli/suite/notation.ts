@@ -1,4 +1,4 @@
-import { fieldNames, type GoogleType } from '../../local/compiler/types.ts';
+import { fieldNames, type GoogleType } from '@ecommerce/googlesql';
 import type { SqlValue } from '../../pipeline/ports.ts';
 
 /** Rows in the notation of GoogleSQL's compliance tests, for example `[unknown: {1, "a"}, {NULL, "b"}]`. */

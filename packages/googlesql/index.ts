@@ -7,3 +7,5 @@ export {
   type WarehouseOptions,
   type WarehouseSession,
 } from './warehouse/warehouse.ts';
+export { parseType } from './analyzer/types.ts';
+export { fieldNames, type GoogleType, typeName } from './compiler/types.ts';
