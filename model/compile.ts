@@ -67,7 +67,7 @@ function relationsOf(model: Model, target: Target): Relation[] {
   const histories = definedHistories(model, target);
   const built = builtTables(model, target, tables);
   const routine = (name: string, description: string, body: string): Relation => {
-    const args = [{ name: 'p_run_date', type: 'DATE' }];
+    const args = [{ name: 'p_run_date', type: 'DATE', mode: 'IN' } as const];
     const definition: Definition = {
       kind: 'routine',
       dataset: 'ops',

@@ -137,7 +137,9 @@ const contractSchema = z.discriminatedUnion('kind', [
 const routineSchema = z.strictObject({
   description: text,
   owner: text,
-  arguments: z.array(z.strictObject({ name, type: text })).default([]),
+  arguments: z
+    .array(z.strictObject({ name, type: text, mode: z.enum(['IN', 'OUT', 'INOUT']).default('IN') }))
+    .default([]),
 });
 
 /** What `routine.yaml` says about a routine that is written by hand. */

@@ -95,12 +95,21 @@ export interface ExternalTableDefinition {
   readonly prefix: string;
 }
 
+/** An argument of a procedure. */
+export interface Argument {
+  readonly name: string;
+  /** GoogleSQL type. */
+  readonly type: string;
+  /** `IN` takes a value, `OUT` gives the caller's variable one, `INOUT` does both. */
+  readonly mode: 'IN' | 'OUT' | 'INOUT';
+}
+
 export interface RoutineDefinition {
   readonly kind: 'routine';
   readonly dataset: string;
   readonly name: string;
   readonly description: string;
-  readonly arguments: readonly { readonly name: string; readonly type: string }[];
+  readonly arguments: readonly Argument[];
   /** Statements or BEGIN … END, without CREATE PROCEDURE. */
   readonly body: string;
 }

@@ -7,6 +7,7 @@ import { type Dataset as DatasetName, datasets as datasetNames } from '../../mod
 import type { Labels } from '../labels.ts';
 import type { ChildOptions } from '../options.ts';
 import type { BucketRole } from '../permissions.ts';
+import { dataType } from './data-type.ts';
 import { createSeed } from './seed.ts';
 import { schemaJson, type TagNames } from './schema.ts';
 import { tableArgs, type TableLike } from './table-args.ts';
@@ -130,7 +131,12 @@ function createRoutine(
       routineType: 'PROCEDURE',
       language: 'SQL',
       description,
-      arguments: args.map((each) => ({ name: each.name, dataType: JSON.stringify({ typeKind: each.type }) })),
+      // IN is what the API takes an argument without a mode for.
+      arguments: args.map(({ name: argument, type, mode }) => ({
+        name: argument,
+        ...(mode === 'IN' ? {} : { mode }),
+        dataType: JSON.stringify(dataType(type)),
+      })),
       definitionBody: body,
     },
     { ...options, deleteBeforeReplace: true },

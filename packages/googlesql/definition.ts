@@ -1,3 +1,5 @@
+import type { Argument } from './script/engine.ts';
+
 /** What a warehouse is made to consist of: see `EmbeddedWarehouse.apply`. */
 export type Definition =
   | TableDefinition
@@ -62,7 +64,7 @@ export interface ExternalTableDefinition extends Named {
 
 export interface RoutineDefinition extends Named {
   readonly kind: 'routine';
-  readonly arguments: readonly { readonly name: string; readonly type: string }[];
+  readonly arguments: readonly Argument[];
   /** Statements or BEGIN … END, without CREATE PROCEDURE. */
   readonly body: string;
 }

@@ -1,17 +1,18 @@
 import type { Range, Source } from '../analyzer/source.ts';
 import type { Procedure, Scope, Variable } from './engine.ts';
 import {
+  activationOf,
   asFields,
   asIs,
   asValue,
   at,
-  firstCall,
   part,
   readType,
   refuseKnown,
   variableAt,
   type Wrap,
 } from './snippet.ts';
+import { passed } from './passed.ts';
 import type { Statement } from './tree.ts';
 
 /** What resolves the SQL of a script without running it. Each method throws StatementError. */
@@ -67,7 +68,7 @@ async function check(statement: Statement, view: View): Promise<void> {
       const type = statement.type === undefined ? await inferred() : readType(source, statement.type);
       if (initial !== undefined) await value(view, initial, type);
       for (const name of statement.names)
-        view.variables.set(name.toLowerCase(), variableAt(firstCall, name, type));
+        view.variables.set(name.toLowerCase(), variableAt(activationOf(source.name), name, type));
       return;
     }
     case 'assign': {
@@ -94,7 +95,10 @@ async function check(statement: Statement, view: View): Promise<void> {
       refuseKnown(view.variables, statement.variable, source, statement.range);
       const type = await sql(view, statement.query, asIs, (text, scope) => resolver.rowType(text, scope));
       const variables = new Map(view.variables);
-      variables.set(statement.variable.toLowerCase(), variableAt(firstCall, statement.variable, type));
+      variables.set(
+        statement.variable.toLowerCase(),
+        variableAt(activationOf(source.name), statement.variable, type),
+      );
       return checkAll(statement.body, { ...view, variables });
     }
     case 'block': {
@@ -108,8 +112,8 @@ async function check(statement: Statement, view: View): Promise<void> {
     case 'call': {
       const find = (): Promise<Procedure> => Promise.resolve(resolver.procedure(statement.path));
       const procedure = await sql(view, statement.range, asIs, find);
-      for (const [index, range] of statement.arguments.entries()) {
-        await value(view, range, procedure.arguments[index]?.type ?? 'STRING');
+      for (const { argument, range, variable } of passed(procedure, statement, source, view.variables)) {
+        if (variable === undefined) await value(view, range, argument.type);
       }
       return;
     }

@@ -17,10 +17,19 @@ export interface Scope {
   readonly inHandler: boolean;
 }
 
+/** An argument of a procedure. */
+export interface Argument {
+  readonly name: string;
+  /** GoogleSQL type. */
+  readonly type: string;
+  /** `IN` takes a value, `OUT` gives the caller's variable one when the procedure ends well, `INOUT` does both. */
+  readonly mode: 'IN' | 'OUT' | 'INOUT';
+}
+
 export interface Procedure {
   /** `dataset.name`, as errors show it. */
   readonly name: string;
-  readonly arguments: readonly { readonly name: string; readonly type: string }[];
+  readonly arguments: readonly Argument[];
   readonly body: string;
   readonly statements: readonly Statement[];
 }

@@ -1,7 +1,9 @@
 import { SqlError } from '../analyzer/errors.ts';
 import type { Range, Source } from '../analyzer/source.ts';
-import type { Engine, Scope, Variable } from './engine.ts';
+import type { Argument, Engine, Scope, Variable } from './engine.ts';
+import { passed } from './passed.ts';
 import {
+  activationOf,
   asFields,
   asIs,
   asValue,
@@ -33,8 +35,10 @@ const maxDepth = 50;
 interface Frame {
   readonly engine: Engine;
   readonly source: Source;
-  /** CALLs around this activation. */
-  readonly depth: number;
+  /** Names of the procedures that are active, the outermost first. */
+  readonly active: readonly string[];
+  /** Name of this activation. */
+  readonly activation: string;
   /** Variables seen here; DECLARE adds to it. */
   readonly variables: Map<string, Variable>;
   /** The error that this EXCEPTION part handles. */
@@ -54,6 +58,7 @@ type Flow = Jump | undefined;
  * Runs a script by BigQuery's rules.
  *
  * @param variables those that exist before the script, such as a procedure's arguments.
+ * @param active names of the procedures that are active, this one included, the outermost first.
  * @throws SqlError for what the script did wrong and no EXCEPTION part handled.
  */
 export async function runScript(
@@ -61,10 +66,12 @@ export async function runScript(
   source: Source,
   statements: readonly Statement[],
   variables: readonly Variable[] = [],
-  depth = 0,
+  active: readonly string[] = [],
 ): Promise<void> {
   const known = new Map(variables.map((variable) => [variable.name.toLowerCase(), variable]));
-  const flow = await runAll(statements, { engine, source, depth, variables: known, handled: undefined });
+  const activation = activationOf(active.at(-1) ?? '', active.slice(0, -1));
+  const frame = { engine, source, active, activation, variables: known, handled: undefined };
+  const flow = await runAll(statements, frame);
   if (flow !== undefined) {
     const label = flow.label === undefined ? '' : ` ${flow.label}`;
     throw at(
@@ -132,7 +139,7 @@ async function declare(statement: Declare & { readonly range: Range }, frame: Fr
   const { initial, names } = statement;
   for (const name of names) refuseKnown(frame.variables, name, frame.source, statement.range);
   const type = await declaredType(statement, frame);
-  const [first, ...others] = names.map((name) => variableAt(frame.depth, name, type));
+  const [first, ...others] = names.map((name) => variableAt(frame.activation, name, type));
   if (first === undefined) return;
   if (initial === undefined) await engine.setNull(first);
   else await sql(frame, initial, asValue, (text, scope) => engine.assign(text, [first], scope));
@@ -182,11 +189,11 @@ async function runLoop(statement: Loop, frame: Frame): Promise<Flow> {
 async function runFor(statement: ForIn & { readonly range: Range }, frame: Frame): Promise<Flow> {
   const { engine } = frame;
   refuseKnown(frame.variables, statement.variable, frame.source, statement.range);
-  const rows = `rows_${frame.depth}_${statement.range.start}`;
+  const rows = `rows_${frame.activation}_${statement.range.start}`;
   const collected = await sql(frame, statement.query, asIs, (text, scope) =>
     engine.collect(text, rows, scope),
   );
-  const row = variableAt(frame.depth, statement.variable, collected.type);
+  const row = variableAt(frame.activation, statement.variable, collected.type);
   const variables = new Map(frame.variables).set(row.name.toLowerCase(), row);
   for (let index = 0; index < collected.count; index++) {
     await engine.pick(rows, index, row);
@@ -237,25 +244,25 @@ async function call(statement: Call & { readonly range: Range }, frame: Frame): 
   const procedure = await sql(frame, statement.range, asIs, () =>
     Promise.resolve(engine.procedure(statement.path)),
   );
-  if (procedure.arguments.length !== statement.arguments.length) {
-    const wanted = procedure.arguments.map(({ name, type }) => `${name} ${type}`).join(', ');
-    throw at(frame.source, statement.range, `Procedure ${procedure.name} takes the arguments (${wanted})`);
-  }
-  if (frame.depth >= maxDepth) {
+  const values = passed(procedure, statement, frame.source, frame.variables);
+  if (frame.active.length >= maxDepth) {
     throw at(frame.source, statement.range, `CALL is nested deeper than ${maxDepth} levels`);
   }
-  const values: Variable[] = [];
-  for (const [index, { name, type }] of procedure.arguments.entries()) {
-    const variable = variableAt(frame.depth + 1, name, type);
-    const range = statement.arguments[index] ?? statement.range;
-    await sql(frame, range, asValue, (text, scope) => engine.assign(text, [variable], scope));
-    values.push(variable);
+  const activation = activationOf(procedure.name, frame.active);
+  const inner = ({ name, type }: Argument): Variable => variableAt(activation, name, type);
+  for (const { argument, range } of values) {
+    if (argument.mode === 'OUT') await engine.setNull(inner(argument));
+    else await sql(frame, range, asValue, (text, scope) => engine.assign(text, [inner(argument)], scope));
   }
   const source = { name: procedure.name, text: procedure.body };
+  const variables = procedure.arguments.map(inner);
   try {
-    await runScript(engine, source, procedure.statements, values, frame.depth + 1);
+    await runScript(engine, source, procedure.statements, variables, [...frame.active, procedure.name]);
   } catch (error) {
     throw error instanceof SqlError ? error.calledFrom(frame.source, statement.range.start) : error;
+  }
+  for (const { argument, variable } of values) {
+    if (variable !== undefined) await engine.copy(inner(argument), variable);
   }
 }
 
@@ -263,7 +270,11 @@ async function createProcedure(
   statement: CreateProcedure & { readonly range: Range },
   frame: Frame,
 ): Promise<void> {
-  const types = statement.arguments.map(({ name, type }) => ({ name, type: readType(frame.source, type) }));
+  const types = statement.arguments.map(({ name, mode, type }) => ({
+    name,
+    mode,
+    type: readType(frame.source, type),
+  }));
   const body = cut(frame.source, statement.body);
   await sql(frame, statement.body, asIs, () =>
     frame.engine.createProcedure({

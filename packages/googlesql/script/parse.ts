@@ -174,11 +174,11 @@ function createProcedure(node: Node): Statement {
       .need('parameters')
       .children('parameter_entries')
       .map((entry) => {
-        const mode = entry.text('procedure_parameter_mode');
-        if (mode === 'OUT' || mode === 'INOUT') throw refusal(`an ${mode} argument`, entry);
+        const written = entry.text('procedure_parameter_mode');
+        const mode = written === 'OUT' || written === 'INOUT' ? written : 'IN';
         const type = entry.child('type');
         if (type === undefined) throw refusal('an argument of ANY TYPE', entry);
-        return { name: identifier(entry.need('name')), type: type.range };
+        return { name: identifier(entry.need('name')), mode, type: type.range };
       }),
     body: node.need('body').range,
   };

@@ -37,12 +37,20 @@ export function readType(source: Source, range: Range): string {
   }
 }
 
-/** Depth of a procedure that a script calls. Checked at this depth, it needs no compiling again when it is called. */
-export const firstCall = 1;
+/**
+ * Name of the activation of a procedure: its own, whoever calls it, so that what was compiled when it was checked needs no
+ * compiling again. Only a procedure that is active already, which calls itself, gets another.
+ *
+ * @param active names of the procedures around it, the outermost first.
+ */
+export function activationOf(procedure: string, active: readonly string[] = []): string {
+  const times = active.filter((name) => name === procedure).length;
+  return times === 0 ? procedure : `${procedure}:${times}`;
+}
 
-/** A variable of an activation. Names within one are unique, so depth and name make a slot, the same in each run. */
-export function variableAt(depth: number, name: string, type: string): Variable {
-  return { name, type, slot: `${depth}.${name.toLowerCase()}` };
+/** A variable of an activation. Names within one are unique, so both make a slot, the same in each run. */
+export function variableAt(activation: string, name: string, type: string): Variable {
+  return { name, type, slot: `${activation}.${name.toLowerCase()}` };
 }
 
 /** @throws SqlError where a variable of the name is visible. */

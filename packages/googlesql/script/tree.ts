@@ -1,4 +1,5 @@
 import type { Range } from '../analyzer/source.ts';
+import type { Argument } from './engine.ts';
 
 /** A script as the interpreter walks it. Ranges are those of the script's text, so that every part keeps its place. */
 export type Statement = Located &
@@ -97,7 +98,7 @@ export interface CreateProcedure {
   readonly kind: 'create_procedure';
   readonly path: readonly string[];
   readonly mode: 'new' | 'or_replace' | 'if_not_exists';
-  readonly arguments: readonly { readonly name: string; readonly type: Range }[];
+  readonly arguments: readonly (Pick<Argument, 'name' | 'mode'> & { readonly type: Range })[];
   readonly body: Range;
 }
 

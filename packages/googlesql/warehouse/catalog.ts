@@ -1,6 +1,7 @@
 import type { TablePath, TypedColumn } from '../compiler/compiled.ts';
 import type { CatalogTable } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
+import type { Argument } from '../script/engine.ts';
 import type { Statement } from '../script/tree.ts';
 
 /** Where an object comes from: `apply` may drop only what it made. */
@@ -42,7 +43,7 @@ export interface StoredExternalTable extends Made {
 
 export interface StoredRoutine extends Made {
   readonly kind: 'routine';
-  readonly arguments: readonly { readonly name: string; readonly type: string }[];
+  readonly arguments: readonly Argument[];
   readonly body: string;
   readonly statements: readonly Statement[];
 }

@@ -4,7 +4,7 @@ import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import { checkScript, type Resolver } from '../script/check.ts';
 import type { Scope } from '../script/engine.ts';
-import { firstCall, variableAt } from '../script/snippet.ts';
+import { activationOf, variableAt } from '../script/snippet.ts';
 import { type Catalog, keyOf, type StoredRoutine } from './catalog.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
 import { statementScope, type World } from './world.ts';
@@ -54,6 +54,8 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
     procedure: (path) => asProcedure(findRoutine(seen, path)),
   };
   const source = { name: keyOf(routine.dataset, routine.name), text: routine.body };
-  const variables = routine.arguments.map(({ name, type }) => variableAt(firstCall, name, type));
+  const variables = routine.arguments.map(({ name, type }) =>
+    variableAt(activationOf(source.name), name, type),
+  );
   await checkScript(resolver, source, routine.statements, variables);
 }

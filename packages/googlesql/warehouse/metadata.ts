@@ -44,7 +44,9 @@ const storedObject = z.discriminatedUnion('kind', [
   z.object({
     ...made,
     kind: z.literal('routine'),
-    arguments: z.array(z.object({ name: z.string(), type: z.string() })),
+    arguments: z.array(
+      z.object({ name: z.string(), type: z.string(), mode: z.enum(['IN', 'OUT', 'INOUT']).default('IN') }),
+    ),
     body: z.string(),
     statements: z.custom<readonly Statement[]>(Array.isArray),
   }),

@@ -46,6 +46,8 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
   'an argument': [
     set('ops.run_silver', 'arguments.0.dataType', 'DATE'),
     set('ops.run_silver', 'arguments.0.dataType', '{"typeKind":"INTEGER"}'),
+    set('ops.run_silver', 'arguments.0.dataType', '{"typeKind":"ARRAY<STRING>"}'),
+    set('ops.run_silver', 'arguments.0.mode', 'inout'),
   ],
   'the body of a routine': [
     rewrite(

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ColumnDefinition, Definition, Partitioning } from '../../../model/definition.ts';
 import type { Column, tableLike } from './accepted/table.ts';
 import type { routine } from './accepted/warehouse.ts';
@@ -8,6 +8,15 @@ type Table = z.output<typeof tableLike>;
 /** A definition as far as it can be read back from what is deployed. */
 export type Readable = Readonly<Record<string, unknown>> & Pick<Definition, 'dataset' | 'name' | 'kind'>;
 
+const DataType = z.object({
+  typeKind: z.string(),
+  arrayElementType: z.object({ typeKind: z.string() }).optional(),
+});
+
+function typeOf({ typeKind, arrayElementType: element }: z.output<typeof DataType>): string {
+  return element === undefined ? typeKind : `ARRAY<${element.typeKind}>`;
+}
+
 /** A routine as it was defined. */
 export function routineReadBack(inputs: z.output<typeof routine>): Readable {
   return {
@@ -15,9 +24,10 @@ export function routineReadBack(inputs: z.output<typeof routine>): Readable {
     dataset: inputs.datasetId,
     name: inputs.routineId,
     description: inputs.description,
-    arguments: inputs.arguments.map(({ name, dataType }) => ({
+    arguments: inputs.arguments.map(({ name, mode = 'IN', dataType }) => ({
       name,
-      type: /"typeKind":"(\w+)"/.exec(dataType)?.[1],
+      mode,
+      type: typeOf(DataType.parse(JSON.parse(dataType))),
     })),
     body: inputs.definitionBody,
   };

@@ -90,6 +90,24 @@ describe('relations', () => {
     });
   });
 
+  it('tell of an argument that it gives a value, and what its array holds', async () => {
+    const argument = { name: 'p_alerts', type: 'ARRAY<STRING>', mode: 'INOUT' } as const;
+    const recorded = await created([planned('ops.run_thing', { ...routine, arguments: [argument] })]);
+    expect(recorded.inputs('routine', 'ops.run_thing').arguments).to.deep.equal([
+      {
+        name: 'p_alerts',
+        mode: 'INOUT',
+        dataType: '{"typeKind":"ARRAY","arrayElementType":{"typeKind":"STRING"}}',
+      },
+    ]);
+  });
+
+  it('are refused with an argument that is a STRUCT', async () => {
+    const argument = { name: 'p_row', type: 'STRUCT<a INT64>', mode: 'IN' } as const;
+    const failed = failure([planned('ops.run_thing', { ...routine, arguments: [argument] })]);
+    expect(await failed).to.include('An argument cannot be a STRUCT<a INT64>.');
+  });
+
   it('over Parquet come after a file without rows in folders of their keys', async () => {
     const recorded = await created([planned('silver.thing_exported', externalTable)]);
     const seed = 'silver.thing_exported-seed';

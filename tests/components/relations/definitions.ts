@@ -76,6 +76,6 @@ export const routine: RoutineDefinition = {
   dataset: 'ops_test',
   name: 'run_thing',
   description: 'Does the thing',
-  arguments: [{ name: 'p_run_date', type: 'DATE' }],
+  arguments: [{ name: 'p_run_date', type: 'DATE', mode: 'IN' }],
   body: 'BEGIN\n  SELECT 1;\nEND',
 };

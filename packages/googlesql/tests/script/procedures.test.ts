@@ -94,7 +94,12 @@ describe('a procedure', () => {
         SELECT 1;
         RAISE USING MESSAGE = p_text;
       END;
-      CREATE PROCEDURE d.call_fail() BEGIN CALL d.fail('deep'); END;`);
+      CREATE PROCEDURE d.call_fail() BEGIN CALL d.fail('deep'); END;
+      CREATE PROCEDURE d.both(INOUT x INT64) BEGIN SET x = x + 1; END;
+      CREATE PROCEDURE d.out(OUT x INT64) BEGIN SET x = x + 1; END;
+      CREATE PROCEDURE d.two(OUT x INT64, INOUT y INT64) BEGIN SET x = 1; END;
+      CREATE PROCEDURE d.nested(INOUT x INT64) BEGIN SET x = x * 2; CALL d.both(x); SET x = x + 1; END;
+      CREATE PROCEDURE d.broken(INOUT x INT64) BEGIN SET x = 2; SELECT ERROR('broken'); END;`);
   });
   after(() => warehouse.close());
 
@@ -128,6 +133,35 @@ describe('a procedure', () => {
     expect(await rowsOf(warehouse, script)).to.deep.equal([['deep', 'At d.fail:3:9\nAt query:1:7']]);
   });
 
+  it('gives a variable of the caller a value, and takes one with it only where that is asked', async () => {
+    const script =
+      'DECLARE a, b INT64 DEFAULT 40; CALL d.both(a); CALL d.both(`A`); CALL d.out(b); SELECT a, b';
+    expect(await rowsOf(warehouse, script)).to.deep.equal([['42', null]]);
+  });
+
+  it('gives through each procedure between', async () => {
+    const script = 'DECLARE x INT64 DEFAULT 1; CALL d.nested(x); SELECT x';
+    expect(await rowsOf(warehouse, script)).to.deep.equal([['4']]);
+  });
+
+  it('gives no value where it fails', async () => {
+    const script =
+      'DECLARE x INT64 DEFAULT 1; BEGIN CALL d.broken(x); EXCEPTION WHEN ERROR THEN SELECT x; END';
+    expect(await rowsOf(warehouse, script)).to.deep.equal([['1']]);
+  });
+
+  it('keeps the variables of each of its activations apart', async () => {
+    await warehouse.run('CREATE PROCEDURE d.sum_to(n INT64, OUT total INT64) BEGIN SELECT n; END');
+    await warehouse.run(`
+      CREATE OR REPLACE PROCEDURE d.sum_to(n INT64, OUT total INT64)
+      BEGIN
+        DECLARE below INT64 DEFAULT 0;
+        IF n > 1 THEN CALL d.sum_to(n - 1, below); END IF;
+        SET total = n + below;
+      END`);
+    expect(await rowsOf(warehouse, 'DECLARE s INT64; CALL d.sum_to(4, s); SELECT s')).to.deep.equal([['10']]);
+  });
+
   it('replaces, keeps and drops by name', async () => {
     await warehouse.run("CREATE OR REPLACE PROCEDURE d.r() BEGIN SELECT 'new'; END");
     await warehouse.run("CREATE PROCEDURE IF NOT EXISTS d.r() BEGIN SELECT 'newer'; END");
@@ -152,6 +186,8 @@ describe('a procedure', () => {
     ['a fitting type', "DECLARE n INT64; SET n = 'text';", 'd.q:1:32: '],
     ['a field of a row', 'FOR r IN (SELECT id FROM d.t) DO SELECT r.none; END FOR;', 'none'],
     ['an argument’s type', "CALL d.add('text', 1);", 'd.q:1:18: '],
+    ['a variable that an argument gives a value', 'CALL d.both(1);', 'd.q:1:19: '],
+    ['the number of arguments', 'CALL d.add(1);', 'd.q:1:7: '],
   ] as const) {
     it(`is not created where ${what} that it names is not there`, async () => {
       expect(await failureOf(warehouse, `CREATE PROCEDURE d.q() BEGIN ${body} END`)).to.include(message);
@@ -166,9 +202,19 @@ describe('a procedure', () => {
       'Procedure d.add takes the arguments (p_id INT64, p_times INT64)',
     ],
     [
-      'OUT arguments',
-      'CREATE PROCEDURE d.o(OUT x INT64) BEGIN SET x = 1; END',
-      'does not support an OUT argument',
+      'a value for an argument that gives one',
+      'CALL d.both(1)',
+      'INOUT x INT64 needs a variable of this type',
+    ],
+    [
+      'a variable of another type for an argument that gives a value',
+      'DECLARE n FLOAT64; CALL d.both(n)',
+      'INOUT x INT64 needs a variable of this type, and n is FLOAT64',
+    ],
+    [
+      'the same variable for two arguments that give a value',
+      'DECLARE n INT64; CALL d.two(n, N)',
+      'Variable n is passed to more than one OUT or INOUT argument',
     ],
     ['another project', 'CALL elsewhere.d.add(1, 2)', 'has only the project shop'],
   ] as const) {

@@ -29,7 +29,7 @@ const routine = (name: string, body: string): RoutineDefinition => ({
   kind: 'routine',
   dataset: 'd',
   name,
-  arguments: [{ name: 'p', type: 'INT64' }],
+  arguments: [{ name: 'p', type: 'INT64', mode: 'IN' }],
   body,
 });
 

@@ -53,7 +53,10 @@ const dataType = z.enum(
     'STRING',
     'TIME',
     'TIMESTAMP',
-  ].map((typeKind) => JSON.stringify({ typeKind })),
+  ].flatMap((typeKind) => [
+    JSON.stringify({ typeKind }),
+    JSON.stringify({ typeKind: 'ARRAY', arrayElementType: { typeKind } }),
+  ]),
 );
 
 export const routine = z.strictObject({
@@ -67,6 +70,7 @@ export const routine = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[a-z_][a-z0-9_]{0,127}$/),
+        mode: z.enum(['IN', 'OUT', 'INOUT']).optional(),
         dataType,
       } satisfies Fields<bigquery.RoutineArgument>),
     )
