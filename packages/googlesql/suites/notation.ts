@@ -1,5 +1,5 @@
-import { fieldNames, type GoogleType } from '@ecommerce/googlesql';
-import type { SqlValue } from '../../pipeline/ports.ts';
+import { fieldNames, type GoogleType } from '../compiler/types.ts';
+import type { SqlValue } from '../result.ts';
 
 /** Rows in the notation of GoogleSQL's compliance tests, for example `[unknown: {1, "a"}, {NULL, "b"}]`. */
 export interface NotedRows {

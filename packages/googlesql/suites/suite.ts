@@ -1,6 +1,3 @@
-import { Failure } from '../failure.ts';
-import type { Terminal } from '../terminal.ts';
-
 /** How a query with a known answer ended: `refused` names what is not supported, `fails` is an error where rows were expected. */
 export type Verdict =
   { readonly kind: 'right' } | { readonly kind: 'wrong' | 'refused' | 'fails'; readonly why: string };
@@ -18,16 +15,15 @@ type Counts = Record<(typeof kinds)[number], number>;
 const none = (): Counts => ({ right: 0, refused: 0, fails: 0, wrong: 0 });
 
 /**
- * Judges cases one after the other and prints what is wrong or fails, how each group did where there are several, and what is
+ * Judges cases one after the other and writes what is wrong or fails, how each group did where there are several, and what is
  * refused, the most frequent first.
  *
- * @throws Failure where an answer is wrong or a query fails.
+ * @returns whether no answer was wrong and no query failed.
  */
-export async function runSuite(
-  file: string,
+export async function judgeAll(
   cases: readonly KnownAnswer[],
-  terminal: Terminal,
-): Promise<void> {
+  write: (line: string) => void,
+): Promise<boolean> {
   const total = none();
   const groups = new Map<string, Counts>();
   const refused = new Map<string, string[]>();
@@ -38,21 +34,16 @@ export async function runSuite(
     counts[verdict.kind] += 1;
     total[verdict.kind] += 1;
     if (verdict.kind === 'refused') refused.set(verdict.why, [...(refused.get(verdict.why) ?? []), name]);
-    else if (verdict.kind !== 'right') terminal.out(`${verdict.kind}: ${name}: ${verdict.why}\n`);
+    else if (verdict.kind !== 'right') write(`${verdict.kind}: ${name}: ${verdict.why}`);
   }
   if (groups.size > 1) {
     for (const [group, counts] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      terminal.out(`${group}: ${shown(counts)}\n`);
+      write(`${group}: ${shown(counts)}`);
   }
   for (const [why, names] of [...refused].toSorted(([, a], [, b]) => b.length - a.length))
-    terminal.out(`refused ${names.length}: ${why} (${names[0] ?? ''})\n`);
-  terminal.out(`${shown(total)} of ${cases.length}\n`);
-  if (total.wrong + total.fails > 0) {
-    throw new Failure(`${total.wrong} answers are wrong, ${total.fails} queries fail.`, {
-      where: file,
-      next: 'See the list on standard output.',
-    });
-  }
+    write(`refused ${names.length}: ${why} (${names[0] ?? ''})`);
+  write(`${shown(total)} of ${cases.length}`);
+  return total.wrong + total.fails === 0;
 }
 
 function shown(counts: Counts): string {

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Command, runAsProgram } from './command.ts';
-import { fromUser } from './paths.ts';
-import { failureVerdict, type KnownAnswer, runSuite, type Verdict } from './suite/suite.ts';
-import { type NotedRows, readChange, readRows, unordered } from './suite/notation.ts';
-import { type GoogleType, parseType } from '@ecommerce/googlesql';
-import type { Result, SqlValue, Warehouse } from '../pipeline/ports.ts';
-import { withMemory } from './warehouse.ts';
+import { parseType } from '../analyzer/types.ts';
+import type { GoogleType } from '../compiler/types.ts';
+import type { EmbeddedWarehouse, Result, SqlValue } from '../index.ts';
+import { type NotedRows, readChange, readRows, unordered } from './notation.ts';
+import { runAsProgram, type Suite } from './program.ts';
+import { failureVerdict, type Verdict } from './suite.ts';
 
 const help = `Runs cases of GoogleSQL's compliance tests and lists what is wrong, fails or is refused.
 
@@ -18,8 +16,7 @@ const help = `Runs cases of GoogleSQL's compliance tests and lists what is wrong
   --only TEXT  only cases whose id holds the text
   --help       shows this
 
-Floats may differ by 16 units in the last place, and by what a narrower type cannot hold.
-`;
+Floats may differ by 16 units in the last place, and by what a narrower type cannot hold.`;
 
 const Parameter = z.object({ type: z.string(), value: z.union([z.string(), z.null()]) });
 const Case = z.object({
@@ -32,34 +29,22 @@ const Case = z.object({
 type Case = z.infer<typeof Case>;
 const File = z.object({ setups: z.array(z.string()), cases: z.array(Case) });
 
-const Arguments = z.strictObject({
-  positionals: z.tuple([z.string()], { error: 'One file is needed.' }),
-  only: z.string().optional(),
-});
-
-export const compliance: Command<z.infer<typeof Arguments>> = {
+export const compliance: Suite = {
   help,
-  options: { only: { type: 'string' } },
-  arguments: Arguments,
-  async run({ positionals: [file], only = '' }, terminal) {
-    const { setups, cases } = File.parse(JSON.parse(await readFile(fromUser(file), 'utf8')));
-    await withMemory(async ({ warehouse }) => {
-      const answers = cases
-        .filter(({ id, expected }) => id.includes(only) && expected !== null)
-        .map((each): KnownAnswer => {
-          const setup = each.setup === undefined ? '' : (setups[each.setup] ?? '');
-          return {
-            name: each.id,
-            group: each.id.split(':')[0] ?? '',
-            judge: () => judge(warehouse, each, setup),
-          };
-        });
-      await runSuite(file, answers, terminal);
-    });
+  prepare(text, warehouse) {
+    const { setups, cases } = File.parse(JSON.parse(text));
+    const answers = cases
+      .filter(({ expected }) => expected !== null)
+      .map((each) => ({
+        name: each.id,
+        group: each.id.split(':')[0] ?? '',
+        judge: () => judge(warehouse, each, each.setup === undefined ? '' : (setups[each.setup] ?? '')),
+      }));
+    return Promise.resolve(answers);
   },
 };
 
-async function judge(warehouse: Warehouse, each: Case, setup: string): Promise<Verdict> {
+async function judge(warehouse: EmbeddedWarehouse, each: Case, setup: string): Promise<Verdict> {
   const expected = each.expected ?? '';
   const target =
     /^\s*(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE\s+TABLE)\s+(?:INTO\s+|FROM\s+)?(?:OR\s+\w+\s+)?(\w+)/i.exec(

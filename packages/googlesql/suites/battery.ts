@@ -1,21 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Command, runAsProgram } from './command.ts';
-import { fromUser } from './paths.ts';
-import type { Result, SqlValue, Warehouse } from '../pipeline/ports.ts';
-import { failureVerdict, runSuite, type Verdict } from './suite/suite.ts';
-import { withMemory } from './warehouse.ts';
+import type { EmbeddedWarehouse, Result, SqlValue } from '../index.ts';
+import { runAsProgram, type Suite } from './program.ts';
+import { failureVerdict, type Verdict } from './suite.ts';
 
 const help = `Runs a battery of GoogleSQL queries with known answers and lists what is wrong or refused.
 
-  npm run battery -- FILE
+  npm run battery -- FILE [--only TEXT]
 
-  FILE      JSON: "schema" and "data" of tables in the dataset shop, and "cases" with name, sql, columns and rows;
-            a case whose "oracle" is null has no answer and is left out
-  --help    shows this
+  FILE         JSON: "schema" and "data" of tables in the dataset shop, and "cases" with name, sql, columns and rows;
+               a case without rows has no answer and is left out
+  --only TEXT  only cases whose name holds the text
+  --help       shows this
 
-Row order counts only where the query orders. Floats are compared to 12 digits, JSON by content.
-`;
+Row order counts only where the query orders. Floats are compared to 12 digits, JSON by content.`;
 
 const Value: z.ZodType<SqlValue> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(Value), z.record(z.string(), Value)]),
@@ -24,7 +21,6 @@ const Column = z.object({ name: z.string(), type: z.string() });
 const Case = z.object({
   name: z.string(),
   sql: z.string(),
-  oracle: z.null().optional(),
   columns: z.array(Column).optional(),
   rows: z.array(z.array(Value)).optional(),
 });
@@ -36,30 +32,22 @@ const Battery = z.object({
 type Battery = z.infer<typeof Battery>;
 type Case = z.infer<typeof Case>;
 
-const Arguments = z.strictObject({
-  positionals: z.tuple([z.string()], { error: 'One file is needed.' }),
-});
-
-export const battery: Command<z.infer<typeof Arguments>> = {
+export const battery: Suite = {
   help,
-  options: {},
-  arguments: Arguments,
-  async run({ positionals: [file] }, terminal) {
-    const { schema, data, cases } = Battery.parse(JSON.parse(await readFile(fromUser(file), 'utf8')));
-    const answered = cases.filter(({ rows }) => rows !== undefined);
-    await withMemory(async ({ warehouse }) => {
-      await fill(warehouse, schema, data);
-      const known = answered.map((each) => ({
-        name: each.name,
-        group: 'shop',
-        judge: () => judge(warehouse, each),
-      }));
-      await runSuite(file, known, terminal);
-    });
+  async prepare(text, warehouse) {
+    const { schema, data, cases } = Battery.parse(JSON.parse(text));
+    await fill(warehouse, schema, data);
+    return cases
+      .filter(({ rows }) => rows !== undefined)
+      .map((each) => ({ name: each.name, group: 'shop', judge: () => judge(warehouse, each) }));
   },
 };
 
-async function fill(warehouse: Warehouse, schema: Battery['schema'], data: Battery['data']): Promise<void> {
+async function fill(
+  warehouse: EmbeddedWarehouse,
+  schema: Battery['schema'],
+  data: Battery['data'],
+): Promise<void> {
   await warehouse.run('CREATE SCHEMA shop');
   for (const [table, columns] of Object.entries(schema)) {
     const list = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
@@ -86,7 +74,7 @@ function literal(value: z.core.util.JSONType | undefined, type: string): string 
   return `CAST(${JSON.stringify(typeof value === 'object' ? JSON.stringify(value) : String(value))} AS ${type})`;
 }
 
-async function judge(warehouse: Warehouse, each: Case): Promise<Verdict> {
+async function judge(warehouse: EmbeddedWarehouse, each: Case): Promise<Verdict> {
   try {
     const result = await warehouse.run(each.sql);
     const why = difference(each, result);
