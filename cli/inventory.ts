@@ -1,14 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { examine } from '../inventory/examine.ts';
+import {
+  examine,
+  fileOf,
+  type Judgement,
+  parseWaivers,
+  type RecordedResource,
+  report,
+  waiversFile,
+} from '@ecommerce/stack-guard';
+import { record } from '../inventory/program.ts';
 import { guardedBy } from '../inventory/guarded.ts';
-import { record } from '../inventory/record.ts';
-import { report } from '../inventory/report.ts';
-import type { RecordedResource } from '../inventory/resource.ts';
 import { stacks } from '../inventory/stacks.ts';
-import { fileOf } from '../inventory/text.ts';
-import { type Judgement, parseWaivers, waiversFile } from '../inventory/waivers.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
@@ -88,7 +92,7 @@ async function compareStack(
   const file = fileOf(stack);
   const path = join(root, file);
   const recorded = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  const waivers = parseWaivers(readFileSync(join(root, waiversFile), 'utf8'));
+  const waivers = parseWaivers(readFileSync(join(root, waiversFile), 'utf8'), stacks);
   const examined = examine(stack, await record(stack), { recorded, guarded, waivers, today });
   return { stack, file, recorded, ...examined };
 }

@@ -1,7 +1,7 @@
 import { plan } from '../model/compile.ts';
 import type { Model } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
-import { bucketType, datasetType, idOf, tableType } from './resource.ts';
+import { bucketType, datasetType, idOf, tableType } from '@ecommerce/stack-guard';
 
 /** Delivered files, from which everything else is made. */
 const rawBucket = idOf({ type: bucketType, name: 'raw-data' });

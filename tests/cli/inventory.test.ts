@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
 import { inventoryOver } from '../../cli/inventory.ts';
-import { idOf, type RecordedResource } from '../../inventory/resource.ts';
-import { declared, schema } from '../inventory/declared.ts';
+import { idOf, type RecordedResource } from '@ecommerce/stack-guard';
+import { declared, schema } from '@ecommerce/stack-guard/testing';
 import { recorder } from './recorder.ts';
 
 const users = (...columns: string[]) => declared({ inputs: schema(...columns) });

@@ -1,5 +1,5 @@
 import { projectName } from '../../components/config/config.ts';
-import type { RawConfig } from '../../inventory/record.ts';
+import type { RawConfig } from '@ecommerce/stack-guard';
 
 /** A configuration as the engine hands it over, of keys without our namespace. */
 export const configOf = (keys: Readonly<Record<string, string>>): RawConfig =>

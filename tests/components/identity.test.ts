@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RecordedResource } from '../../inventory/resource.ts';
+import type { RecordedResource } from '@ecommerce/stack-guard';
 import { beside, id, type Kind, type Recorded, recorded } from './recorded.ts';
 
 const component = 'ecommerce:identity:Identity::identity';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { serviceNames } from '../../components/services.ts';
-import { idOf, type RecordedResource } from '../../inventory/resource.ts';
+import { idOf, type RecordedResource } from '@ecommerce/stack-guard';
 import { beside, id, type Kind, type Recorded, recorded, types } from './recorded.ts';
 
 const packageFolder = join(import.meta.dirname, '../../node_modules/@pulumi/gcp');

@@ -1,5 +1,12 @@
-import { type RawConfig, type Recording, recordProgram, recordRun } from '../../inventory/record.ts';
-import { idOf, type RecordedResource } from '../../inventory/resource.ts';
+import {
+  idOf,
+  type RawConfig,
+  type RecordedResource,
+  type Recording,
+  recordRun,
+} from '@ecommerce/stack-guard';
+import { projectName } from '../../components/config/config.ts';
+import { recordProgram } from '../../inventory/program.ts';
 import { type Given, giving } from './config/given.ts';
 import { example } from './example.ts';
 
@@ -105,7 +112,7 @@ export const beside = (): Promise<Recorded> =>
 /** What a program of a test declares. */
 export async function recordedOf(declare: () => unknown, config: RawConfig = {}): Promise<Recorded> {
   return asked(
-    await recordRun('dev', config, () => {
+    await recordRun({ project: projectName, stack: 'dev' }, config, () => {
       declare();
       return Promise.resolve({});
     }),

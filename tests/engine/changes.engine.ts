@@ -1,7 +1,5 @@
 import { expect } from 'chai';
-import { compare, isBreaking } from '../../inventory/compare.ts';
-import { type Inventory, inventoryOf } from '../../inventory/inventory.ts';
-import { idOf, tableType } from '../../inventory/resource.ts';
+import { compare, idOf, type Inventory, inventoryOf, isBreaking, tableType } from '@ecommerce/stack-guard';
 import type { Declared } from './changes/declared.ts';
 import { type Row, rows } from './changes/rows.ts';
 import { makeWorld, type World } from './changes/world.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tableType } from '../../inventory/resource.ts';
+import { tableType } from '@ecommerce/stack-guard';
 import type { Declared } from './changes/declared.ts';
 import { makeWorld, type World } from './changes/world.ts';
 import { staysInside, succeeds } from './example.ts';

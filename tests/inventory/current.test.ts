@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { examine } from '../../inventory/examine.ts';
+import { examine, fileOf, parseWaivers, report, waiversFile } from '@ecommerce/stack-guard';
+import { record } from '../../inventory/program.ts';
 import { guardedBy } from '../../inventory/guarded.ts';
-import { record } from '../../inventory/record.ts';
-import { report } from '../../inventory/report.ts';
 import { stacks } from '../../inventory/stacks.ts';
-import { fileOf } from '../../inventory/text.ts';
-import { parseWaivers, waiversFile } from '../../inventory/waivers.ts';
 import { readModel } from '../../pipeline/model.ts';
 
 const guarded = guardedBy(readModel());
-const waivers = parseWaivers(readFileSync(waiversFile, 'utf8'));
+const waivers = parseWaivers(readFileSync(waiversFile, 'utf8'), stacks);
 const today = new Date().toISOString().slice(0, 10);
 
 for (const stack of stacks) {

@@ -60,7 +60,7 @@ describe('the fence between layers', () => {
     ['local/a.ts', importing('../cli/table.ts')],
     ['pipeline/a.ts', importing('../cli/table.ts')],
     ['components/a.ts', importing('../cli/table.ts')],
-    ['components/a.ts', importing('../inventory/record.ts')],
+    ['components/a.ts', importing('../inventory/program.ts')],
     ['model/a.ts', importing('../inventory/stacks.ts')],
     ['packages/googlesql/compiler/a.ts', importing('../../../model/definition.ts')],
     ['packages/googlesql/index.ts', importing('../../pipeline/ports.ts')],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectName } from '../../../components/config/config.ts';
-import type { RawConfig } from '../../../inventory/record.ts';
+import type { RawConfig } from '@ecommerce/stack-guard';
 
 const Values = z.record(z.string(), z.unknown());
 

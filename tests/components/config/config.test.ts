@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../../../components/config/config.ts';
-import { type RawConfig, readStackFile } from '../../../inventory/record.ts';
+import type { RawConfig } from '@ecommerce/stack-guard';
+import { readStackFile } from '../../../inventory/program.ts';
 import { devSettings } from '../../../model/target.ts';
 import { stacks } from '../../../inventory/stacks.ts';
 import { giving, handedOver, keysIn, lacking, least, refusal } from './given.ts';

@@ -1,6 +1,6 @@
 import { projectName, readConfig, type StackConfig } from '../../../components/config/config.ts';
 import { ConfigError } from '../../../components/config/problem.ts';
-import type { RawConfig } from '../../../inventory/record.ts';
+import type { RawConfig } from '@ecommerce/stack-guard';
 import { example } from '../example.ts';
 
 /** No more than has to be said. */

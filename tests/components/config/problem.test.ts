@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { advice } from '../../../components/config/advice.ts';
 import { readConfig } from '../../../components/config/config.ts';
-import type { RawConfig } from '../../../inventory/record.ts';
+import type { RawConfig } from '@ecommerce/stack-guard';
 import { example } from '../example.ts';
 import { stacks } from '../../../inventory/stacks.ts';
 import { carriedOut, commandsOf } from './command.ts';

@@ -1,4 +1,4 @@
-import { idOf } from '../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import type { Declared } from './stacks.ts';
 
 /** By `<type>::<name>`: everything that a resource waits for, itself or through others. */

@@ -1,4 +1,4 @@
-import { idOf, type RecordedResource } from '../../../inventory/resource.ts';
+import { idOf, type RecordedResource } from '@ecommerce/stack-guard';
 import type { Declared } from './stacks.ts';
 
 /** A mistake in a program, as far as it shows in what is declared. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { idOf } from '../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import type { Type } from './accepted/index.ts';
 import { bucket, bucketObject } from './accepted/lake.ts';
 import { subscription, topic } from './accepted/messages.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { idOf } from '../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import { compile } from '../../../model/compile.ts';
 import { localTarget } from '../../../model/target.ts';
 import { readModel } from '../../../pipeline/model.ts';

@@ -1,5 +1,4 @@
-import type { RawConfig } from '../../../inventory/record.ts';
-import type { RecordedResource } from '../../../inventory/resource.ts';
+import type { RawConfig, RecordedResource } from '@ecommerce/stack-guard';
 import { devSettings, type Target } from '../../../model/target.ts';
 import { configOf, example } from '../example.ts';
 import { recordedWith } from '../recorded.ts';

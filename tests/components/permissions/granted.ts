@@ -1,5 +1,5 @@
 import type { Permission, Scope } from '../../../components/permissions.ts';
-import { nameOf } from '../../../inventory/resource.ts';
+import { nameOf } from '@ecommerce/stack-guard';
 import type { Declared } from '../graph/stacks.ts';
 import type { Need } from './need.ts';
 import { placesOf } from './places.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Permission, permissions } from '../../../components/permissions.ts';
-import type { RecordedResource } from '../../../inventory/resource.ts';
+import type { RecordedResource } from '@ecommerce/stack-guard';
 import { drop, type Mistake, mistaken, repeat, rewrite, set } from '../graph/broken.ts';
 import { type Declared, declare, stacks } from '../graph/stacks.ts';
 import { declaredIn, leastFor, type Line, tabled } from './granted.ts';

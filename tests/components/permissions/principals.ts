@@ -1,5 +1,5 @@
 import type { Principal } from '../../../components/permissions.ts';
-import { idOf } from '../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import { accountsOf, connectionsOf } from '../graph/found.ts';
 import type { Declared } from '../graph/stacks.ts';
 

@@ -1,4 +1,4 @@
-import { bucketType, datasetType, tableType } from '../../../inventory/resource.ts';
+import { bucketType, datasetType, tableType } from '@ecommerce/stack-guard';
 import type { Declared } from './declared.ts';
 
 type Inputs = Declared['inputs'];

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { datasetType } from '../../../inventory/resource.ts';
+import { datasetType } from '@ecommerce/stack-guard';
 import { agentOf, projectKey } from '../google/access.ts';
 import { type Google, startGoogle } from '../google/server.ts';
 import { makeStack, type Stack } from '../stack.ts';

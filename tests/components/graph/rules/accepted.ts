@@ -1,4 +1,4 @@
-import { idOf } from '../../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import { accepted, isKnown } from '../accepted/index.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { idOf } from '../../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import { waits } from '../before.ts';
 import { idsByPath, namingsOf } from '../naming.ts';
 import type { Rule } from './rule.ts';

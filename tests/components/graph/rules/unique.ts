@@ -1,4 +1,4 @@
-import { idOf } from '../../../../inventory/resource.ts';
+import { idOf } from '@ecommerce/stack-guard';
 import type { Rule } from './rule.ts';
 
 /** By type: the inputs that together tell a resource from others of its type. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { format, parse } from '../../inventory/text.ts';
+import { format, parse } from '../text.ts';
 import { inventories } from './arbitrary.ts';
 import { declared, guarding, schema, unguarded } from './declared.ts';
 

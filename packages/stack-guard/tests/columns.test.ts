@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { compare, isBreaking } from '../../inventory/compare.ts';
-import { tableType } from '../../inventory/resource.ts';
+import { compare, isBreaking } from '../compare.ts';
+import { tableType } from '../resource.ts';
 import { type Case, type Inputs, testChanges } from './case.ts';
 import { declared, guarding, schema } from './declared.ts';
 

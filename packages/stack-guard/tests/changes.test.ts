@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { bucketType, datasetType, tableType } from '../../inventory/resource.ts';
-import { inputRules } from '../../inventory/rules.ts';
+import { bucketType, datasetType, tableType } from '../resource.ts';
+import { inputRules } from '../rules.ts';
 import { type Case, type Inputs, testChanges } from './case.ts';
 
 const day = { type: 'DAY' };

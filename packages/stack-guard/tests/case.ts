@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { compare, isBreaking } from '../../inventory/compare.ts';
-import type { Loss } from '../../inventory/rules.ts';
+import { compare, isBreaking } from '../compare.ts';
+import type { Loss } from '../rules.ts';
 import { declared, guarding, unguarded } from './declared.ts';
 
 export type Inputs = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inventoryOf } from '../../inventory/inventory.ts';
+import { inventoryOf } from '../inventory.ts';
 import { declared, guarding, unguarded } from './declared.ts';
 
 const factsOf = (inputs: Record<string, unknown>) => unguarded(declared({ inputs }))[0]?.facts;

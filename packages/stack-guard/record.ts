@@ -1,16 +1,10 @@
 import { runtime } from '@pulumi/pulumi';
 import { setMockOptions } from '@pulumi/pulumi/runtime/settings.js';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectName } from '../components/config/config.ts';
 import { mocks } from './mocks.ts';
 import { RecordingMonitor } from './monitor.ts';
 import type { RecordedResource } from './resource.ts';
-
-const root = join(import.meta.dirname, '..');
 
 /** The configuration of a stack by `namespace:key`, as the engine hands it over. */
 export type RawConfig = Readonly<Record<string, string>>;
@@ -24,29 +18,6 @@ export interface Recording {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-const StackFile = z.object({ config: z.record(z.string(), z.unknown()) });
-
-/** The committed configuration of a stack. */
-export function readStackFile(stack: string): RawConfig {
-  const { config } = StackFile.parse(parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), 'utf8')));
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
-}
-
-/** Everything that the program of a committed stack declares. */
-export async function record(stack: string): Promise<readonly RecordedResource[]> {
-  return (await recordProgram(stack, readStackFile(stack))).resources;
-}
-
-/** Runs the project's program as a stack with a configuration, without engine and cloud. */
-export function recordProgram(stack: string, config: RawConfig): Promise<Recording> {
-  return recordRun(stack, config, async () => ({ ...(await freshProgram()) }));
-}
-
 /**
  * Runs a program and waits for all that it declares. One at a time: the runtime keeps its state for the whole process.
  * Fails with the first thing that fails in it.
@@ -54,14 +25,14 @@ export function recordProgram(stack: string, config: RawConfig): Promise<Recordi
  * @param program Returns the stack's outputs.
  */
 export async function recordRun(
-  stack: string,
+  { project, stack }: { readonly project: string; readonly stack: string },
   config: RawConfig,
   program: () => Promise<Record<string, unknown>>,
 ): Promise<Recording> {
   runtime.setAllConfig({ ...config });
-  await runtime.setMocks(mocks, projectName, stack);
+  await runtime.setMocks(mocks, project, stack);
   const monitor = new RecordingMonitor();
-  setMockOptions(monitor, projectName, stack);
+  setMockOptions(monitor, project, stack);
   const outputs = await failingWithAll(async () => {
     const given: unknown = await runtime.runInPulumiStack(program);
     await runtime.disconnect();
@@ -97,12 +68,3 @@ async function failingWithAll<Result>(run: () => Promise<Result>): Promise<Resul
 const told = async (): Promise<void> => {
   await setImmediate();
 };
-
-let runs = 0;
-
-/** The program acts when it is imported, so each run imports it anew: a module is known by its address. */
-async function freshProgram(): Promise<object> {
-  runs += 1;
-  const module: unknown = await import(`../index.ts?run=${runs}`);
-  return z.looseObject({}).parse(module);
-}

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compare, isBreaking } from '../../inventory/compare.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
-import { format } from '../../inventory/text.ts';
+import { compare, isBreaking } from '../compare.ts';
+import type { Inventory } from '../inventory.ts';
+import { format } from '../text.ts';
 import { inventories } from './arbitrary.ts';
 import { declared, guarding, unguarded } from './declared.ts';
 

@@ -2,14 +2,13 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type BreakingDifference, type Difference, isBreaking } from './compare.ts';
 import { losses } from './rules.ts';
-import { stacks } from './stacks.ts';
 
 /** Where waivers are committed, from the project's root. */
 export const waiversFile = 'inventory/waivers.yaml';
 
 /** One loss of one resource of one stack that is meant, until a day. */
 const waiverSchema = z.strictObject({
-  stack: z.enum(stacks),
+  stack: z.string().min(1),
   /** `<type>::<name>`. */
   resource: z.string().regex(/^[^\s:]+:[^\s:]*:[^\s:]+::.+$/, { error: 'expected <type>::<name>' }),
   change: z.enum(losses),
@@ -25,13 +24,14 @@ export type Waiver = Readonly<z.infer<typeof waiverSchema>>;
 /**
  * Reads the text of {@link waiversFile}.
  *
+ * @param stacks The stacks that a waiver may be about.
  * @throws Error with all problems at once, each with the waiver's number and key.
  */
-export function parseWaivers(text: string): Waiver[] {
+export function parseWaivers(text: string, stacks: readonly string[]): Waiver[] {
   const document = parseDocument(text);
   const unreadable = document.errors.map(({ message }) => message);
   if (unreadable.length > 0) throw refusal(unreadable);
-  const read = z.array(waiverSchema).safeParse(document.toJS() ?? []);
+  const read = z.array(waiverSchema.extend({ stack: z.enum(stacks) })).safeParse(document.toJS() ?? []);
   if (read.success) return read.data;
   throw refusal(
     read.error.issues.map(({ path: [index, ...key], message }) =>

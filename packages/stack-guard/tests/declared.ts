@@ -1,5 +1,5 @@
-import { type Inventory, inventoryOf } from '../../inventory/inventory.ts';
-import { idOf, type RecordedResource, type ResourceOptions } from '../../inventory/resource.ts';
+import { type Inventory, inventoryOf } from '../inventory.ts';
+import { idOf, type RecordedResource, type ResourceOptions } from '../resource.ts';
 
 type Some = Partial<Omit<RecordedResource, 'options'>> & { readonly options?: Partial<ResourceOptions> };
 

@@ -1,13 +1,5 @@
 import fc from 'fast-check';
-import {
-  type Column,
-  type Entry,
-  type Facts,
-  inOrder,
-  type Inventory,
-  marks,
-  modes,
-} from '../../inventory/inventory.ts';
+import { type Column, type Entry, type Facts, inOrder, type Inventory, marks, modes } from '../inventory.ts';
 
 const name = fc.oneof(
   fc.constantFrom('bronze', 'bronze.users', 'ops/run-silver', 'a name', '"', '#', 'x:y', ''),

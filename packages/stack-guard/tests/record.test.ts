@@ -3,13 +3,13 @@ import { getProject, getProjectOutput } from '@pulumi/gcp/organizations/index.js
 import { ComponentResource, output } from '@pulumi/pulumi';
 import { expect } from 'chai';
 import { setTimeout } from 'node:timers/promises';
-import { recordRun, type Recording } from '../../inventory/record.ts';
+import { recordRun, type Recording } from '../record.ts';
 
 const dataset = (datasetId: ConstructorParameters<typeof Dataset>[1]['datasetId'] = 'bronze') =>
   new Dataset('bronze', { datasetId });
 
 const running = (program: () => unknown): Promise<Recording> =>
-  recordRun('dev', {}, async () => ({ result: (await program()) ?? null }));
+  recordRun({ project: 'shop', stack: 'dev' }, {}, async () => ({ result: (await program()) ?? null }));
 
 /** What a run fails with. */
 async function failureOf(program: () => unknown): Promise<string> {
