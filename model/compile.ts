@@ -1,19 +1,28 @@
-import { checkExternalTables, checkKeys, checkMaterializedViews } from './check.ts';
+import { checkMaterializedViews } from './checks/materialized-views.ts';
+import { checkQueries } from './checks/queries.ts';
+import { checkRelations } from './checks/relations.ts';
+import { checkScreenNames } from './checks/screen-names.ts';
 import type { Definition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
 import { publishedOf, runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
 import { buildOf, builtTables, goldExports } from './gold.ts';
-import { checkGraph, inOrder } from './graph.ts';
+import { inOrder } from './graph.ts';
 import type { Table } from './load.ts';
 import type { Model } from './model.ts';
 import { place } from './place.ts';
 import { refuse } from './problem.ts';
-import { checkScreens } from './screens.ts';
 import { comparisonRelation, definedComparisons, generatedViews } from './quality.ts';
 import { nodeOf, referredBy, type Relation, relationOf } from './relation.ts';
 import { definedHistories, historyRelations, silverExports } from './silver.ts';
-import { bronzeTable, dimensionTable, factTable, martTable, materializedView, plainTable } from './tables.ts';
+import {
+  bronzeTable,
+  dimensionTable,
+  factTable,
+  martTable,
+  materializedView,
+  ledgerTable,
+} from './tables.ts';
 import type { Target } from './target.ts';
 
 /** A definition and its place in the graph. */
@@ -28,7 +37,7 @@ export interface Planned {
 /**
  * Everything of which the warehouse of a target consists, in the order of creation.
  *
- * @throws ModelError where the graph has a cycle, an unknown name or a reference upwards.
+ * @throws ModelError with all that the contracts and queries show only together: unknown names, cycles, columns of another type.
  */
 export function plan(model: Model, target: Target): Planned[] {
   const relations = relationsOf(model, target);
@@ -37,11 +46,10 @@ export function plan(model: Model, target: Target): Planned[] {
     relations.flatMap(({ name, definition }) => (definition === undefined ? [] : [[name, definition]])),
   );
   refuse([
-    ...checkGraph(nodes),
-    ...checkKeys([...definitions.values()]),
-    ...checkMaterializedViews(nodes, definitions),
-    ...checkExternalTables(nodes, definitions),
-    ...checkScreens(model),
+    ...checkRelations(model, relations, nodes),
+    ...checkQueries(model, relations),
+    ...checkMaterializedViews(model.tables, definitions),
+    ...checkScreenNames(model),
   ]);
   return inOrder(nodes).flatMap(({ name, needs }) => {
     const definition = definitions.get(name);
@@ -129,9 +137,7 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
     case 'mart':
       return [relation(martTable({ ...table, contract }), query)];
     case 'ledger':
-      return [relation(plainTable({ ...table, contract }), '')];
-    case 'quarantine':
-      return [relation(plainTable({ ...table, contract }), '')];
+      return [relation(ledgerTable({ ...table, contract }), '')];
     case 'view':
       return [
         relation({ kind: 'view', dataset, name, description, columns: contract.columns, query }, query),

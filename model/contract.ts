@@ -1,7 +1,22 @@
 import { z } from 'zod';
+import { hashedTypes, isAmong, isColumnType, isScalar, scalarTypes } from './types.ts';
 
-const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is lower-case letters, digits and _');
+/** BigQuery allows a column 300 characters, and others more. Source: "Specifying a schema", column names. */
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'a name is lower-case letters, digits and _, with a letter first')
+  .max(300, 'a name has at most 300 characters');
 const text = z.string().trim().min(1);
+
+/** BigQuery's limits on descriptions. Source: "Quotas and limits", tables. */
+const tableDescription = text.max(16_384, 'BigQuery takes at most 16,384 characters');
+const columnDescription = text.max(1024, 'BigQuery takes at most 1,024 characters');
+
+const types = scalarTypes.join(', ');
+const columnType = text.refine(
+  isColumnType,
+  `is no type of a column: write one of ${types}, or ARRAY<…> of one`,
+);
 
 /** Classes of personal data: a column that has one never leaves silver. */
 export const piiClasses = ['name', 'email', 'address', 'location', 'network', 'raw'] as const;
@@ -9,8 +24,8 @@ export type PiiClass = (typeof piiClasses)[number];
 
 const column = z.strictObject({
   name,
-  type: text,
-  description: text,
+  type: columnType,
+  description: columnDescription,
   /** Never NULL; in a history a row without it is rejected. */
   required: z.boolean().default(false),
   pii: z.enum(piiClasses).optional(),
@@ -18,7 +33,7 @@ const column = z.strictObject({
 
 const bronzeColumn = z.strictObject({
   name,
-  description: text,
+  description: columnDescription,
   /** The name in the file's header, where it differs. */
   header: text.optional(),
   /** May lack at the end of a file. */
@@ -27,6 +42,10 @@ const bronzeColumn = z.strictObject({
 });
 
 const historyColumn = column.extend({
+  type: columnType.refine(
+    (type) => !isColumnType(type) || isAmong(hashedTypes, type),
+    `cannot be compared from day to day: a history keeps ${hashedTypes.join(', ')}`,
+  ),
   /** The bronze column that it is read from: text there that gives nothing here is unreadable. */
   from: name.optional(),
 });
@@ -40,23 +59,23 @@ const screen = z.strictObject({
   description: text,
 });
 
-const lookup = z
-  .strictObject({
-    dimension: name,
-    /** Columns of the query that hold the dimension's natural key, in its order. */
-    columns: z.array(name).min(1).optional(),
-    /** The column whose day picks the version of a type 2 dimension. */
-    as_of: name.optional(),
-    /** The dimension whose row already holds the key. */
-    through: name.optional(),
-    /** Name of the key column: its role, where a table refers to a dimension more than once. */
-    as: name.optional(),
-    /** What a natural key that is NULL means. */
-    absent: z.enum(['unknown', 'not applicable']).default('unknown'),
-  })
-  .refine((value) => (value.columns === undefined) !== (value.through === undefined), {
-    message: 'a reference names either columns or through',
-  });
+const dimensionReference = z.strictObject({
+  dimension: name,
+  /** Columns of the query that hold the dimension's natural key, in its order. */
+  columns: z.array(name).min(1),
+  /** Name of the key column: its role, where a table refers to a dimension more than once. */
+  as: name.endsWith('_key', 'the name of a key ends in _key').optional(),
+  /** What a natural key that is NULL means. */
+  absent: z.enum(['unknown', 'not applicable']).default('unknown'),
+});
+
+const factReference = dimensionReference.extend({
+  columns: dimensionReference.shape.columns.optional(),
+  /** The column whose day picks the version of a type 2 dimension. */
+  as_of: name.optional(),
+  /** The dimension whose row already holds the key. */
+  through: name.optional(),
+});
 
 /** A figure of a fact that must equal one of silver, or gold is not published. */
 const reconciliation = z.strictObject({
@@ -76,16 +95,18 @@ const foreignKey = z.strictObject({ columns: z.array(name).min(1), to: name });
 
 const partition = z.strictObject({ unit: z.enum(['DAY', 'MONTH']), column: name });
 
-const common = { description: text, grain: text, owner: text };
-const physical = { partition: partition.optional(), cluster: z.array(name).max(4).default([]) };
-const columns = z.array(column).min(1);
+const common = { description: tableDescription, grain: text, owner: text };
+const cluster = z.array(name).max(4, 'BigQuery clusters by at most 4 columns').default([]);
+const physical = { partition: partition.optional(), cluster };
+const columns = z.array(column).min(1).max(10_000, 'BigQuery takes at most 10,000 columns');
+const key = z.array(name).min(1).max(16, 'BigQuery takes at most 16 columns as a key');
 
 const contractSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bronze'), ...common, columns: z.array(bronzeColumn).min(1) }),
   z.strictObject({
     kind: z.literal('history'),
     ...common,
-    key: z.array(name).min(1),
+    key,
     columns: z.array(historyColumn).min(1),
     references: z.array(foreignKey).default([]),
     screens: z.array(screen).default([]),
@@ -93,23 +114,23 @@ const contractSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('dimension'),
     ...common,
-    key: z.array(name).min(1),
+    key,
     /** The history whose versions it keeps: type 2. Without it the dimension has no versions. */
     history: name.optional(),
     columns,
-    references: z.array(lookup).default([]),
-    ...physical,
+    references: z.array(dimensionReference).default([]),
+    cluster,
   }),
   z.strictObject({
     kind: z.literal('fact'),
     ...common,
-    key: z.array(name).min(1),
+    key,
     columns,
-    references: z.array(lookup).min(1),
+    references: z.array(factReference).min(1),
     reconciles: z.array(reconciliation).min(1),
     ...physical,
   }),
-  z.strictObject({ kind: z.literal('mart'), ...common, key: z.array(name).min(1), columns, ...physical }),
+  z.strictObject({ kind: z.literal('mart'), ...common, key, columns, ...physical }),
   z.strictObject({ kind: z.literal('view'), ...common, columns }),
   z.strictObject({ kind: z.literal('materialized_view'), ...common, columns, ...physical }),
   /** Screens over more than one row: its query sets beside each row of silver what the row is compared with. */
@@ -118,14 +139,14 @@ const contractSchema = z.discriminatedUnion('kind', [
     ...common,
     /** The entity whose rows it judges. */
     entity: name,
-    key: z.array(name).min(1),
+    key,
     columns,
     screens: z.array(screen.extend({ severity: z.enum(['info', 'warn']) })).min(1),
   }),
   /** A step that several gold tables share: computed once while gold is built and not published. */
   z.strictObject({ kind: z.literal('stage'), ...common, columns }),
+  /** A table that the runs write to as they go: what is in it cannot be computed again. */
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),
-  z.strictObject({ kind: z.literal('quarantine'), ...common, columns, ...physical }),
   z.strictObject({
     kind: z.literal('object_table'),
     ...common,
@@ -134,11 +155,13 @@ const contractSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const argumentType = text.refine(isScalar, `is no type of an argument: write one of ${types}`);
+
 const routineSchema = z.strictObject({
   description: text,
   owner: text,
   arguments: z
-    .array(z.strictObject({ name, type: text, mode: z.enum(['IN', 'OUT', 'INOUT']).default('IN') }))
+    .array(z.strictObject({ name, type: argumentType, mode: z.enum(['IN', 'OUT', 'INOUT']).default('IN') }))
     .default([]),
 });
 
@@ -152,7 +175,10 @@ export type ContractOf<K extends Kind> = Extract<Contract, { kind: K }>;
 export type Column = z.infer<typeof column>;
 export type HistoryColumn = z.infer<typeof historyColumn>;
 export type Screen = z.infer<typeof screen>;
-export type Lookup = z.infer<typeof lookup>;
+export type DimensionReference = z.infer<typeof dimensionReference>;
+export type FactReference = z.infer<typeof factReference>;
+/** A reference of a fact or of a dimension. */
+export type Lookup = FactReference;
 export type Reconciliation = z.infer<typeof reconciliation>;
 export { contractSchema, routineSchema };
 

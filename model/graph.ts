@@ -10,21 +10,25 @@ export interface Node {
 
 const layers = ['bronze', 'silver', 'gold'];
 
+/** Makes a problem where a node names something that it needs. */
+export type At = (node: Node, needed: string, message: string) => Problem;
+
 /** Names that nothing defines, references upwards and cycles. */
-export function checkGraph(nodes: readonly Node[]): Problem[] {
+export function checkGraph(nodes: readonly Node[], at: At): Problem[] {
   const known = new Set(nodes.map(({ name }) => name));
   return [
-    ...nodes.flatMap(({ name, path, needs }) =>
-      needs.flatMap((needed) => {
+    ...nodes.flatMap((node) =>
+      node.needs.flatMap((needed) => {
+        const { name } = node;
         if (!known.has(needed) && !needed.includes('.INFORMATION_SCHEMA.')) {
-          return [{ path, message: `${name} names ${needed}, which does not exist` }];
+          return [at(node, needed, `${name} names ${needed}, which does not exist: name a table that does`)];
         }
         return layer(needed) > layer(name) && layer(name) >= 0
-          ? [{ path, message: `${name} reads upwards from ${needed}: a layer reads itself and those below` }]
+          ? [at(node, needed, `${name} reads upwards from ${needed}: a layer reads itself and those below`)]
           : [];
       }),
     ),
-    ...cycle(nodes),
+    ...cycle(nodes, at),
   ];
 }
 
@@ -67,16 +71,17 @@ function layer(name: string): number {
   return layers.indexOf(name.split('.')[0] ?? '');
 }
 
-function cycle(nodes: readonly Node[]): Problem[] {
+function cycle(nodes: readonly Node[], at: At): Problem[] {
   const found = nodes.find(({ name }) => upstream(nodes, name).has(name));
-  return found === undefined
-    ? []
-    : [
-        {
-          path: found.path,
-          message: `${found.name} needs itself, by way of ${way(nodes, found.name).join(' → ')}`,
-        },
-      ];
+  if (found === undefined) return [];
+  const round = way(nodes, found.name);
+  return [
+    at(
+      found,
+      round[0] ?? '',
+      `${found.name} needs itself, by way of ${round.join(' → ')}: take one step out`,
+    ),
+  ];
 }
 
 /** A shortest way from a node back to itself. */

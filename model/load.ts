@@ -1,5 +1,3 @@
-import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import {
   type Contract,
   contractSchema,
@@ -9,12 +7,24 @@ import {
   routineSchema,
 } from './contract.ts';
 import { type Problem, refuse } from './problem.ts';
+import { lineOf } from './sql/tokens.ts';
 import { datasets } from './target.ts';
+import { type KeyPath, type Read, readYaml } from './yaml.ts';
 
 /** A file below `sql/`; the path is relative to the project, with `/`. */
 export interface SqlFile {
   readonly path: string;
   readonly text: string;
+}
+
+/** Makes problems of what stands in a folder. */
+export interface Places {
+  /** Whether there is a `query.sql` or `body.sql`, however empty. */
+  readonly hasSql: boolean;
+  /** A problem with a key of `table.yaml` or `routine.yaml`; with the nearest thing around it where there is no such key. */
+  readonly inContract: (key: KeyPath, message: string) => Problem;
+  /** A problem at a position of the text of `query.sql` or `body.sql`. */
+  readonly inSql: (position: number, message: string) => Problem;
 }
 
 /** A table folder: `sql/<dataset>/<name>/{table.yaml,query.sql}`. */
@@ -24,6 +34,7 @@ export interface Table<C extends Contract = Contract> {
   /** Folder, for example `sql/gold/dim_user`. */
   readonly folder: string;
   readonly contract: C;
+  readonly places: Places;
   /** Text of `query.sql`; empty where the kind has none. */
   readonly query: string;
 }
@@ -52,6 +63,7 @@ export interface Routine {
   /** Folder, for example `sql/ops/run_watch`. */
   readonly folder: string;
   readonly contract: RoutineContract;
+  readonly places: Places;
   readonly body: string;
 }
 
@@ -89,32 +101,59 @@ export function loadDeclared(files: readonly SqlFile[]): Declared {
       });
       continue;
     }
+    if (!folderName.test(name)) {
+      problems.push({
+        path,
+        message: `the folder ${name} names a table: write it in lower-case letters, digits and _, 256 at most`,
+      });
+      continue;
+    }
     const folder = `sql/${dataset}/${name}`;
     const partner = partners[file as keyof typeof partners];
     const sql = texts.get(`${folder}/${partner}`);
+    const declare = <C>({ value, lineOf: lineOfKey }: Read<C>): Named<C> => ({
+      dataset,
+      name,
+      folder,
+      contract: value,
+      places: {
+        hasSql: sql !== undefined,
+        inContract: (key, message) => ({ path, line: lineOfKey(key), message }),
+        inSql: (position, message) => ({
+          path: `${folder}/${partner}`,
+          line: lineOf(sql ?? '', position + leading(sql ?? '')),
+          message,
+        }),
+      },
+    });
     switch (file) {
       case 'query.sql':
       case 'body.sql':
         if (sql === undefined) problems.push({ path, message: `there is no ${partner} beside it` });
         break;
       case 'routine.yaml': {
-        const contract = readContract(routineSchema, path, text, problems);
-        if (sql === undefined) problems.push({ path, message: 'there is no body.sql beside it' });
-        if (contract !== undefined) {
-          routines.push({ dataset, name, folder, contract, body: sql?.trim() ?? '' });
+        if (texts.has(`${folder}/table.yaml`)) {
+          problems.push({
+            path,
+            message: 'there is a table.yaml beside it: a folder is a table or a routine',
+          });
         }
+        const read = readYaml(routineSchema, { path, text }, problems);
+        if (sql === undefined) problems.push({ path, message: 'there is no body.sql beside it' });
+        if (read !== undefined) routines.push({ ...declare(read), body: sql?.trim() ?? '' });
         break;
       }
       case 'table.yaml': {
-        const contract = readContract(contractSchema, path, text, problems);
-        if (contract === undefined) break;
-        if (kindsWithQuery.has(contract.kind) !== (sql !== undefined)) {
+        const read = readYaml(contractSchema, { path, text }, problems);
+        if (read === undefined) break;
+        const { kind } = read.value;
+        if (kindsWithQuery.has(kind) !== (sql !== undefined)) {
           problems.push({
             path,
-            message: `a ${contract.kind} has ${sql === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
+            message: `a ${kind} has ${sql === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
           });
         }
-        tables.push({ dataset, name, folder, contract, query: sql?.trim() ?? '' });
+        tables.push({ ...declare(read), query: sql?.trim() ?? '' });
       }
     }
   }
@@ -122,50 +161,12 @@ export function loadDeclared(files: readonly SqlFile[]): Declared {
   return { tables, routines };
 }
 
-function readContract<C>(
-  schema: z.ZodType<C>,
-  path: string,
-  text: string,
-  problems: Problem[],
-): C | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    problems.push(
-      ...document.errors.map(({ message, pos }) => ({ path, line: lines.linePos(pos[0]).line, message })),
-    );
-    return undefined;
-  }
-  const parsed = schema.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  problems.push(
-    ...parsed.error.issues.flatMap((issue) =>
-      explain(issue).map(({ key, message }) => ({ path, line: lineOfKey(document, lines, key), message })),
-    ),
-  );
-  return undefined;
-}
+/** Names of tables may have more characters, those of routines no more. Source: BigQuery, "Quotas and limits", routines. */
+const folderName = /^[a-z][a-z0-9_]{0,255}$/;
 
-function explain(issue: z.core.$ZodIssue): { key: PropertyKey[]; message: string }[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      key: [...issue.path, key],
-      message: `${[...issue.path, key].join('.')}: there is no such key`,
-    }));
-  }
-  return [{ key: issue.path, message: `${issue.path.join('.') || 'contract'}: ${issue.message}` }];
-}
+type Named<C> = Omit<Table, 'contract' | 'query'> & { readonly contract: C };
 
-/** The line of a key, or of the nearest thing around it that is there. */
-function lineOfKey(
-  document: ReturnType<typeof parseDocument>,
-  lines: LineCounter,
-  key: PropertyKey[],
-): number {
-  for (let length = key.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(key.slice(0, length), true);
-    const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
-    if (range !== undefined) return lines.linePos(range[0]).line;
-  }
-  return 1;
+/** How many blanks and line ends stand before a text, which the model leaves out. */
+function leading(text: string): number {
+  return text.length - text.trimStart().length;
 }

@@ -1,6 +1,12 @@
-import { checkContract } from './check.ts';
+import { checkColumns } from './checks/columns.ts';
+import { checkExpressions } from './checks/expressions.ts';
+import { checkHistories } from './checks/histories.ts';
+import { checkLayout } from './checks/layout.ts';
+import { checkLookups } from './checks/lookups.ts';
+import { checkTableNames } from './checks/names.ts';
+import { checkSqlTexts } from './checks/sql-text.ts';
 import { isKind, loadDeclared, type Routine, type SqlFile, type Table, type TableOf } from './load.ts';
-import { type Problem, refuse } from './problem.ts';
+import { refuse } from './problem.ts';
 
 /** A digest of a text in lower-case hex; handed in, for the model knows no platform. */
 export type Hash = (text: string) => string;
@@ -39,7 +45,15 @@ export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
     comparisons: tables.filter(isKind('comparison')),
     hash,
   };
-  refuse([...tables.flatMap(checkContract), ...checkNames(model), ...checkReferences(model)]);
+  refuse([
+    ...tables.flatMap(checkColumns),
+    ...tables.flatMap(checkLayout),
+    ...checkTableNames(model),
+    ...checkHistories(model),
+    ...checkLookups(model),
+    ...checkSqlTexts(model),
+    ...checkExpressions(model),
+  ]);
   return model;
 }
 
@@ -61,77 +75,4 @@ export function bronzeOf(model: Model, history: TableOf<'history'>): TableOf<'br
   const found = model.bronze.find(({ name }) => name === entityOf(history));
   if (found === undefined) throw new Error(`bronze.${entityOf(history)} does not exist`);
   return found;
-}
-
-function checkNames(model: Omit<Model, 'hash'>): Problem[] {
-  const layer = {
-    bronze: 'bronze',
-    history: 'silver',
-    dimension: 'gold',
-    fact: 'gold',
-    mart: 'gold',
-    stage: 'gold',
-    comparison: 'quality',
-    materialized_view: 'gold',
-  } as const;
-  const prefix = { dimension: 'dim_', fact: 'fact_', mart: 'mart_', stage: 'stage_' } as const;
-  return model.tables.flatMap((table) => {
-    const { kind } = table.contract;
-    const path = `${table.folder}/table.yaml`;
-    const problems: Problem[] = [];
-    if (kind in layer && layer[kind as keyof typeof layer] !== table.dataset) {
-      problems.push({ path, message: `a ${kind} belongs into ${layer[kind as keyof typeof layer]}` });
-    }
-    if (kind in prefix && !table.name.startsWith(prefix[kind as keyof typeof prefix])) {
-      problems.push({ path, message: `a ${kind} is named ${prefix[kind as keyof typeof prefix]}…` });
-    }
-    if (kind === 'history' && !model.bronze.some(({ name }) => `${name}_history` === table.name)) {
-      problems.push({ path, message: 'a history is named <bronze table>_history' });
-    }
-    return problems;
-  });
-}
-
-function checkReferences(model: Omit<Model, 'hash'>): Problem[] {
-  const dimensions = new Set(model.dimensions.map(({ name }) => name));
-  const histories = new Set(model.histories.map(({ name }) => name));
-  return [
-    ...model.histories.flatMap(({ folder, contract }) =>
-      contract.references
-        .filter(({ to }) => !histories.has(to))
-        .map(({ to }) => ({
-          path: `${folder}/table.yaml`,
-          message: `refers to the history ${to}, which does not exist`,
-        })),
-    ),
-    ...[...model.facts, ...model.dimensions].flatMap(({ folder, contract }) =>
-      contract.references
-        .filter(({ dimension }) => !dimensions.has(dimension))
-        .map(({ dimension }) => ({
-          path: `${folder}/table.yaml`,
-          message: `refers to ${dimension}, which does not exist`,
-        })),
-    ),
-    ...model.facts.flatMap(({ folder, contract }) =>
-      contract.references.flatMap((reference) => {
-        const target = model.dimensions.find(({ name }) => name === reference.dimension)?.contract;
-        const isVersioned = target?.history !== undefined;
-        if (reference.through !== undefined || isVersioned === (reference.as_of !== undefined)) return [];
-        return [
-          {
-            path: `${folder}/table.yaml`,
-            message: isVersioned
-              ? `${reference.dimension} has versions: say as_of which time`
-              : `${reference.dimension} has no versions: leave as_of out`,
-          },
-        ];
-      }),
-    ),
-    ...model.dimensions
-      .filter(({ contract }) => contract.history !== undefined && !histories.has(contract.history))
-      .map(({ folder, contract }) => ({
-        path: `${folder}/table.yaml`,
-        message: `keeps the versions of ${contract.history ?? ''}, which does not exist`,
-      })),
-  ];
 }

@@ -18,24 +18,22 @@ import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
 import { duplicateKey, screensOf } from './screens.ts';
 import { tokens } from './sql/tokens.ts';
-import { viewColumn } from './tables.ts';
+import { columnsOf, viewColumn } from './tables.ts';
 import type { Target } from './target.ts';
 
 /** The view of the rows that fail a screen of a comparison. */
-export function comparisonRelation({
-  dataset,
-  name,
-  folder,
-  contract,
-  query,
-}: TableOf<'comparison'>): Relation {
+export function comparisonRelation(table: TableOf<'comparison'>): Relation {
+  const { dataset, name, folder, contract, query } = table;
   const view = comparisonView(folder, contract, query);
-  const columns = [
-    ...contract.columns.map(({ name: each, type, description }) => viewColumn(each, type, description)),
-    viewColumn('screens', 'ARRAY<STRING>', 'Screens that the row fails'),
-  ];
   return relationOf(
-    { kind: 'view', dataset, name, description: descriptionOf(contract), columns, query: view },
+    {
+      kind: 'view',
+      dataset,
+      name,
+      description: descriptionOf(contract),
+      columns: columnsOf(table),
+      query: view,
+    },
     folder,
     view,
   );

@@ -2,7 +2,6 @@ import type { Reconciliation } from './contract.ts';
 import { lineScreens } from './generate/screened.ts';
 import { deliveryOf } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
-import type { Problem } from './problem.ts';
 
 /** A screen as `quality.screen` lists it. */
 export interface ListedScreen {
@@ -27,7 +26,7 @@ export const duplicateKey = {
 } as const;
 
 /** The screens of a delivered snapshot that follow from no column, the same for every entity. */
-const ofSnapshots: readonly Described[] = [
+export const ofSnapshots: readonly Described[] = [
   duplicateKey,
   {
     name: 'deletions_withheld',
@@ -70,6 +69,10 @@ const ofSnapshots: readonly Described[] = [
   },
 ];
 
+/** Names of the screens that look at a gold table before it is published and follow from no figure. */
+export const ofGoldTables = ['duplicate_grain', 'orphan_key'] as const;
+const [duplicateGrain, orphan] = ofGoldTables;
+
 const ofRuns: readonly ListedScreen[] = ['run_silver', 'run_gold'].map((routine) => ({
   name: 'run_failed',
   entity: 'pipeline',
@@ -102,7 +105,7 @@ export function screensOf(model: Model): ListedScreen[] {
     ...[...model.dimensions, ...model.facts, ...model.marts].flatMap(({ dataset, name, contract }) =>
       listed('gold', `${dataset}.${name}`, [
         {
-          name: 'duplicate_grain',
+          name: duplicateGrain,
           type: 'publish',
           severity: 'block',
           description: `More than one row of the same ${contract.grain}`,
@@ -116,7 +119,7 @@ export function screensOf(model: Model): ListedScreen[] {
 }
 
 const orphanKey: Described = {
-  name: 'orphan_key',
+  name: orphan,
   type: 'publish',
   severity: 'block',
   description: 'A key that its dimension does not have',
@@ -124,26 +127,4 @@ const orphanKey: Described = {
 
 function reconciled({ name, description }: Reconciliation): Described {
   return { name, type: 'publish', severity: 'block', description };
-}
-
-/** Comparisons of nothing, and screens of the same name over the same entity, which nobody could tell apart. */
-export function checkScreens(model: Model): Problem[] {
-  const entities = new Set(model.histories.map(entityOf));
-  const ofNothing = model.comparisons
-    .filter(({ contract }) => !entities.has(contract.entity))
-    .map(({ folder, contract }) => ({
-      path: `${folder}/table.yaml`,
-      message: `judges the entity ${contract.entity}, which does not exist`,
-    }));
-  const screens = screensOf(model).filter(({ entity }) => entity !== 'gold' && entity !== 'pipeline');
-  const again = screens
-    .filter(
-      ({ name, entity }, index) =>
-        screens.findIndex((other) => other.name === name && other.entity === entity) !== index,
-    )
-    .map(({ name, entity, table }) => ({
-      path: `sql/${table.replace('.', '/')}`,
-      message: `the entity ${entity} has the screen ${name} already`,
-    }));
-  return [...ofNothing, ...again];
 }

@@ -39,6 +39,30 @@ function layoutOf({
   return { ...(partition === undefined ? {} : { partitioning: partition }), clustering: cluster };
 }
 
+/** The columns that a table has in the warehouse, those that follow from its kind and its references included. */
+export function columnsOf(table: Table): readonly ColumnDefinition[] {
+  const { contract } = table;
+  switch (contract.kind) {
+    case 'bronze':
+      return bronzeTable({ ...table, contract }, 0).columns;
+    case 'history':
+      return historyTable({ ...table, contract }).columns;
+    case 'dimension':
+      return dimensionTable({ ...table, contract }).columns;
+    case 'fact':
+      return factTable({ ...table, contract }).columns;
+    case 'comparison':
+      return [
+        ...contract.columns.map(({ name, type, description }) => viewColumn(name, type, description)),
+        viewColumn('screens', 'ARRAY<STRING>', 'Screens that the row fails'),
+      ];
+    case 'object_table':
+      return [];
+    default:
+      return contract.columns.map(declared);
+  }
+}
+
 /** All STRING, in the file's order, with spare columns at the end; one partition holds one day's snapshot. */
 export function bronzeTable(table: TableOf<'bronze'>, keptDays: number): TableDefinition {
   const { contract } = table;
@@ -162,7 +186,7 @@ export function materializedView({
   };
 }
 
-export function plainTable(table: TableOf<'ledger'> | TableOf<'quarantine'>): TableDefinition {
+export function ledgerTable(table: TableOf<'ledger'>): TableDefinition {
   const { contract } = table;
   return {
     ...headOf(table),

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { plan } from '../model/compile.ts';
 import type { SqlFile } from '../model/load.ts';
 import { loadModel, type Model } from '../model/model.ts';
+import { localTarget } from '../model/target.ts';
 
 const project = join(import.meta.dirname, '..');
 
@@ -29,5 +31,8 @@ export function md5(text: string): string {
  * @throws ModelError with every problem in `sql/`.
  */
 export function readModel(): Model {
-  return loadModel(readSqlFiles(), md5);
+  const model = loadModel(readSqlFiles(), md5);
+  // Some faults show only in all tables together, which are the same for every target.
+  plan(model, localTarget);
+  return model;
 }

@@ -1,20 +1,6 @@
 import type { PiiClass } from '../../model/contract.ts';
 import type { ColumnDefinition } from '../../model/definition.ts';
-
-/** GoogleSQL's names of types, and those of BigQuery's schemas; always the latter, for the service answers with them. */
-const schemaTypes: ReadonlyMap<string, string> = new Map([
-  ['BOOL', 'BOOLEAN'],
-  ['BYTES', 'BYTES'],
-  ['DATE', 'DATE'],
-  ['DATETIME', 'DATETIME'],
-  ['FLOAT64', 'FLOAT'],
-  ['INT64', 'INTEGER'],
-  ['JSON', 'JSON'],
-  ['NUMERIC', 'NUMERIC'],
-  ['STRING', 'STRING'],
-  ['TIME', 'TIME'],
-  ['TIMESTAMP', 'TIMESTAMP'],
-]);
+import { isScalar, schemaNames } from '../../model/types.ts';
 
 /** A column of a BigQuery schema, as its JSON has it. */
 export interface SchemaColumn {
@@ -36,17 +22,17 @@ export type TagNames = ReadonlyMap<PiiClass, string>;
 export function schemaJson(columns: readonly ColumnDefinition[], tags: TagNames = new Map()): string {
   const schema = columns.map(({ name, type, required, description, pii }): SchemaColumn => {
     const element = /^ARRAY<(.*)>$/.exec(type)?.[1];
-    const found = schemaTypes.get(element ?? type);
-    if (found === undefined) {
+    const scalar = element ?? type;
+    if (!isScalar(scalar)) {
       throw new Error(
-        `Column ${name} has the type ${type}; a schema knows ${[...schemaTypes.keys()].join(', ')} and arrays of them.`,
+        `Column ${name} has the type ${type}; a schema knows ${Object.keys(schemaNames).join(', ')} and arrays of them.`,
       );
     }
     const mode = element === undefined ? (required ? 'REQUIRED' : 'NULLABLE') : 'REPEATED';
     const tag = pii === undefined ? undefined : tags.get(pii);
     return {
       name,
-      type: found,
+      type: schemaNames[scalar],
       mode,
       description,
       ...(tag === undefined ? {} : { policyTags: { names: [tag] } }),

@@ -59,7 +59,7 @@ function references({ contract, dimensions }: DimensionSource, relation: string)
   return contract.references.map((reference) => {
     const target = dimensions.get(reference.dimension);
     if (target === undefined) throw new Error(`there is no dimension ${reference.dimension}`);
-    const values = (reference.columns ?? []).map((column) => `${relation}.${column}`);
+    const values = reference.columns.map((column) => `${relation}.${column}`);
     return `${memberKey(target, values, reference.absent)} AS ${reference.as ?? keyOf(reference.dimension)}`;
   });
 }

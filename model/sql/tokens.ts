@@ -23,10 +23,24 @@ const patterns: readonly (readonly [TokenKind | 'gap', RegExp])[] = [
   ['sign', /[\s\S]/y],
 ];
 
+/** A text that cannot be cut into tokens. */
+export class TokenError extends Error {
+  /** Where the piece begins that has no end. */
+  readonly position: number;
+  readonly what: string;
+
+  constructor(text: string, position: number, what: string) {
+    super(`line ${String(lineOf(text, position))}: ${what}`);
+    this.name = 'TokenError';
+    this.position = position;
+    this.what = what;
+  }
+}
+
 /**
  * Cuts a text into tokens; comments and blanks are left out.
  *
- * @throws Error where a quote or a comment has no end.
+ * @throws TokenError where a quote or a comment has no end.
  */
 export function tokens(text: string): Token[] {
   const found: Token[] = [];
@@ -35,7 +49,8 @@ export function tokens(text: string): Token[] {
     const [kind, end] = next(text, start);
     const piece = text.slice(start, end);
     if (kind === 'sign' && (/["'`]/.test(piece) || text.startsWith('/*', start))) {
-      throw new Error(`line ${String(lineOf(text, start))}: ${piece} has no end`);
+      const opening = text.startsWith('/*', start) ? '/*' : piece;
+      throw new TokenError(text, start, `${opening} has no end`);
     }
     if (kind !== 'gap') found.push({ kind, text: piece, start, end });
     start = end;

@@ -13,7 +13,7 @@ describe('the external table of an entity', () => {
   };
 
   it('has the exported columns, none of them required or personal, and those of the folders', () => {
-    const personal = (text: string): string => text.replace('STRING, desc', 'STRING, pii: address, desc');
+    const personal = (text: string): string => text.replace('TIMESTAMP, from', 'TIMESTAMP, pii: raw, from');
     const target = {
       ...localTarget,
       datasetSuffix: 'x',
@@ -27,7 +27,7 @@ describe('the external table of an entity', () => {
         'Rows of silver.users as each run exported them, without personal data; the newest row of ops.export names the run that counts',
       columns: [
         { name: 'user_id', type: 'INT64', required: false, description: 'Number' },
-        { name: 'joined_at', type: 'TIMESTAMP', required: false, description: 'When' },
+        { name: 'city', type: 'STRING', required: false, description: 'City' },
       ],
       folders: [
         { name: 'date', type: 'STRING', description: 'Run date as YYYYMMDD' },
@@ -42,7 +42,7 @@ describe('the external table of an entity', () => {
 
     it(`has no column ${key}, which a folder gives`, () => {
       expect(() => compiled(renamed)).to.throw(
-        `sql/silver/users_history: the column ${key} is named like a folder of silver.users_exported: name it otherwise`,
+        `sql/silver/users_history/table.yaml:10: the column ${key} is named like a folder of silver.users_exported: name it otherwise`,
       );
     });
 

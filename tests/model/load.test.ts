@@ -129,7 +129,7 @@ describe('the graph', () => {
   it('refuses a table that does not exist', () => {
     const query = 'SELECT visit_id, user_id, visited_at FROM silver.nothing';
     expect(() => compile(shopWith({ 'sql/gold/fact_visits/query.sql': query }), localTarget)).to.throw(
-      'sql/gold/fact_visits: gold.fact_visits names silver.nothing, which does not exist',
+      'sql/gold/fact_visits/query.sql:1: gold.fact_visits names silver.nothing, which does not exist',
     );
   });
 

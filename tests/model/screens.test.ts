@@ -50,12 +50,12 @@ describe('screens', () => {
     [
       'of an entity that is not there',
       comparison('nothing', 'visitor_unknown'),
-      'sql/quality/visits_of_users/table.yaml: judges the entity nothing, which does not exist',
+      'sql/quality/visits_of_users/table.yaml:6: judges the entity nothing, which does not exist',
     ],
     [
       'of a name that the entity has already',
       comparison('visits', 'key_unreadable'),
-      'sql/quality/visits_of_users: the entity visits has the screen key_unreadable already',
+      'sql/quality/visits_of_users/table.yaml:12: the entity visits has the screen key_unreadable already',
     ],
     [
       'that would reject a line after it was applied',
@@ -75,7 +75,7 @@ describe('screens', () => {
           '',
         ),
       },
-      'fact_visits/table.yaml:1: reconciles',
+      'fact_visits/table.yaml:2: reconciles',
     ],
   ] as const) {
     it(`${what} are refused`, () => {

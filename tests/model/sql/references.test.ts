@@ -80,6 +80,6 @@ describe('tokens', () => {
   });
 
   it('refuse a comment without end', () => {
-    expect(() => tokens('SELECT 1 /* a')).to.throw('line 1: / has no end');
+    expect(() => tokens('SELECT 1 /* a')).to.throw('line 1: /* has no end');
   });
 });
