@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { generate } from '../pipeline/generate/generate.ts';
+import { generate } from '@ecommerce/thelook';
+import { dayFolder } from '../pipeline/landing.ts';
 
 /** The days of a benchmark: a first snapshot, one of the same files, one with changed rows. */
 export const days = [
@@ -56,6 +57,7 @@ export async function makeData(folder: string, users: number): Promise<void> {
     seed: manifest.seed,
     out: sourceOf(folder, first),
     firstDate: first.date,
+    folderOf: dayFolder,
   });
   for (const { entity, path: file } of made) {
     await copyFile(file, await place(folder, unchanged, entity));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { generate as makeFiles } from '../pipeline/generate/generate.ts';
+import { generate as makeFiles } from '@ecommerce/thelook';
+import { dayFolder } from '../pipeline/landing.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
 import { Progress } from './progress.ts';
@@ -47,7 +48,7 @@ export const generate: Command<z.infer<typeof Arguments>> = {
   async run({ users, days, seed, out, 'first-date': firstDate }, terminal) {
     const folder = fromUser(out);
     const files = await new Progress(terminal).step('make the files', async (report) => {
-      const made = await makeFiles({ users, days, seed, out: folder, firstDate });
+      const made = await makeFiles({ users, days, seed, out: folder, firstDate, folderOf: dayFolder });
       report(made.reduce((sum, { rows }) => sum + rows, 0));
       return made;
     });

@@ -2,7 +2,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { generate } from '../pipeline/generate/generate.ts';
+import { generate } from '@ecommerce/thelook';
+import { dayFolder } from '../pipeline/landing.ts';
 
 /** What the made-up shop in a folder was made of. Written last: a sample without it is not whole. */
 const Manifest = z.strictObject({
@@ -29,7 +30,7 @@ export async function sampleSize(folder: string): Promise<number | undefined> {
 /** Makes the sample of a size in a folder; returns its lines without headers. */
 export async function createSample(folder: string, users = usual.users): Promise<number> {
   const manifest = { ...usual, users };
-  const files = await generate({ ...manifest, out: sampleSource(folder) });
+  const files = await generate({ ...manifest, out: sampleSource(folder), folderOf: dayFolder });
   const path = manifestOf(folder);
   await writeFile(`${path}.new`, `${JSON.stringify(manifest)}\n`);
   await rename(`${path}.new`, path);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { localTarget } from '../../model/target.ts';
-import { generate } from '../../pipeline/generate/generate.ts';
+import { generate } from '@ecommerce/thelook';
+import { dayFolder } from '../../pipeline/landing.ts';
 import { land } from '../../pipeline/land/land.ts';
 import { readModel } from '../../pipeline/model.ts';
 import type { SqlValue } from '../../pipeline/ports.ts';
@@ -156,7 +157,14 @@ describe('marts', () => {
 
   it('hold what the files of a made-up shop give counted another way', async () => {
     source = await mkdtemp(join(tmpdir(), 'marts-'));
-    await generate({ users: 150, days: 1, seed: 11, out: source, firstDate: '2026-02-05' });
+    await generate({
+      users: 150,
+      days: 1,
+      seed: 11,
+      out: source,
+      firstDate: '2026-02-05',
+      folderOf: dayFolder,
+    });
     await run('2026-02-05');
     await compare();
     await rm(source, { recursive: true });

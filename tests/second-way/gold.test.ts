@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { localTarget } from '../../model/target.ts';
 import { land } from '../../pipeline/land/land.ts';
-import { generate } from '../../pipeline/generate/generate.ts';
+import { generate } from '@ecommerce/thelook';
+import { dayFolder } from '../../pipeline/landing.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
 import { everything, Shop } from '../pipeline/shop.ts';
 import { type Figures, figures, topProducts } from './figures.ts';
@@ -22,7 +23,14 @@ describe('gold and the CSV files counted in another way agree on', () => {
 
   before(async () => {
     source = await mkdtemp(join(tmpdir(), 'second-way-'));
-    await generate({ users: 400, days: 3, seed: 7, out: source, firstDate: '2026-02-05' });
+    await generate({
+      users: 400,
+      days: 3,
+      seed: 7,
+      out: source,
+      firstDate: '2026-02-05',
+      folderOf: dayFolder,
+    });
     expected = figures(source);
     shop = await Shop.open(everything());
     const { snapshots } = await findSnapshots(source, entities, lastDay);

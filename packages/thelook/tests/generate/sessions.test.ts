@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import { generate } from '../../../pipeline/generate/generate.ts';
+import { generate } from '../../generate/generate.ts';
 
 interface Event {
   readonly id: string;
@@ -45,7 +45,14 @@ describe('made-up sessions', () => {
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'sessions-'));
-    const made = await generate({ users: 2000, days: 2, seed: 5, out: root, firstDate: '2026-02-05' });
+    const made = await generate({
+      users: 2000,
+      days: 2,
+      seed: 5,
+      out: root,
+      firstDate: '2026-02-05',
+      folderOf: (entity, date) => `${entity}/${date}`,
+    });
     const fileOf = (entity: string, date: string) =>
       linesOf(made.find((file) => file.entity === entity && file.date === date)?.path ?? '');
     lines = (await fileOf('events', '2026-02-05')).slice(1);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { randomOf, uuidOf } from '../../../pipeline/generate/random.ts';
+import { randomOf, uuidOf } from '../../generate/random.ts';
 
 describe('a number of a seed', () => {
   it('has a UUID of its own, known by its first part alone', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dayFolder, isDate } from '../landing.ts';
+import { z } from 'zod';
 import { createCsv, type CsvFile } from './csv.ts';
 import { spoil } from './defects.ts';
 import { eventRow } from './events.ts';
@@ -40,6 +40,8 @@ export interface GenerateOptions {
   readonly out: string;
   /** ISO date of the first snapshot. */
   readonly firstDate: string;
+  /** Where below `out` the snapshot of an entity's day (an ISO date) lies, for example `users/2026-02-05`. */
+  readonly folderOf: (entity: string, date: string) => string;
 }
 
 /** A file of the sample, with its lines after the header. */
@@ -59,7 +61,7 @@ type Add = (entity: Entity, day: number, row: string[]) => void;
 const usersPerFlush = 200;
 
 /**
- * Makes daily snapshots in landing layout with the statistics and habits of TheLook's data, always the same for the
+ * Makes daily snapshots with the statistics and habits of TheLook's data, always the same for the
  * same options: new rows, edits, order states that move on, deletions, re-appearances, rows that come before their user or
  * product, a few bad rows, and every third day a products file equal to the day before.
  *
@@ -72,8 +74,10 @@ export const generate = async ({
   seed,
   out,
   firstDate,
+  folderOf,
 }: GenerateOptions): Promise<GeneratedFile[]> => {
-  if (!isDate(firstDate)) throw new Error(`"${firstDate}" is not a date: write it like 2026-02-05`);
+  if (!z.iso.date().safeParse(firstDate).success)
+    throw new Error(`"${firstDate}" is not a date: write it like 2026-02-05`);
   for (const [name, value] of Object.entries({ users, days }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new Error(`a sample needs a whole number of ${name} of 1 or more, not ${value}`);
@@ -82,7 +86,8 @@ export const generate = async ({
   const files: DayFile[] = [];
   try {
     for (const entity of entities)
-      for (let day = 0; day < days; day++) files.push(await openDayFile(world, out, entity, day));
+      for (let day = 0; day < days; day++)
+        files.push(await openDayFile(world, (date) => join(out, folderOf(entity, date)), entity, day));
     await writeRows(world, files);
   } finally {
     for (const { file } of files) await file.close();
@@ -104,9 +109,14 @@ interface DayFile {
   readonly file: CsvFile;
 }
 
-const openDayFile = async (world: World, out: string, entity: Entity, day: number): Promise<DayFile> => {
+const openDayFile = async (
+  world: World,
+  folderOf: (date: string) => string,
+  entity: Entity,
+  day: number,
+): Promise<DayFile> => {
   const date = new Date(endOf(world, day - 1) / 1000).toISOString().slice(0, 10);
-  const path = join(out, dayFolder(entity, date), `${entity}.csv`);
+  const path = join(folderOf(date), `${entity}.csv`);
   const file = await createCsv(path, headers[entity], styleOf(entity, day), orderOf(entity, day, world.seed));
   return { entity, day, date, path, file };
 };

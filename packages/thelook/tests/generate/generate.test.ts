@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import { generate, type GeneratedFile } from '../../../pipeline/generate/generate.ts';
-import { entities } from '../../../pipeline/generate/layout.ts';
-import { spell } from '../../../pipeline/generate/time.ts';
-import { findSnapshots } from '../../../pipeline/sources.ts';
+import { generate, type GeneratedFile } from '../../generate/generate.ts';
+import { entities } from '../../generate/layout.ts';
+import { spell } from '../../generate/time.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -16,10 +15,12 @@ const momentOf = (time = '') => Date.parse(/[+U]/.test(time) ? time : `${time}Z`
 const without = (from: ReadonlySet<string>, others: ReadonlySet<string>) =>
   [...from].filter((id) => !others.has(id));
 
+const folderOf = (entity: string, date: string) => `${entity}/${date}`;
+
 describe('made-up data', () => {
   let root: string;
   let files: GeneratedFile[];
-  const options = { users: 1500, days: 3, seed: 1, firstDate: '2026-02-05' };
+  const options = { users: 1500, days: 3, seed: 1, firstDate: '2026-02-05', folderOf };
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'sample-'));
@@ -51,11 +52,12 @@ describe('made-up data', () => {
   const share = (values: readonly string[], test: (value: string) => boolean) =>
     values.filter(test).length / values.length;
 
-  it('lies in landing layout and counts its rows and bytes', async () => {
-    const { layout, snapshots } = await findSnapshots(join(root, 'sample'), [...entities], '2026-01-01');
-    expect(layout).to.equal('landing');
-    expect(snapshots.flatMap((snapshot) => snapshot.files)).to.have.members(files.map(({ path }) => path));
-    for (const { entity, path, rows, bytes } of files) {
+  it('is a file for each entity and day, in the folder asked for, and counts its rows and bytes', async () => {
+    expect(new Set(files.map(({ entity, date }) => `${entity} ${date}`)).size).to.equal(
+      entities.length * options.days,
+    );
+    for (const { entity, date, path, rows, bytes } of files) {
+      expect(path).to.equal(join(root, 'sample', entity, date, `${entity}.csv`));
       const text = await readFile(path);
       expect(text.length).to.equal(bytes);
       expect(recordsOf(entity, text.toString()).length, entity).to.equal(rows + 1);
@@ -237,8 +239,8 @@ describe('made-up data', () => {
     const out = join(root, 'replaced');
     await generate({ ...options, users: 20, out });
     const made = await generate({ ...options, users: 20, days: 1, out });
-    const { snapshots } = await findSnapshots(out, [...entities], '2026-01-01');
-    expect(snapshots).to.have.length(5);
+    const names = await readdir(out, { recursive: true });
+    expect(names.filter((name) => name.endsWith('.csv'))).to.have.length(5);
     expect(made).to.have.length(5);
     await writeFile(join(root, 'precious.csv'), 'mine');
     const error: unknown = await generate({ ...options, out: root }).catch((error: unknown) => error);

@@ -1,0 +1,1 @@
+export { generate, type GeneratedFile, type GenerateOptions } from './generate/generate.ts';
