@@ -12,7 +12,7 @@ export interface AggregateCall {
   readonly ignoreNulls: boolean;
   readonly respectNulls: boolean;
   readonly order: readonly OrderKey[];
-  readonly limit: string | undefined;
+  readonly limit: Expression | undefined;
   readonly having: { readonly kind: 'MAX' | 'MIN'; readonly sql: string } | undefined;
   /** ` OVER (…)`, or empty. */
   readonly over: string;
@@ -65,8 +65,8 @@ function arrayAgg(call: AggregateCall): string {
   const filter = call.ignoreNulls ? `${first(call)} IS NOT NULL` : undefined;
   const list = sortedList(call, filter) ?? plain(call, 'list', filter);
   if (call.limit === undefined) return list;
-  const one = call.limit === '1::BIGINT' && !call.distinct ? firstOf(call, filter) : undefined;
-  return one ?? `list_slice(${list}, 1, ${call.limit})`;
+  const one = call.limit.constant === 1 && !call.distinct ? firstOf(call, filter) : undefined;
+  return one ?? `list_slice(${list}, 1, ${call.limit.sql})`;
 }
 
 function stringAgg(call: AggregateCall): string {
@@ -79,7 +79,7 @@ function stringAgg(call: AggregateCall): string {
       : `array_to_string(${sorted}, ${separator})`;
   }
   const list = sorted ?? plain(call, 'list', filter, [first(call)]);
-  return `array_to_string(list_slice(${list}, 1, ${call.limit}), ${separator})`;
+  return `array_to_string(list_slice(${list}, 1, ${call.limit.sql}), ${separator})`;
 }
 
 function anyValue(call: AggregateCall): string {

@@ -65,7 +65,7 @@ export function compileAggregateCall(node: ResolvedNode, scope: Scope, over: str
     ignoreNulls: nulls === 'IGNORE_NULLS',
     respectNulls: nulls === 'RESPECT_NULLS',
     order: readOrder(node.children('order_by_item_list', 'OrderByItem'), scope),
-    limit: limit === undefined ? undefined : compileExpression(limit, scope).sql,
+    limit: limit === undefined ? undefined : compileExpression(limit, scope),
     having:
       having === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import type { Expression } from './expressions.ts';
-import { identifier, isOneCall, quoted } from './names.ts';
+import { identifier, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
 import type { Compilation } from './scope.ts';
 import { duckdbType, fieldNames, type GoogleType, sameType, typeName } from './types.ts';
@@ -15,27 +15,9 @@ const guarded = (name: string) => ({
 const total = (render: Render) => ({ strict: render, safe: render });
 const to = (type: string) => total((sql) => `CAST(${sql} AS ${type})`);
 
-/** `'0x'` and up to fifteen digits of a hash, as in a surrogate key: a number always, so that nothing is looked at first. */
-function isHashNumber(sql: string): boolean {
-  const hash = /^\('0x' \|\| substring\((md5\(.*\)), 1::BIGINT, (?:\d|1[0-5])::BIGINT\)\)$/s.exec(sql)?.[1];
-  return hash !== undefined && isOneCall(hash);
-}
-
-/** Year and `%m%d` of a date. */
-const dayNumber = /^\(CAST\(year\((\w+\."\w+")\) AS VARCHAR\) \|\| strftime\(\1, '%m%d'\)\)$/;
-
-/** The general cast writes its argument ten times, which DuckDB computes as often: keys of a fact are not cast by it. */
-function stringToInt64(sql: string): string {
-  if (isHashNumber(sql)) return `CAST(${sql} AS BIGINT)`;
-  const day = dayNumber.exec(sql)?.[1];
-  return day === undefined
-    ? `_googlesql.string_to_int64(${sql})`
-    : `(year(${day}) * 10000 + month(${day}) * 100 + day(${day}))`;
-}
-
 /** Casts by `FROM → TO`. */
 const casts: Readonly<Record<string, { readonly strict: Render; readonly safe: Render }>> = {
-  'STRING → INT64': { ...guarded('string_to_int64'), strict: stringToInt64 },
+  'STRING → INT64': guarded('string_to_int64'),
   'STRING → FLOAT64': guarded('string_to_float64'),
   'STRING → NUMERIC': guarded('string_to_numeric'),
   'STRING → BOOL': guarded('string_to_bool'),
@@ -86,6 +68,8 @@ export function castSql(
   const known = casts[name];
   if (known !== undefined) {
     compilation.use(`CAST ${name}`);
+    // The general cast writes its argument ten times, and DuckDB computes it as often.
+    if (input.int64 !== undefined && type.kind === 'INT64') return input.int64;
     return (safe ? known.safe : known.strict)(input.sql);
   }
   if (from.kind === 'STRUCT' && type.kind === 'STRUCT' && from.fields.length === type.fields.length) {

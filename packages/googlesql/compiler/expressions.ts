@@ -1,22 +1,19 @@
 import { castSql } from './casts.ts';
+import type { Facts } from './facts.ts';
 import { compileCall } from './functions/call.ts';
 import { identifier, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
 import { lookup, type Scope } from './scope.ts';
 import { compileSubquery } from './subqueries.ts';
 import { fieldNames, type GoogleType } from './types.ts';
-import { type Constant, constantOf, literalSql } from './values.ts';
+import { constantOf, literalSql } from './values.ts';
 
-/** A compiled expression. */
-export interface Expression {
+/** A compiled expression. What others want to know of it is a field: nobody reads its SQL again. */
+export interface Expression extends Facts {
   readonly sql: string;
   readonly type: GoogleType;
-  /** Set where the value is known when compiling. */
-  readonly constant?: Constant;
   /** A reference or a constant: cheap to repeat. */
   readonly plain: boolean;
-  /** Set where it can be seen that the value is never NULL. */
-  readonly neverNull?: boolean;
 }
 
 type Handler = (node: ResolvedNode, scope: Scope) => Expression;

@@ -10,12 +10,9 @@ export function compileJoinScan(node: ResolvedNode, scope: Scope): Select {
   const right = operand(compileScan(node.child('right_scan'), scope), scope);
   const type = node.text('join_type');
   scope.compilation.use(`JoinScan ${type}`);
-  const joined = selectFrom('', [...left.columns, ...right.columns]);
+  const joined = { ...selectFrom('', [...left.columns, ...right.columns]), isJoin: true };
   const condition = node.optional('join_expr');
-  const rightFrom =
-    right.from?.includes(' JOIN ') === true && !right.from.startsWith('(SELECT')
-      ? `(${right.from})`
-      : String(right.from);
+  const rightFrom = right.isJoin ? `(${String(right.from)})` : String(right.from);
   if (condition === undefined) {
     if (type !== 'INNER') throw node.refusal(`a ${type} JOIN without a condition`);
     return { ...joined, from: `${String(left.from)}\nCROSS JOIN ${rightFrom}` };

@@ -12,17 +12,6 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Whether DuckDB text is one call `f(…)` from its first sign to its last. */
-export function isOneCall(sql: string): boolean {
-  const bare = sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (text) => ' '.repeat(text.length));
-  let depth = 0;
-  for (const { 0: mark, index } of bare.matchAll(/[()]/g)) {
-    depth += mark === '(' ? 1 : -1;
-    if (depth === 0) return index === bare.length - 1;
-  }
-  return false;
-}
-
 export function tableName(path: TablePath): string {
   return path.length === 1 ? `temp.${identifier(path[0])}` : path.map(identifier).join('.');
 }

@@ -11,7 +11,7 @@ export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKe
     const descending = item.flag('is_descending');
     const nulls = item.text('null_order');
     const nullsFirst = nulls === 'NULLS_FIRST' || (nulls !== 'NULLS_LAST' && !descending);
-    const key = { sql: column.sql, descending, nullsFirst };
+    const key = { sql: column.sql, descending, nullsFirst, isFloat };
     // NaN is the smallest number in GoogleSQL, and the greatest in DuckDB.
     return isFloat ? [{ ...key, sql: `NOT isnan(${column.sql})` }, key] : [key];
   });

@@ -124,6 +124,18 @@ export class ResolvedNode {
     return !harmless(this.fields[field]);
   }
 
+  /** Numbers of all columns that this node and those below it name. */
+  columnIds(): Set<string> {
+    const found = new Set<string>();
+    const look = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return;
+      if ('column_id' in value) found.add(String(value.column_id));
+      for (const each of Object.values(value)) look(each);
+    };
+    look(this.fields);
+    return found;
+  }
+
   refusal(construct: string): Refused {
     return new Refused(construct, this.place);
   }

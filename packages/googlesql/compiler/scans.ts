@@ -2,6 +2,7 @@ import { compileAggregateScan } from './aggregation.ts';
 import { compileAnalyticScan } from './windows.ts';
 import { type Expression, compileExpression } from './expressions.ts';
 import { compileArrayScan } from './unnest.ts';
+import type { TablePath } from './compiled.ts';
 import { compileJoinScan } from './joins.ts';
 import { tableName, tablePath } from './names.ts';
 import { readOrder } from './ordering.ts';
@@ -25,7 +26,7 @@ type Handler = (node: ResolvedNode, scope: Scope) => Select;
 
 const handlers: Readonly<Record<string, Handler>> = {
   SingleRowScan: () => emptySelect,
-  TableScan: compileTableScan,
+  TableScan: (node, scope) => compileTable(node, scope).select,
   ProjectScan: compileProjectScan,
   FilterScan: compileFilterScan,
   OrderByScan: compileOrderByScan,
@@ -71,12 +72,21 @@ export function columnOf(column: ResolvedColumn, expression: Expression): readon
   return [column.id, { sql: expression.sql, plain: isReference, alias: aliasOf(column) }];
 }
 
-export function compileTableScan(node: ResolvedNode, scope: Scope): Select {
+/** Rows of a table, with its path and the alias that its columns are named by. */
+export interface TableRows {
+  readonly path: TablePath;
+  readonly alias: string;
+  readonly from: string;
+  readonly select: Select;
+}
+
+export function compileTable(node: ResolvedNode, scope: Scope): TableRows {
   const { full_name: fullName } = node.message('table') as { full_name: string };
   if (node.has('for_system_time_expr')) throw node.refusal('FOR SYSTEM_TIME AS OF');
   node.text('alias');
   const path = tablePath([fullName], scope.compilation.context.project);
   const table = scope.compilation.fresh('t');
+  const from = `${tableName(path)} AS ${table}`;
   const columns = node.columns('column_list').map((column) => {
     const alias = aliasOf(column);
     if (column.name === '_PARTITIONTIME' && scope.compilation.context.hasIngestionTime(path)) {
@@ -87,7 +97,7 @@ export function compileTableScan(node: ResolvedNode, scope: Scope): Select {
     }
     return [column.id, reference(table, column.name, alias)] as const;
   });
-  return selectFrom(`${tableName(path)} AS ${table}`, columns);
+  return { path, alias: table, from, select: selectFrom(from, columns) };
 }
 
 function compileProjectScan(node: ResolvedNode, scope: Scope): Select {

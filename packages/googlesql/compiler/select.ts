@@ -15,6 +15,8 @@ export interface OrderKey {
   readonly sql: string;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
+  /** Whether it orders by a FLOAT64. */
+  readonly isFloat: boolean;
 }
 
 /** GoogleSQL sorts NULL before everything, DuckDB after: the order of NULLs is always written out. */
@@ -32,6 +34,8 @@ export interface Select {
   readonly with: readonly string[];
   readonly recursive: boolean;
   readonly from: string | undefined;
+  /** Whether `from` is a join, which needs parentheses to be the right side of another. */
+  readonly isJoin: boolean;
   readonly columns: Columns;
   readonly where: readonly string[];
   /** Undefined: not grouped. Empty: one group of all rows. */
@@ -46,6 +50,7 @@ export const emptySelect: Select = {
   with: [],
   recursive: false,
   from: undefined,
+  isJoin: false,
   columns: new Map(),
   where: [],
   groupBy: undefined,

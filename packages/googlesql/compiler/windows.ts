@@ -25,15 +25,24 @@ function compileGroup(group: ResolvedNode, scope: Scope) {
   });
   const ordering = group.optional('order_by', 'WindowOrdering');
   const order = readOrder(ordering?.children('order_by_item_list', 'OrderByItem') ?? [], scope);
-  const window = [
-    keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`,
-    order.length === 0 ? '' : `ORDER BY ${orderSql(order)}`,
-  ];
+  const window: Window = {
+    sql: [
+      ...(keys.length === 0 ? [] : [`PARTITION BY ${keys.join(', ')}`]),
+      ...(order.length === 0 ? [] : [`ORDER BY ${orderSql(order)}`]),
+    ],
+    ordersByFloat: order.some(({ isFloat }) => isFloat),
+  };
   return group.children('analytic_function_list', 'ComputedColumn').map((each) => {
     const column = each.column('column');
     const sql = compileAnalyticCall(each.child('expr'), window, scope);
     return [column.id, { sql, plain: false, alias: aliasOf(column) }] as const;
   });
+}
+
+/** The rows that a function looks at, without a frame. */
+interface Window {
+  readonly sql: readonly string[];
+  readonly ordersByFloat: boolean;
 }
 
 type Render = (args: readonly string[], nulls: string, window: string) => string;
@@ -65,15 +74,11 @@ const analytic: Readonly<Record<string, { readonly render: Render; readonly null
   percentile_disc: { render: numbering('quantile_disc') },
 };
 
-function compileAnalyticCall(node: ResolvedNode, window: readonly string[], scope: Scope): string {
+function compileAnalyticCall(node: ResolvedNode, window: Window, scope: Scope): string {
   const name = functionName(node);
   const frame = node.optional('window_frame', 'WindowFrame');
-  const specification = [
-    ...window,
-    frame === undefined ? '' : frameSql(frame, window.join('').includes('NOT isnan('), scope),
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const parts = frame === undefined ? window.sql : [...window.sql, frameSql(frame, window, scope)];
+  const specification = parts.join(' ');
   const known = analytic[name];
   if (known === undefined) return compileAggregateCall(node, scope, ` OVER (${specification})`);
   const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
@@ -91,20 +96,21 @@ function compileAnalyticCall(node: ResolvedNode, window: readonly string[], scop
   );
 }
 
-function frameSql(frame: ResolvedNode, ordersByFloat: boolean, scope: Scope): string {
+function frameSql(frame: ResolvedNode, { ordersByFloat }: Window, scope: Scope): string {
   const unit = frame.text('frame_unit');
   const start = boundary(frame.child('start_expr', 'WindowFrameExpr'), scope);
   const end = boundary(frame.child('end_expr', 'WindowFrameExpr'), scope);
-  if (unit === 'RANGE' && ordersByFloat && /\d/.test(start + end))
+  if (unit === 'RANGE' && ordersByFloat && (start.hasOffset || end.hasOffset))
     throw frame.refusal('RANGE with an offset over FLOAT64');
   scope.compilation.use(`WindowFrame ${unit}`);
-  return `${unit} BETWEEN ${start} AND ${end}`;
+  return `${unit} BETWEEN ${start.sql} AND ${end.sql}`;
 }
 
-function boundary(node: ResolvedNode, scope: Scope): string {
+function boundary(node: ResolvedNode, scope: Scope): { readonly sql: string; readonly hasOffset: boolean } {
   const type = node.text('boundary_type').replace('_', ' ');
   const offset = node.optional('expression');
-  if (offset === undefined) return type;
+  if (offset === undefined) return { sql: type, hasOffset: false };
   const bare: Scope = { ...scope, columns: emptySelect.columns };
-  return `${compileExpression(offset, bare).sql} ${type.replace('OFFSET ', '')}`;
+  const sql = `${compileExpression(offset, bare).sql} ${type.replace('OFFSET ', '')}`;
+  return { sql, hasOffset: true };
 }

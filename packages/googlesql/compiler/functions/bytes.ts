@@ -1,27 +1,33 @@
-import { partial, type Render, total } from './registry.ts';
-import { guarded, macro, named } from './render.ts';
+import { partial, type RenderFacts, total } from './registry.ts';
+import { argument, guarded, macro, named } from './render.ts';
 
 /** DuckDB's hashes are hexadecimal text, GoogleSQL's are bytes: TO_HEX(MD5(x)) is DuckDB's md5(x). */
 const hash =
-  (name: string): Render =>
-  ([text]) =>
-    `unhex(${name}(${String(text)}))`;
+  (name: string, digits: number): RenderFacts =>
+  ([text]) => {
+    const hex = `${name}(${String(text)})`;
+    return { sql: `unhex(${hex})`, hex: { sql: hex, digits } };
+  };
 
-const hashed = /^unhex\(((?:md5|sha1|sha256)\([^]*\))\)$/;
+const md5 = hash('md5', 32);
+const sha1 = hash('sha1', 40);
+const sha256 = hash('sha256', 64);
 
-const toHex: Render = ([bytes]) => {
-  const text = hashed.exec(String(bytes))?.[1];
-  return text ?? `lower(hex(${String(bytes)}))`;
+const toHex: RenderFacts = ([bytes], call) => {
+  const { hex } = argument(call, 0);
+  return hex === undefined
+    ? { sql: `lower(hex(${String(bytes)}))` }
+    : { sql: hex.sql, hexDigits: hex.digits };
 };
 
 export const bytes = [
   ...total({
-    'md5(STRING)': hash('md5'),
-    'md5(BYTES)': hash('md5'),
-    'sha1(STRING)': hash('sha1'),
-    'sha1(BYTES)': hash('sha1'),
-    'sha256(STRING)': hash('sha256'),
-    'sha256(BYTES)': hash('sha256'),
+    'md5(STRING)': md5,
+    'md5(BYTES)': md5,
+    'sha1(STRING)': sha1,
+    'sha1(BYTES)': sha1,
+    'sha256(STRING)': sha256,
+    'sha256(BYTES)': sha256,
     'to_hex(BYTES)': toHex,
     'to_base64(BYTES)': named('to_base64'),
     'safe_convert_bytes_to_string(BYTES)': macro('safe_convert_bytes_to_string'),

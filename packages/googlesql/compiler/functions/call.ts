@@ -3,7 +3,6 @@ import type { ResolvedNode } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import { typeName } from '../types.ts';
 import { functions } from './all.ts';
-import { givesNoNull } from './nullness.ts';
 import { byName, matching } from './registry.ts';
 
 const scalar = byName(functions);
@@ -21,15 +20,11 @@ export function compileCall(node: ResolvedNode, scope: Scope): Expression {
   const render = safe ? known.safe : known.render;
   if (render === undefined) throw node.refusal(`function SAFE.${name.toUpperCase()}`);
   scope.compilation.use(`${safe ? 'SAFE.' : ''}${known.signature}`);
-  return {
-    sql: render(
-      args.map((argument) => argument.sql),
-      { args, type, node },
-    ),
-    type,
-    plain: false,
-    neverNull: givesNoNull(name, args),
-  };
+  const rendered = render(
+    args.map((argument) => argument.sql),
+    { args, type, node },
+  );
+  return { ...(typeof rendered === 'string' ? { sql: rendered } : rendered), type, plain: false };
 }
 
 /** Without the analyzer's group: `ZetaSQL:$add` is `$add`. */

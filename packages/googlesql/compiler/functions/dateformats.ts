@@ -1,6 +1,8 @@
+import type { Expression } from '../expressions.ts';
+import type { Facts } from '../facts.ts';
 import { quoted } from '../names.ts';
-import { type Call, type Render, total } from './registry.ts';
-import { constant } from './render.ts';
+import { type Call, type RenderFacts, total } from './registry.ts';
+import { argument, constant } from './render.ts';
 import { toZone, zoneOf } from './zones.ts';
 
 /** DuckDB expressions of FORMAT_*'s elements that strftime does not have, or has otherwise. */
@@ -11,16 +13,17 @@ const computed: Readonly<Record<string, (value: string) => string>> = {
   G: (value) => `CAST(isoyear(${value}) AS VARCHAR)`,
   Y: (value) => `CAST(year(${value}) AS VARCHAR)`,
   E4Y: (value) => `lpad(CAST(year(${value}) AS VARCHAR), 4, '0')`,
-  S: (value) => `strftime(${value}, '%S')`,
   E3S: (value) =>
     `strftime(${value}, '%S.') || lpad(CAST(microsecond(${value}) % 1000000 // 1000 AS VARCHAR), 3, '0')`,
-  E6S: (value) => `strftime(${value}, '%S.%f')`,
   'E*S': (value) => `rtrim(rtrim(strftime(${value}, '%S.%f'), '0'), '.')`,
   s: (value) => `CAST(_googlesql.floor_divide(epoch_us(${value}), 1000000) AS VARCHAR)`,
 };
 
-/** Elements that strftime writes alike. */
-const alike = new Set(['m', 'd', 'H', 'I', 'M', 'p', 'A', 'a', 'B', 'b', 'j', 'u', 'w', 'U', 'W', 'V', 'y']);
+/** Elements that strftime writes, most of them under the same letter. */
+const written = new Map([
+  ...'mdHIMSpAaBbjuwUWVy'.split('').map((letter) => [letter, `%${letter}`] as const),
+  ['E6S', '%S.%f'],
+]);
 const dateOnly = new Set([
   'm',
   'd',
@@ -60,59 +63,78 @@ function expanded(format: string): string {
   return format.replaceAll(/%([FTRDxXhnt])/g, (_, letter: string) => combined[letter] ?? '');
 }
 
-function formatted(value: string, index: number, call: Call, hasClock: boolean): string {
-  const format = expanded(String(constant(call, index, 'a format')));
-  const parts: string[] = [];
+/** A piece of a text: as strftime writes it, or as a DuckDB expression computes it. */
+type Piece = { readonly strftime: string } | { readonly sql: string };
+
+const literal = (text: string): Piece => ({ strftime: text.replaceAll('%', '%%') });
+
+function piece(name: string, value: string, call: Call, hasClock: boolean): Piece {
+  if (name === '%') return literal('%');
+  if (!hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
+  const strftime = written.get(name);
+  if (strftime !== undefined) return { strftime };
+  const sql = computed[name]?.(value);
+  if (sql !== undefined) return { sql };
+  if (name === 'Z' && call.args.length === 2 && argument(call, 1).type.kind === 'TIMESTAMP')
+    return literal('UTC');
+  throw call.node.refusal(`%${name} in a format`);
+}
+
+function formatted(
+  { sql: value, plain }: Pick<Expression, 'sql' | 'plain'>,
+  call: Call,
+  hasClock: boolean,
+): { readonly sql: string } & Facts {
+  const format = expanded(String(constant(call, 0, 'a format')));
+  const pieces: Piece[] = [];
+  const names: string[] = [];
   let last = 0;
   for (const match of format.matchAll(element)) {
-    if (match.index > last) parts.push(quoted(format.slice(last, match.index)));
+    if (match.index > last) pieces.push(literal(format.slice(last, match.index)));
     last = match.index + match[0].length;
-    const name = String(match[1]);
-    if (name === '%') parts.push(quoted('%'));
-    else if (!hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
-    else if (alike.has(name)) parts.push(`strftime(${value}, '%${name}')`);
-    else if (computed[name] !== undefined) parts.push(computed[name](value));
-    else if (name === 'Z' && call.args.length === 2 && argumentKind(call) === 'TIMESTAMP')
-      parts.push(`'UTC'`);
-    else throw call.node.refusal(`%${name} in a format`);
+    names.push(String(match[1]));
+    pieces.push(piece(String(match[1]), value, call, hasClock));
   }
   const rest = format.slice(last);
   if (rest.includes('%')) throw call.node.refusal(`format ${quoted(format)}`);
-  if (rest !== '') parts.push(quoted(rest));
-  const text = parts.length === 0 ? `''` : joinStrftime(parts, value).join(' || ');
-  return text.includes(value) ? `(${text})` : `(CASE WHEN ${value} IS NOT NULL THEN ${text} END)`;
+  if (rest !== '') pieces.push(literal(rest));
+  // DuckDB refuses an empty format.
+  if (pieces.length === 0) return { sql: `(CASE WHEN ${value} IS NOT NULL THEN '' END)` };
+  const sql = `(${together(pieces, value).join(' || ')})`;
+  const isDayNumber = plain && names.join() === 'Y,m,d' && pieces.length === 3;
+  return isDayNumber ? { sql, int64: dayNumber(value) } : { sql };
 }
 
-function argumentKind(call: Call): string {
-  return call.args[1]?.type.kind ?? '';
-}
-
-/** Neighbouring strftime calls and texts as one call. */
-function joinStrftime(parts: readonly string[], value: string): string[] {
-  const head = `strftime(${value}, '`;
+/** One call of strftime for all neighbours that it writes. */
+function together(pieces: readonly Piece[], value: string): string[] {
   const joined: string[] = [];
-  for (const part of parts) {
-    const previous = joined.at(-1);
-    const text = /^'([^']*)'$/.exec(part)?.[1]?.replaceAll('%', '%%');
-    const own =
-      part.startsWith(head) && /^%[A-Za-z]'\)$/.test(part.slice(head.length))
-        ? part.slice(head.length, -2)
-        : text;
-    if (
-      previous?.startsWith(head) === true &&
-      previous.endsWith("')") &&
-      own !== undefined &&
-      !previous.includes('||')
-    ) {
-      joined[joined.length - 1] = `${previous.slice(0, -2)}${own}')`;
-    } else joined.push(part);
+  let format = '';
+  const flush = () => {
+    if (format !== '') joined.push(`strftime(${value}, ${quoted(format)})`);
+    format = '';
+  };
+  for (const each of pieces) {
+    if ('strftime' in each) {
+      format += each.strftime;
+    } else {
+      flush();
+      joined.push(each.sql);
+    }
   }
+  flush();
   return joined;
 }
 
-const formatDate: Render = ([, date], call) => formatted(String(date), 0, call, false);
-const formatClock: Render = ([, value], call) =>
-  formatted(toZone(String(value), zoneOf(call, 2)), 0, call, true);
+/** The number that `%Y%m%d` spells. */
+const dayNumber = (day: string) => `(year(${day}) * 10000 + month(${day}) * 100 + day(${day}))`;
+
+const formatDate: RenderFacts = (_, call) => formatted(argument(call, 1), call, false);
+const formatClock: RenderFacts = (_, call) => {
+  const value = argument(call, 1);
+  const zone = zoneOf(call, 2);
+  const clock = zone === undefined ? value : { sql: toZone(value.sql, zone), plain: false };
+  return formatted(clock, call, true);
+};
 
 export const dateFormats = [
   ...total({

@@ -1,6 +1,7 @@
 import { duckdbType, type GoogleType } from '../types.ts';
 import type { Expression } from '../expressions.ts';
-import { partial, type Render, total } from './registry.ts';
+import { isNeverNull } from '../facts.ts';
+import { partial, type Render, type RenderFacts, total } from './registry.ts';
 
 /** Whether a comparison must look out for NaN, which equals nothing in GoogleSQL and itself in DuckDB. */
 function mayBeNan(expression: Expression): boolean {
@@ -49,6 +50,11 @@ function extreme(name: 'greatest' | 'least'): Render {
   };
 }
 
+const coalesce: RenderFacts = (sql, { args }) => ({
+  sql: `coalesce(${sql.join(', ')})`,
+  neverNull: args.some(isNeverNull),
+});
+
 export const logic = [
   ...total({
     '$equal(T, T)': compare('='),
@@ -80,10 +86,12 @@ export const logic = [
       `_googlesql.in_array(${String(x)}, ${String(list)})`,
     '$case_no_value(T…)': caseWithoutValue,
     '$case_with_value(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T…)': caseWithValue,
-    'if(BOOL, T, T)': ([condition, yes, no]) =>
-      `(CASE WHEN ${String(condition)} THEN ${String(yes)} ELSE ${String(no)} END)`,
-    'ifnull(T, T)': ([x, otherwise]) => `coalesce(${String(x)}, ${String(otherwise)})`,
-    'coalesce(T…)': (sql) => `coalesce(${sql.join(', ')})`,
+    'if(BOOL, T, T)': ([condition, yes, no], { args }) => ({
+      sql: `(CASE WHEN ${String(condition)} THEN ${String(yes)} ELSE ${String(no)} END)`,
+      neverNull: args.slice(1).every(isNeverNull),
+    }),
+    'ifnull(T, T)': coalesce,
+    'coalesce(T…)': coalesce,
     'nullif(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T)': ([x, y]) =>
       `nullif(${String(x)}, ${String(y)})`,
     'nullif(FLOAT64, FLOAT64)': ([x, y], call) =>

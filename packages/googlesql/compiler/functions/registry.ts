@@ -1,4 +1,5 @@
 import type { Expression } from '../expressions.ts';
+import type { Facts } from '../facts.ts';
 import type { ResolvedNode } from '../reader.ts';
 import type { GoogleType } from '../types.ts';
 
@@ -12,16 +13,19 @@ export interface Call {
 /** DuckDB text of a call; `sql` are the texts of its arguments. */
 export type Render = (sql: readonly string[], call: Call) => string;
 
+/** The same with what is known of the value. */
+export type RenderFacts = (sql: readonly string[], call: Call) => { readonly sql: string } & Facts;
+
 export interface ScalarFunction {
   /** For example `substr(STRING, INT64)`: the name of the construct wherever it is listed. */
   readonly signature: string;
-  readonly render: Render;
+  readonly render: Render | RenderFacts;
   /** With the prefix SAFE. — undefined where that is refused. */
-  readonly safe: Render | undefined;
+  readonly safe: Render | RenderFacts | undefined;
 }
 
 /** Functions by signature. `T` is any type, `ARRAY` and `STRUCT` any of them, `PART` a part of a date, `…` repeats. */
-export type Signatures = Readonly<Record<string, Render>>;
+export type Signatures = Readonly<Record<string, Render | RenderFacts>>;
 
 /** Functions that no argument makes fail, so that SAFE. changes nothing. */
 export function total(signatures: Signatures): ScalarFunction[] {
@@ -30,7 +34,9 @@ export function total(signatures: Signatures): ScalarFunction[] {
 
 /** Functions that may fail: as such, and as SAFE. wants them. */
 export function partial(
-  signatures: Readonly<Record<string, { readonly strict: Render; readonly safe?: Render }>>,
+  signatures: Readonly<
+    Record<string, { readonly strict: Render | RenderFacts; readonly safe?: Render | RenderFacts }>
+  >,
 ): ScalarFunction[] {
   return Object.entries(signatures).map(([signature, { strict, safe }]) => ({
     signature,

@@ -1,7 +1,8 @@
+import { isNeverNull } from '../facts.ts';
 import { quoted } from '../names.ts';
+import type { Expression } from '../expressions.ts';
 import { format } from './format.ts';
-import { isNeverNull } from './nullness.ts';
-import { partial, type Render, total } from './registry.ts';
+import { partial, type Render, type RenderFacts, total } from './registry.ts';
 import { argument, constant, guarded, macro, named } from './render.ts';
 
 const bigint =
@@ -12,19 +13,29 @@ const bigint =
 const joined: Render = (sql) => `(${sql.join(' || ')})`;
 
 /** `||` copies all that is before it each time; DuckDB's concat does not, but takes NULL for nothing. */
-const joinedTexts: Render = (sql, call) =>
-  sql.length > 2 && call.args.every(isNeverNull) ? named('concat')(sql, call) : joined(sql, call);
+const joinedTexts: RenderFacts = (sql, call) => {
+  const neverNull = call.args.every(isNeverNull);
+  const text = sql.length > 2 && neverNull ? named('concat')(sql, call) : joined(sql, call);
+  return { sql: text, neverNull, ...(isHexNumber(call.args) ? { int64: `CAST(${text} AS BIGINT)` } : {}) };
+};
+
+/** Whether texts make up `0x` and hexadecimal digits of a number that is an INT64: DuckDB's own cast reads it. */
+function isHexNumber([prefix, digits, ...others]: readonly Expression[]): boolean {
+  return prefix?.constant === '0x' && (digits?.hexDigits ?? Infinity) <= 15 && others.length === 0;
+}
 
 /** SUBSTR with a literal position from 1 and a literal length is DuckDB's own. */
 const substr =
-  (safe: boolean): Render =>
+  (safe: boolean): RenderFacts =>
   (sql, call) => {
-    const [, position, length] = call.args;
-    const fromFront = typeof position?.constant === 'number' && position.constant >= 1;
-    const literalLength =
-      length === undefined || (typeof length.constant === 'number' && length.constant >= 0);
-    if (fromFront && literalLength) return named('substring')(sql, call);
-    return macro(`${safe ? 'safe_' : ''}substr${length === undefined ? '' : '_length'}`)(sql, call);
+    const [text, position, length] = call.args;
+    const from = position?.constant;
+    const count = length === undefined ? Infinity : length.constant;
+    if (typeof from === 'number' && from >= 1 && typeof count === 'number' && count >= 0) {
+      const hexDigits = Math.min(count, (text?.hexDigits ?? 0) - from + 1);
+      return { sql: named('substring')(sql, call), ...(hexDigits > 0 ? { hexDigits } : {}) };
+    }
+    return { sql: macro(`${safe ? 'safe_' : ''}substr${length === undefined ? '' : '_length'}`)(sql, call) };
   };
 
 const like: Render = ([text, pattern], call) => {

@@ -1,30 +1,17 @@
-import type { CompiledChange, Guard, TablePath } from '../compiled.ts';
+import type { CompiledChange, Guard } from '../compiled.ts';
 import { compileExpression } from '../expressions.ts';
-import { identifier, tableName, tablePath } from '../names.ts';
+import { identifier, tableName } from '../names.ts';
 import type { ResolvedColumn, ResolvedNode } from '../reader.ts';
-import { compileScan, compileTableScan, scopeOf } from '../scans.ts';
+import { compileScan, compileTable, scopeOf, type TableRows } from '../scans.ts';
 import type { Compilation, Scope } from '../scope.ts';
-import { outputs, render, type Select, wrap } from '../select.ts';
+import { render, wrap } from '../select.ts';
 import { rootScope } from './query.ts';
 
 export const severalRows = 'must match at most one source row for each target row';
 
-export interface Target {
-  readonly path: TablePath;
-  /** The alias of the target in the change, and the FROM item `name AS alias`. */
-  readonly alias: string;
-  readonly from: string;
-  readonly select: Select;
-}
-
-export function readTarget(node: ResolvedNode, scope: Scope): Target {
-  const scan = node.child('table_scan', 'TableScan');
-  const { full_name: fullName } = scan.message('table') as { full_name: string };
-  const path = tablePath([fullName], scope.compilation.context.project);
-  const select = compileTableScan(scan, scope);
-  scan.columns('column_list');
-  const from = String(select.from);
-  return { path, alias: from.slice(from.lastIndexOf(' ') + 1), from, select };
+/** The table that a statement changes. */
+export function readTarget(node: ResolvedNode, scope: Scope): TableRows {
+  return compileTable(node.child('table_scan', 'TableScan'), scope);
 }
 
 /** INSERT, UPDATE, DELETE, TRUNCATE. */
@@ -58,7 +45,7 @@ export function compileChange(node: ResolvedNode, compilation: Compilation): Com
   }
 }
 
-function insertSql(node: ResolvedNode, target: Target, scope: Scope): string {
+function insertSql(node: ResolvedNode, target: TableRows, scope: Scope): string {
   const columns = columnNames(node.columns('insert_column_list'), node);
   const into = `INSERT INTO ${tableName(target.path)} (${columns.join(', ')})`;
   const query = node.optional('query');
@@ -105,7 +92,7 @@ export function assignments(items: readonly ResolvedNode[], scope: Scope): strin
 
 function updateSql(
   node: ResolvedNode,
-  target: Target,
+  target: TableRows,
   scope: Scope,
 ): { sql: string; guards: readonly Guard[] } {
   const items = node.children('update_item_list', 'UpdateItem');
@@ -129,8 +116,4 @@ function updateSql(
 /** Whether a query of row ids names one twice. */
 export function repeated(rowIds: string): string {
   return `SELECT count(*) > 0 FROM (${rowIds} GROUP BY ALL HAVING count(*) > 1)`;
-}
-
-export function rowsOf(select: Select): string {
-  return render(select, outputs(select));
 }

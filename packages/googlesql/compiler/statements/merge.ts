@@ -1,18 +1,10 @@
 import type { CompiledChange, Guard } from '../compiled.ts';
 import { compileExpression } from '../expressions.ts';
 import type { ResolvedNode } from '../reader.ts';
-import { compileScan } from '../scans.ts';
+import { compileScan, type TableRows } from '../scans.ts';
 import type { Compilation, Scope } from '../scope.ts';
 import { outputs, render, type Select, selectFrom, reference } from '../select.ts';
-import {
-  assignments,
-  columnNames,
-  readTarget,
-  repeated,
-  rowValues,
-  severalRows,
-  type Target,
-} from './change.ts';
+import { assignments, columnNames, readTarget, repeated, rowValues, severalRows } from './change.ts';
 import { mergeCondition } from './mergecondition.ts';
 import { rootScope } from './query.ts';
 
@@ -49,7 +41,6 @@ export function compileMerge(node: ResolvedNode, compilation: Compilation): Comp
 
 export interface MarkedSource {
   readonly select: Select;
-  readonly alias: string;
   /** A column that is true in every source row. */
   readonly mark: string;
 }
@@ -60,7 +51,7 @@ function markedSource(rows: Select, compilation: Compilation): MarkedSource {
   const columns = [...rows.columns].map(
     ([id, column]) => [id, reference(table, column.alias, column.alias)] as const,
   );
-  return { select: selectFrom(`(${body}) AS ${table}`, columns), alias: table, mark: `${table}."_true"` };
+  return { select: selectFrom(`(${body}) AS ${table}`, columns), mark: `${table}."_true"` };
 }
 
 function readWhen(when: ResolvedNode, scope: Scope): When {
@@ -90,7 +81,7 @@ function actionSql(action: string, when: ResolvedNode, scope: Scope): string {
 
 function guardsOf(
   whens: readonly When[],
-  target: Target,
+  target: TableRows,
   source: MarkedSource,
   on: string,
 ): readonly Guard[] {

@@ -1,8 +1,9 @@
 import { compileExpression } from '../expressions.ts';
 import { functionName } from '../functions/call.ts';
 import type { ResolvedNode } from '../reader.ts';
+import type { TableRows } from '../scans.ts';
 import type { Scope } from '../scope.ts';
-import type { Target } from './change.ts';
+import type { Select } from '../select.ts';
 import type { MarkedSource } from './merge.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { MarkedSource } from './merge.ts';
  */
 export function mergeCondition(
   node: ResolvedNode,
-  target: Target,
+  target: TableRows,
   source: MarkedSource,
   scope: Scope,
 ): string {
@@ -22,8 +23,10 @@ export function mergeCondition(
     .map((each) => {
       const { sql, constant } = compileExpression(each, scope);
       if (constant === false || constant === null) return `${noTarget} = ${source.mark}`;
-      if (!sql.includes(`${source.alias}.`)) return `${sql} = ${source.mark}`;
-      return sql.includes(`${target.alias}.`) ? sql : `${everyTarget} = ${sql}`;
+      const used = [...each.columnIds()];
+      const uses = ({ columns }: Select): boolean => used.some((id) => columns.has(id));
+      if (!uses(source.select)) return `${sql} = ${source.mark}`;
+      return uses(target.select) ? sql : `${everyTarget} = ${sql}`;
     })
     .join(' AND ');
 }

@@ -116,6 +116,8 @@ export const dates = [
         '%U|%W|%w',
         '%%',
         'x',
+        '',
+        "it\\'s %m o\\'clock %d",
         '%D|%x|%h',
         '%E4Y',
       ],

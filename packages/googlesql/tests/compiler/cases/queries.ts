@@ -112,6 +112,7 @@ export const queryCases = [
     'SELECT id, a.x, b.s FROM items AS a FULL JOIN (SELECT id + 3 AS id, s FROM items) AS b USING (id)',
     'SELECT a.id, b.one FROM items AS a LEFT JOIN (SELECT id, 1 AS one FROM items WHERE x > 2) AS b ON a.id = b.id',
     'SELECT a.id, c.id AS third FROM items AS a JOIN (items AS b JOIN items AS c ON b.x = c.x) ON a.id = b.id',
+    'SELECT a.id, c.id AS third FROM items AS a LEFT JOIN ((SELECT id FROM items WHERE x > 2) AS b CROSS JOIN flags AS c) ON a.id = b.id',
     'SELECT id, x FROM items ORDER BY x, id',
     'SELECT id, x FROM items ORDER BY x DESC, id LIMIT 3',
     'SELECT id, x FROM items ORDER BY x NULLS LAST, id LIMIT 3 OFFSET 2',
