@@ -3,7 +3,7 @@ import { billOf, type Metered, openMetered } from '@ecommerce/googlesql/metering
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnsOf, entitiesOf } from '../cli/days.ts';
+import { columnsOf, entitiesOf } from '../model/model.ts';
 import { table } from '../cli/table.ts';
 import { openLake } from '../local/lake.ts';
 import { localTransfers } from '../local/transfers.ts';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { generate } from '@ecommerce/thelook';
-import { dayFolder } from '../pipeline/landing.ts';
+import { dayFolder } from '../model/landing.ts';
 
 /** The days of a benchmark: a first snapshot, one of the same files, one with changed rows. */
 export const days = [

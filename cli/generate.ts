@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { generate as makeFiles } from '@ecommerce/thelook';
-import { dayFolder } from '../pipeline/landing.ts';
+import { dayFolder } from '../model/landing.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
 import { Progress } from './progress.ts';

@@ -1,17 +1,8 @@
+import type { Progress as Told, Report, Step } from '../pipeline/progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A finished step: what it did, rows where it counts any, wall-clock seconds. */
-export interface Step {
-  readonly name: string;
-  readonly rows: number | null;
-  readonly seconds: number;
-}
-
-/** Tells a step's rows while it works. */
-export type Report = (rows: number) => void;
-
 /** Shows the steps of a command while they run, to somebody who watches, and remembers how long each took. */
-export class Progress {
+export class Progress implements Told {
   readonly steps: Step[] = [];
   readonly #terminal: Terminal;
   readonly #clock: () => number;

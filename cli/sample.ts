@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { generate } from '@ecommerce/thelook';
-import { dayFolder } from '../pipeline/landing.ts';
+import { dayFolder } from '../model/landing.ts';
 
 /** What the made-up shop in a folder was made of. Written last: a sample without it is not whole. */
 const Manifest = z.strictObject({

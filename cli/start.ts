@@ -1,9 +1,9 @@
 import { compile } from '../model/compile.ts';
-import type { Model } from '../model/model.ts';
+import { entitiesOf, type Model } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
-import { entitiesOf, type Days, runDays } from './days.ts';
+import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
 import { warehouses } from './paths.ts';
 import { Progress } from './progress.ts';
@@ -44,7 +44,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
   let report: Omit<StartReport, 'steps' | 'seconds'>;
   try {
     const source = own ?? (await sampleFiles(folder, args.users, entities, progress));
-    const days = await runDays(local, source.snapshots, model, localTarget, progress);
+    const days = await runDays(local, source.snapshots, model, localTarget, progress).catch(refusing);
     report = {
       version: 2,
       outcome: outcomeOf(days),
@@ -75,6 +75,11 @@ async function openApplied(folder: string, model: Model): Promise<Local> {
     await local.warehouse.close();
     throw error;
   }
+}
+
+function refusing(error: unknown): never {
+  if (!(error instanceof NothingLanded)) throw error;
+  throw new Failure(error.message, { next: 'Correct the files and run again.' });
 }
 
 function outcomeOf({ failures, silver, gold, worked }: Days): StartReport['outcome'] {

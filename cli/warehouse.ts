@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLake } from '../local/lake.ts';
 import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
-import { localTarget } from '../model/target.ts';
+import { datasetName, localTarget } from '../model/target.ts';
 import { compiledSql } from './paths.ts';
-import type { Lake } from '../pipeline/ports.ts';
+import type { Ports } from '../pipeline/days.ts';
+import { localTransfers } from '../local/transfers.ts';
 
 /** A warehouse on this machine with the buckets beside it. */
-export interface Local {
+export interface Local extends Ports {
   readonly warehouse: EmbeddedWarehouse;
-  readonly lake: Lake;
-  /** The folder that holds a folder for each bucket. */
-  readonly buckets: string;
 }
 
 /** The database's file of the warehouse in a folder. */
@@ -52,17 +50,15 @@ export async function withMemory<Value>(work: (local: Local) => Promise<Value>):
 }
 
 async function open(file: string, buckets: string): Promise<Local> {
+  const { project, buckets: names } = localTarget;
   const lake = openLake(buckets);
-  return {
-    lake,
-    buckets,
-    warehouse: await openWarehouse({
-      file,
-      buckets,
-      project: localTarget.project,
-      memo: compiledSql,
-    }),
-  };
+  const warehouse = await openWarehouse({ file, buckets, project, memo: compiledSql });
+  const transfers = localTransfers(warehouse, lake, {
+    root: buckets,
+    bucket: names.raw,
+    dataset: datasetName(localTarget, 'bronze'),
+  });
+  return { lake, warehouse, transfers };
 }
 
 async function closing<Value>(local: Local, work: (local: Local) => Promise<Value>): Promise<Value> {

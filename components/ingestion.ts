@@ -1,5 +1,6 @@
 import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
 import { ComponentResource, type Output } from '@pulumi/pulumi';
+import { rawPrefix, snapshotFolder } from '../model/landing.ts';
 import { datasetName, type Target } from '../model/target.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import type { Relations } from './relations/create.ts';
@@ -78,7 +79,7 @@ export class Ingestion extends ComponentResource {
  */
 function loadParams(bucket: string, entity: string, day: string): Record<string, string> {
   return {
-    data_path_template: `gs://${bucket}/raw-data/dataset_name=${entity}/date=${day}/*.csv`,
+    data_path_template: `gs://${bucket}/${rawPrefix}${snapshotFolder(entity, day)}*.csv`,
     destination_table_name_template: `${entity}$${day}`,
     write_disposition: 'MIRROR',
     file_format: 'CSV',

@@ -1,3 +1,4 @@
+import { dayFolder, rawPrefix } from '../model/landing.ts';
 import type { Lake, Transfers } from '../pipeline/ports.ts';
 import { objectPath } from '@ecommerce/googlesql/buckets';
 
@@ -21,7 +22,7 @@ export const localTransfers = (
   { root, bucket, dataset }: TransferPlaces,
 ): Transfers => ({
   async run(entity, date) {
-    const folder = `raw-data/dataset_name=${entity}/date=${date.replaceAll('-', '')}/`;
+    const folder = rawPrefix + dayFolder(entity, date);
     const objects = await lake.list(bucket, folder);
     const files = objects
       .filter(({ name }) => /^[^/]+\.csv$/.test(name.slice(folder.length)))

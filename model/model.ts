@@ -5,6 +5,7 @@ import { checkLayout } from './checks/layout.ts';
 import { checkLookups } from './checks/lookups.ts';
 import { checkTableNames } from './checks/names.ts';
 import { checkSqlTexts } from './checks/sql-text.ts';
+import { headerOf } from './contract.ts';
 import { isKind, loadDeclared, type Routine, type SqlFile, type Table, type TableOf } from './load.ts';
 import { refuse } from './problem.ts';
 
@@ -75,4 +76,20 @@ export function bronzeOf(model: Model, history: TableOf<'history'>): TableOf<'br
   const found = model.bronze.find(({ name }) => name === entityOf(history));
   if (found === undefined) throw new Error(`bronze.${entityOf(history)} does not exist`);
   return found;
+}
+
+/** The entities that the model knows, those first that others refer to. */
+export function entitiesOf(model: Model): string[] {
+  return model.histories.map(entityOf);
+}
+
+/**
+ * The columns that an entity's files have.
+ *
+ * @throws Error for an entity that the model does not know.
+ */
+export function columnsOf(model: Model, entity: string): ReturnType<typeof headerOf> {
+  const history = model.histories.find((each) => entityOf(each) === entity);
+  if (history === undefined) throw new Error(`The model has no entity ${entity}.`);
+  return headerOf(bronzeOf(model, history).contract);
 }

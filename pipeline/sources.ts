@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dateOfFolder, dayFolder, isDate, type Snapshot } from './landing.ts';
+import { dateOfFolder, dayFolder, entityFolder, entityOfFolder, isDate } from '../model/landing.ts';
+import type { Snapshot } from './snapshot.ts';
 import { reasonOf } from './reason.ts';
 
 /** A file or folder that is left alone, and why. */
@@ -80,8 +81,6 @@ const unpack = (path: string) => `${path} is compressed: unpack it first, so tha
 /** Transfers and object tables tell capitals apart, so that such a name would be overlooked there. */
 const rename = (path: string, name: string) => `${path} has capitals in its name: rename it to ${name}`;
 
-const entityOfFolder = (name: string) => /^dataset_name=(.+)$/i.exec(name)?.[1];
-
 const entityOfFile = (name: string, entities: readonly string[]) =>
   entities.find((entity) =>
     ['', ...packed].some((ending) => name.toLowerCase() === `${entity}.csv${ending}`),
@@ -115,8 +114,8 @@ const landingFindings = async (dir: string, folders: readonly Dirent[], entities
     if (!entities.includes(entity)) findings.push({ ignored: { path, reason: notAsked(entities) } });
     else if (!folder.isDirectory())
       findings.push({ problem: `${path} is a file: a folder of days should be there` });
-    else if (folder.name !== `dataset_name=${entity}`)
-      findings.push({ problem: rename(path, `dataset_name=${entity}`) });
+    else if (`${folder.name}/` !== entityFolder(entity))
+      findings.push({ problem: rename(path, entityFolder(entity).slice(0, -1)) });
     else findings.push(...(await daysOf(path, entity)));
   }
   return findings;

@@ -1,5 +1,5 @@
 import type { LakeObject } from '../ports.ts';
-import { entityFolder, dateOfFolder, rawPrefix } from '../landing.ts';
+import { entityFolder, dateOfFolder, rawPrefix } from '../../model/landing.ts';
 
 /** The objects of one entity's day in the raw bucket: CSV files, or markers in their place, or both after a crash. */
 export interface LandedDay {

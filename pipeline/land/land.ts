@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { entityFolder, dayFolder, rawPrefix, type Snapshot } from '../landing.ts';
+import { entityFolder, dayFolder, rawPrefix } from '../../model/landing.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Lake, LakeObject } from '../ports.ts';
 import { reasonOf } from '../reason.ts';
 import { contentsOf, contentsOfFiles, landedDays, type LandedDay, markerName } from './day.ts';

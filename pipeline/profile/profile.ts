@@ -1,7 +1,7 @@
 import { headerOf } from '../../model/contract.ts';
 import type { Model } from '../../model/model.ts';
 import { headerDifference } from '../land/header.ts';
-import type { Snapshot } from '../landing.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Ignored } from '../sources.ts';
 import { UnreadableFile } from '../text-file.ts';
 import { Column, type ColumnProfile } from './column.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { entityOf, bronzeOf } from '../../model/model.ts';
-import { dayFolder } from '../../pipeline/landing.ts';
+import { dayFolder } from '../../model/landing.ts';
 import { readModel } from '../../pipeline/model.ts';
 import { type Entity, line } from '../pipeline/shop.ts';
 

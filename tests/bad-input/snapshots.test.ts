@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Days, runDays } from '../../cli/days.ts';
+import { type Days, runDays } from '../../pipeline/days.ts';
 import { exit } from '../../cli/exit.ts';
 import { Progress } from '../../cli/progress.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { entitiesOf } from '../../cli/days.ts';
+import { entitiesOf } from '../../model/model.ts';
 import { Progress } from '../../cli/progress.ts';
 import { makeRoom, type Source, sampleFiles } from '../../cli/source.ts';
 import { readModel } from '../../pipeline/model.ts';

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
-import { entitiesOf } from '../../cli/days.ts';
+import { entitiesOf } from '../../model/model.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
 import { render } from '../../cli/report/render.ts';
 import { StartReport } from '../../cli/report/schema.ts';

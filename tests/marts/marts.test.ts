@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { localTarget } from '../../model/target.ts';
 import { generate } from '@ecommerce/thelook';
-import { dayFolder } from '../../pipeline/landing.ts';
+import { dayFolder } from '../../model/landing.ts';
 import { land } from '../../pipeline/land/land.ts';
 import { readModel } from '../../pipeline/model.ts';
 import type { SqlValue } from '../../pipeline/ports.ts';

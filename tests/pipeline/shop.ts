@@ -8,7 +8,7 @@ import { compile } from '../../model/compile.ts';
 import type { Definition } from '../../model/definition.ts';
 import { loadModel } from '../../model/model.ts';
 import { localTarget, type Target } from '../../model/target.ts';
-import { dayFolder, rawPrefix } from '../../pipeline/landing.ts';
+import { dayFolder, rawPrefix } from '../../model/landing.ts';
 import { md5, readModel, readSqlFiles } from '../../pipeline/model.ts';
 import type { Lake, SqlValue } from '../../pipeline/ports.ts';
 import { load, notLoaded } from '../../pipeline/run/load.ts';

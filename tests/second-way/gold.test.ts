@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { localTarget } from '../../model/target.ts';
 import { land } from '../../pipeline/land/land.ts';
 import { generate } from '@ecommerce/thelook';
-import { dayFolder } from '../../pipeline/landing.ts';
+import { dayFolder } from '../../model/landing.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
 import { everything, Shop } from '../pipeline/shop.ts';
 import { type Figures, figures, topProducts } from './figures.ts';

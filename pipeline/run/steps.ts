@@ -1,14 +1,19 @@
-import { rowsOf } from '../../pipeline/run/rows.ts';
-import type { Warehouse } from '../../pipeline/ports.ts';
-import { StartReport } from './schema.ts';
+import { z } from 'zod';
+import type { Warehouse } from '../ports.ts';
+import type { Step } from '../progress.ts';
+import { rowsOf } from './rows.ts';
 
-type Steps = StartReport['steps'];
+const row: z.ZodType<Step> = z.strictObject({
+  name: z.string(),
+  rows: z.coerce.number().pipe(z.int().nonnegative()).nullable(),
+  seconds: z.number(),
+});
 
 /** The steps of routines that began at a moment or later, as `ops.step` has them. */
-export async function stepsSince(warehouse: Warehouse, ops: string, since: Date): Promise<Steps> {
+export async function stepsSince(warehouse: Warehouse, ops: string, since: Date): Promise<Step[]> {
   return rowsOf(
     warehouse,
-    StartReport.shape.steps.element,
+    row,
     `SELECT
        CONCAT(action, IFNULL(CONCAT(' ', table_name), ''), IFNULL(CONCAT(' of ', CAST(snapshot_date AS STRING)), '')) AS name,
        row_count AS \`rows\`,

@@ -1,18 +1,14 @@
 import { z } from 'zod';
-import { localTransfers } from '../local/transfers.ts';
-import { headerOf } from '../model/contract.ts';
-import { bronzeOf, entityOf, type Model } from '../model/model.ts';
+import { columnsOf, type Model } from '../model/model.ts';
 import { datasetName, type Target } from '../model/target.ts';
-import { land, type LandResult } from '../pipeline/land/land.ts';
-import type { Snapshot } from '../pipeline/landing.ts';
-import type { Warehouse } from '../pipeline/ports.ts';
-import { load, notLoaded } from '../pipeline/run/load.ts';
-import { type Outcome, runRoutine } from '../pipeline/run/routine.ts';
-import { rowsOf } from '../pipeline/run/rows.ts';
-import { Failure } from './failure.ts';
+import { land, type LandResult } from './land/land.ts';
+import type { Lake, Transfers, Warehouse } from './ports.ts';
 import type { Progress } from './progress.ts';
-import { stepsSince } from './report/steps.ts';
-import type { Local } from './warehouse.ts';
+import { load, notLoaded } from './run/load.ts';
+import { type Outcome, runRoutine } from './run/routine.ts';
+import { rowsOf } from './run/rows.ts';
+import { stepsSince } from './run/steps.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface Days {
   /** The day up to which all was run. */
@@ -27,9 +23,23 @@ export interface Days {
   readonly gold: Outcome;
 }
 
-/** Lands snapshots and does with everything landed what transfers and scheduled queries do in the cloud. */
+/** Nothing was landed, now or before, so there is no day to run; the message says why. */
+export class NothingLanded extends Error {}
+
+/** What a pipeline consists of, in the cloud or on a laptop. */
+export interface Ports {
+  readonly warehouse: Warehouse;
+  readonly lake: Lake;
+  readonly transfers: Transfers;
+}
+
+/**
+ * Lands snapshots and does with everything landed what transfers and scheduled queries do in the cloud.
+ *
+ * @throws NothingLanded where there is no snapshot at all.
+ */
 export async function runDays(
-  { warehouse, lake, buckets }: Local,
+  { warehouse, lake, transfers }: Ports,
   snapshots: readonly Snapshot[],
   model: Model,
   target: Target,
@@ -59,14 +69,8 @@ export async function runDays(
 
   // The newest day that lies there, for a late file makes later days be judged again.
   const runDate = await newestDay(warehouse, ops);
-  if (runDate === undefined)
-    throw new Failure(failures.join('\n'), { next: 'Correct the files and run again.' });
+  if (runDate === undefined) throw new NothingLanded(failures.join('\n'));
   const waiting = await notLoaded(warehouse, ops, runDate);
-  const transfers = localTransfers(warehouse, lake, {
-    root: buckets,
-    bucket,
-    dataset: datasetName(target, 'bronze'),
-  });
   await progress.step('load bronze', async (report) => {
     let rows = 0;
     report(rows);
@@ -108,18 +112,6 @@ async function runStep(
   const steps = await stepsSince(warehouse, ops, began);
   progress.include(steps);
   return { outcome, worked: steps.length > 0 };
-}
-
-/** The entities that the model knows, those first that others refer to. */
-export function entitiesOf(model: Model): string[] {
-  return model.histories.map(entityOf);
-}
-
-/** @throws Error for an entity that the model does not know. */
-export function columnsOf(model: Model, entity: string): ReturnType<typeof headerOf> {
-  const history = model.histories.find((each) => entityOf(each) === entity);
-  if (history === undefined) throw new Error(`The model has no entity ${entity}.`);
-  return headerOf(bronzeOf(model, history).contract);
 }
 
 async function newestDay(warehouse: Warehouse, ops: string): Promise<string | undefined> {
