@@ -168,5 +168,5 @@ type Named<C> = Omit<Table, 'contract' | 'query'> & { readonly contract: C };
 
 /** How many blanks and line ends stand before a text, which the model leaves out. */
 function leading(text: string): number {
-  return text.length - text.trimStart().length;
+  return text.trim() === '' ? 0 : text.length - text.trimStart().length;
 }

@@ -1,3 +1,4 @@
+import { datasets } from '../target.ts';
 import type { Query, Select, Source } from './query.ts';
 
 /** A column of a relation from which a query passes a value on unchanged. */
@@ -143,9 +144,20 @@ function unknown(query: Query, outer: Scope): { start: number; message: string }
 function unknownTable(source: Source, select: Select, scope: Scope): { start: number; message: string }[] {
   const { path, start } = source;
   const [first = '', ...rest] = path ?? [];
-  if (path === undefined || select.sources.some((other) => other !== source && other.alias === first)) return [];
-  if (rest.length > 0 || scope.ctes.has(first)) return [];
-  return [
-    { start, message: `${first} is no table: name one with its dataset, or a step of WITH that stands before` },
-  ];
+  const isAlias = select.sources.some((other) => other !== source && other.alias === first);
+  if (path === undefined || isAlias) return [];
+  if (rest.length > 0) {
+    const isKnown = datasets.some((dataset) => dataset === first);
+    return isKnown
+      ? []
+      : [{ start, message: `there is no dataset ${first}: name one of ${datasets.join(', ')}` }];
+  }
+  return scope.ctes.has(first)
+    ? []
+    : [
+        {
+          start,
+          message: `${first} is no table: name one with its dataset, or a step of WITH that stands before`,
+        },
+      ];
 }
