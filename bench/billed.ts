@@ -18,7 +18,7 @@ import { findSnapshots } from '../pipeline/sources.ts';
 import { type Day, days, makeData, sourceOf } from './data.ts';
 
 /**
- * What BigQuery would bill at the size of TheLook, estimated from a small shop: `node bench/billed.ts`. First the queries
+ * What BigQuery would bill at the size of TheLook, estimated from a small shop: `npm run billed`. First the queries
  * on demand of each day's runs, each day twice, with its work and again with nothing to do; then what the tables and
  * buckets hold after the last day.
  */

@@ -47,7 +47,7 @@ export const bench: Command<z.infer<typeof Arguments>> = {
     const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'bench-')) : fromUser(keep);
     try {
       const measured = await measure(folder, { users, runs }, (what) => {
-        if (terminal.watched) terminal.err(`${what}\n`);
+        terminal.err(`${what}\n`);
       });
       const everything = { version: 1, ...measured, days: summaries(measured) };
       terminal.out(json ? `${JSON.stringify(everything)}\n` : `${render(measured)}\n`);

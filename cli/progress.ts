@@ -1,7 +1,10 @@
 import type { Progress as Told, Report, Step } from '../pipeline/progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Shows the steps of a command while they run, to somebody who watches, and remembers how long each took. */
+/**
+ * Shows the steps of a command, and remembers how long each took. On a terminal the line of a step counts along while it
+ * works; a pipe or a log gets one line when it ends.
+ */
 export class Progress implements Told {
   readonly steps: Step[] = [];
   readonly #terminal: Terminal;
@@ -20,18 +23,19 @@ export class Progress implements Told {
     const now = (): Step => ({ name, rows, seconds: (this.#clock() - start) / 1000 });
     const ticking = this.#terminal.watched
       ? setInterval(() => {
-          this.#show('…', now(), '');
+          this.#terminal.err(rewrite(line('…', now())));
         }, 100)
       : undefined;
     try {
       const value = await work((count) => {
         rows = count;
       });
-      this.steps.push(now());
-      this.#show('✓', now(), '\n');
+      const done = now();
+      this.steps.push(done);
+      this.#end('✓', done);
       return value;
     } catch (error) {
-      this.#show('✗', now(), '\n');
+      this.#end('✗', now());
       throw error;
     } finally {
       clearInterval(ticking);
@@ -43,9 +47,16 @@ export class Progress implements Told {
     this.steps.push(...steps.map((step) => ({ ...step, name: `- ${step.name}` })));
   }
 
-  #show(mark: string, { name, rows, seconds }: Step, end: string): void {
-    if (!this.#terminal.watched) return;
-    const counted = rows === null ? '' : `  ${rows.toLocaleString('en')} rows`;
-    this.#terminal.err(`\r\u001b[K${mark} ${name}${counted}  ${seconds.toFixed(1)} s${end}`);
+  #end(mark: string, step: Step): void {
+    const ended = `${line(mark, step)}\n`;
+    this.#terminal.err(this.#terminal.watched ? rewrite(ended) : ended);
   }
 }
+
+function line(mark: string, { name, rows, seconds }: Step): string {
+  const counted = rows === null ? '' : `  ${rows.toLocaleString('en')} rows`;
+  return `${mark} ${name}${counted}  ${seconds.toFixed(1)} s`;
+}
+
+/** A text in place of the terminal's last line. */
+const rewrite = (text: string): string => `\r\u001b[K${text}`;

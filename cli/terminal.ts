@@ -2,7 +2,7 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Whether somebody watches standard error: only then is progress shown. */
+  /** Whether standard error is a terminal, where the line of a step changes while it works; elsewhere it is written once. */
   readonly watched: boolean;
 }
 

@@ -5,7 +5,7 @@ import { type Permission, principals, type Scope } from './permissions.ts';
 export function permissionsPage(permissions: readonly Permission[]): string {
   return [
     '# Permissions',
-    'Generated from `components/permissions.ts`; `UPDATE_DOCS=1 npx mocha tests/components/permissions/page.test.ts` writes it anew. A test keeps it current, and others hold the program to it and it to what SQL, transfers and tables need.',
+    'Generated from `components/permissions.ts`; `npm run docs` writes it anew. A test keeps it current, and others hold the program to it and it to what SQL, transfers and tables need.',
     '## Who acts',
     table(['who', 'is'], Object.entries(principals)),
     '## Who may do what',

@@ -10,7 +10,7 @@ export function dataModelPage(model: Model, target: Target): string {
   const definitions = compile(model, target);
   return [
     '# Data model',
-    'Generated from the contracts in `sql/`; `UPDATE_DOCS=1 npx mocha tests/model/documentation.test.ts` writes it anew and a test keeps it current.',
+    'Generated from the contracts in `sql/`; `npm run docs` writes it anew and a test keeps it current.',
     '## Conceptual: what the shop is about',
     diagram(conceptual(model)),
     '## Logical: histories in silver, the star in gold',

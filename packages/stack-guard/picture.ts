@@ -107,17 +107,3 @@ function arrows(waits: ReadonlyMap<string, ReadonlySet<string>>): [string, strin
       .map((first): [string, string] => [first, name]);
   });
 }
-
-const [begin, end] = ['<!-- picture -->', '<!-- end of the picture -->'];
-
-/**
- * A page with the picture between its marks.
- *
- * @throws Error for a page without the marks.
- */
-export function withPicture(page: string, drawn: string): string {
-  const [before, rest] = page.split(begin);
-  const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined) throw new Error(`The page has no ${begin} … ${end}.`);
-  return [before, begin, '\n\n', drawn, '\n\n', end, after].join('');
-}

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Progress } from '../../cli/progress.ts';
 import { recorder } from './recorder.ts';
 
@@ -17,10 +18,16 @@ describe('progress', () => {
     expect(progress.steps).to.deep.equal([{ name: 'load users', rows: 1500, seconds: 2.5 }]);
   });
 
-  it('says nothing where nobody watches', async () => {
+  it('writes one line a step into a pipe or a log, when it ends', async () => {
     const terminal = recorder();
-    await new Progress(terminal).step('load', () => Promise.resolve());
-    expect(terminal.notes).to.deep.equal([]);
+    const progress = new Progress(terminal, clockOf(0, 1200, 0, 300));
+    await progress.step('load', (report) => {
+      report(29_120);
+      return sleep(250);
+    });
+    await progress.step('apply', () => Promise.reject(new Error('no file'))).catch(String);
+    expect(terminal.notes).to.deep.equal(['✓ load  29,120 rows  1.2 s\n', '✗ apply  0.3 s\n']);
+    expect(terminal.output).to.deep.equal([]);
   });
 
   it('shows step, rows and seconds to somebody who watches, and never on standard output', async () => {

@@ -10,6 +10,8 @@ import { StartReport } from '../../cli/report/schema.ts';
 import { startIn } from '../../cli/start.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { readModel } from '../../pipeline/model.ts';
+import { generated, withBlock } from '../generated/generated.ts';
+import { excerpt, samplePage } from './printed.ts';
 import { answered } from './questions.ts';
 import { recorder } from './recorder.ts';
 
@@ -67,20 +69,17 @@ describe('npm start', () => {
     expect(answered).to.deep.equal([7, 5, 6]);
   });
 
-  it('gives for the usual sample what the README shows', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, body = ''] = /(\nScorecard\n.*)\nSteps\n/s.exec(render(first, root)) ?? [];
-    expect(readme, 'Paste what npm start prints.').to.contain(body).and.to.contain(`Source: ${first.source}`);
-    expect(body).not.to.equal('');
-  });
+  generated('README.md', (page) => withBlock(page, 'npm start', excerpt(render(first, root))));
 
-  it('gives for the usual sample the answers that docs/questions.md shows', async () => {
-    const path = new URL('../../docs/questions.md', import.meta.url);
-    const page = await readFile(path, 'utf8');
-    const asked = await withWarehouse(join(root, 'sample'), ({ warehouse }) => answered(page, warehouse));
-    if (process.env.UPDATE_DOCS === '1') await writeFile(path, asked);
-    expect(await readFile(path, 'utf8'), 'UPDATE_DOCS=1 writes the answers.').to.equal(asked);
-    expect(asked.match(/^\(\d+ rows\)$/gm)).to.have.lengthOf(readModel().marts.length);
+  generated('docs/sample.md', () => samplePage(render(first, root)));
+
+  generated('docs/questions.md', (page) =>
+    withWarehouse(join(root, 'sample'), ({ warehouse }) => answered(page, warehouse)),
+  );
+
+  it('has a query for each mart in docs/questions.md', async () => {
+    const page = await readFile(new URL('../../docs/questions.md', import.meta.url), 'utf8');
+    expect(page.match(/^\(\d+ rows\)$/gm)).to.have.lengthOf(readModel().marts.length);
   });
 
   it('says where the warehouse and the Parquet files lie, and how long each step took', async () => {

@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { sqlOf } from '../../model/show.ts';
 import { localTarget } from '../../model/target.ts';
+import { generated } from '../generated/generated.ts';
 import { shopWith } from './shop.ts';
 
-/** One readable output a generator. After a wanted change: UPDATE_GOLDEN=1 npx mocha tests/model/golden.test.ts */
+/** One readable output a generator, so that a change of a generator shows its effect in a diff. */
 const golden = {
   'history-apply.sql': 'silver.users_history',
   'screened-view.sql': 'silver.users_screened',
@@ -15,12 +14,7 @@ const golden = {
 
 describe('generated SQL', () => {
   for (const [file, name] of Object.entries(golden)) {
-    it(`of ${name} is what a reviewer has read`, () => {
-      const path = join(import.meta.dirname, 'golden', file);
-      const sql = `${sqlOf(shopWith(), localTarget, name) ?? ''}\n`;
-      if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, sql);
-      expect(sql).to.equal(readFileSync(path, 'utf8'));
-    });
+    generated(`tests/model/golden/${file}`, () => `${sqlOf(shopWith(), localTarget, name) ?? ''}\n`);
   }
 
   it('names its contract and holds neither blank ends nor parameters of settings', () => {

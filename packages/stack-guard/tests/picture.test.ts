@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { picture, withPicture } from '../picture.ts';
+import { picture } from '../picture.ts';
 import type { RecordedResource } from '../resource.ts';
 import { declared } from './declared.ts';
 
@@ -55,16 +55,5 @@ describe('the picture of a program', () => {
 
   it('refuses a resource outside all components', () => {
     expect(() => picture([declared({ name: 'stray' })])).to.throw('stray belongs to no component');
-  });
-
-  it('replaces only what stands between the marks of a page', () => {
-    const page = 'a\n<!-- picture -->\nold\n<!-- end of the picture -->\nb\n';
-    const current = withPicture(page, 'new');
-    expect(current).to.equal('a\n<!-- picture -->\n\nnew\n\n<!-- end of the picture -->\nb\n');
-    expect(withPicture(current, 'new')).to.equal(current);
-  });
-
-  it('refuses a page without marks', () => {
-    expect(() => withPicture('nothing', 'new')).to.throw('<!-- picture -->');
   });
 });

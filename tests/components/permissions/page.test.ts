@@ -1,14 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect } from 'chai';
 import { permissionsPage } from '../../../components/permissions-page.ts';
 import { permissions } from '../../../components/permissions.ts';
+import { generated } from '../../generated/generated.ts';
 
-describe('the page that is generated from the permissions', () => {
-  it('holds them as they are', () => {
-    const path = join(import.meta.dirname, '../../../docs/permissions.md');
-    const page = permissionsPage(permissions);
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, page);
-    expect(readFileSync(path, 'utf8')).to.equal(page);
-  });
+describe('the table of permissions', () => {
+  generated('docs/permissions.md', () => permissionsPage(permissions));
 });
