@@ -73,12 +73,15 @@ async function change(compiled: CompiledChange, place: Place): Promise<number> {
   if (compiled.target.length === 2 && relation?.kind !== 'table') {
     throw new StatementError(`${compiled.target.join('.')} is no table: its rows cannot be changed`, 0);
   }
+  const isPartitioned = relation?.kind === 'table' && relation.ingestionTime;
+  // A statement by itself is a transaction already.
+  if (compiled.guards.length === 0 && !isPartitioned) return connection.run(compiled.sql);
   return within(place, async () => {
     for (const guard of compiled.guards) {
       if ((await connection.value(guard.sql)) === true) throw new StatementError(guard.message, 0);
     }
     const changed = await connection.run(compiled.sql);
-    if (relation?.kind === 'table' && relation.ingestionTime) {
+    if (isPartitioned) {
       await countPartitions(connection, relation.dataset, relation.name);
     }
     return changed;

@@ -28,6 +28,15 @@ export function memoInMemory(size = 5_000): Memo {
 
 const Kept = z.record(z.string(), z.unknown());
 
+const opened = new Map<string, Memo>();
+
+/** The memo of a folder, which all warehouses of this process share: its file is read once. */
+export function sharedMemo(folder: string): Memo {
+  const known = opened.get(folder) ?? memoInFolder(folder);
+  opened.set(folder, known);
+  return known;
+}
+
 /**
  * For later processes too, in a file of the folder. Its name is a hash of the code that makes the values and of the
  * analyzer's version, so that no value outlives the code. A broken or absent file only costs the time to fill it again;

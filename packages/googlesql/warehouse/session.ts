@@ -27,6 +27,8 @@ export class Session implements Engine {
   #temporary: TempTables = new Map();
   #parameters: ReadonlyMap<string, string> = new Map();
   #result: Result | undefined;
+  /** Values of system variables that no statement has asked for yet, as DuckDB's SQL, by their slots. */
+  readonly #systemValues = new Map<string, string>();
 
   constructor(world: World, connection: Connection) {
     this.#world = world;
@@ -49,8 +51,8 @@ export class Session implements Engine {
     const source = { name, text };
     const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
-    await this.#setSystem('script.job_id', quoted(randomUUID()));
-    await this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
+    this.#setSystem('script.job_id', quoted(randomUUID()));
+    this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
     await this.#setParameters(parameters);
     try {
       await runScript(this, source, statements);
@@ -85,7 +87,7 @@ export class Session implements Engine {
       target,
     );
     this.#temporary = done.temporary;
-    if (done.changed !== undefined) await this.#setSystem('row_count', `${done.changed}::BIGINT`);
+    if (done.changed !== undefined) this.#setSystem('row_count', `${done.changed}::BIGINT`);
   }
 
   async assign(query: string, targets: readonly Variable[], scope: Scope): Promise<void> {
@@ -187,7 +189,7 @@ export class Session implements Engine {
     await dropRoutine(this.#world, this.#connection, path, ifExists);
   }
 
-  async setError(error: SqlError | undefined): Promise<void> {
+  setError(error: SqlError | undefined): Promise<void> {
     const trace = (error?.fault.places ?? []).map((place) => {
       const [, name = '', line = '0', column = '0'] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
       return `{'line': ${line}::BIGINT, 'column': ${column}::BIGINT, 'filename': NULL::VARCHAR, 'location': ${quoted(name)}}`;
@@ -195,13 +197,14 @@ export class Session implements Engine {
     const type = 'STRUCT("line" BIGINT, "column" BIGINT, filename VARCHAR, "location" VARCHAR)[]';
     const text = (value: string | undefined): string =>
       value === undefined ? 'NULL::VARCHAR' : quoted(value);
-    await this.#setSystem('error.message', text(error?.fault.reason));
-    await this.#setSystem('error.statement_text', text(error?.fault.statement));
-    await this.#setSystem(
+    this.#setSystem('error.message', text(error?.fault.reason));
+    this.#setSystem('error.statement_text', text(error?.fault.statement));
+    this.#setSystem(
       'error.formatted_stack_trace',
       text(error?.fault.places.map((place) => `At ${place}`).join('\n')),
     );
-    await this.#setSystem('error.stack_trace', `[${trace.join(', ')}]::${type}`);
+    this.#setSystem('error.stack_trace', `[${trace.join(', ')}]::${type}`);
+    return Promise.resolve();
   }
 
   async #query(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
@@ -211,6 +214,7 @@ export class Session implements Engine {
   }
 
   async #prepare(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<Prepared> {
+    await this.#provideSystemValues(sql);
     const prepared = await this.#world.statements.prepare(
       sql,
       statementScope(this.#world, this.#temporary, scope, this.#parameters, targetTypes),
@@ -253,13 +257,20 @@ export class Session implements Engine {
 
   async #end(): Promise<void> {
     this.#temporary = await this.#transaction.end(this.#temporary);
-    for (const name of this.#temporary.keys())
-      await this.#connection.run(`DROP TABLE temp.${identifier(name)}`);
+    const drops = [...this.#temporary.keys()].map((name) => `DROP TABLE temp.${identifier(name)}`);
+    if (drops.length > 0) await this.#connection.run(drops.join(';'));
     this.#temporary = new Map();
   }
 
-  #setSystem(name: string, sql: string): Promise<void> {
-    return this.#set(systemSlot(name), sql);
+  /** Most statements change `@@row_count` and few read it: the value waits in memory until a statement names a system variable. */
+  #setSystem(name: string, sql: string): void {
+    this.#systemValues.set(systemSlot(name), sql);
+  }
+
+  async #provideSystemValues(sql: string): Promise<void> {
+    if (!sql.includes('@@')) return;
+    for (const [slot, value] of this.#systemValues) await this.#set(slot, value);
+    this.#systemValues.clear();
   }
 
   async #set(slot: string, sql: string): Promise<void> {

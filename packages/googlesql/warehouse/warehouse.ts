@@ -9,7 +9,7 @@ import { type Connection, Database } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { loadPartition } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
-import { memoInFolder, memoInMemory } from './memo.ts';
+import { memoInMemory, sharedMemo } from './memo.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
 import { Turns } from './turns.ts';
@@ -36,7 +36,7 @@ export interface WarehouseOptions {
  * @throws Error where another process has the file open, or the platform has no analyzer.
  */
 export function openWarehouse(options: WarehouseOptions): Promise<EmbeddedWarehouse> {
-  const memo = options.memo === undefined ? memoInMemory() : memoInFolder(options.memo);
+  const memo = options.memo === undefined ? memoInMemory() : sharedMemo(options.memo);
   return openWith(options, () => new Statements(sharedAnalyzer, memo));
 }
 
