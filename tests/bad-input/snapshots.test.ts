@@ -46,7 +46,6 @@ const placeholders = ({ report }: Seen): Record<string, number> =>
   );
 
 describe('a bad snapshot', function () {
-  this.timeout(60_000);
   let warehouse: string;
   let source: string;
   /** What silver, quarantine and gold hold after all that was taken so far. */

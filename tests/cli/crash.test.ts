@@ -40,7 +40,6 @@ describe('a run that is killed with kill -9', () => {
     withWarehouse(folder, ({ warehouse }) => contentsOf(warehouse, everything()));
 
   it('between and inside its steps ends the same when it is run again', async function () {
-    this.timeout(90_000);
     const [killed, whole] = [join(root, 'killed'), join(root, 'whole')];
     for (const place of ['✓ land the files', '… ops.run_silver', '✓ ops.run_silver', '… ops.run_gold']) {
       expect(await run(killed, place), place).to.equal(true);

@@ -36,7 +36,6 @@ describe('npm start', () => {
   };
 
   before(async function () {
-    this.timeout(60_000);
     root = await mkdtemp(join(tmpdir(), 'start-'));
     ({ report: first } = await run());
   });

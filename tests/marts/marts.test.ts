@@ -9,7 +9,7 @@ import { land } from '../../pipeline/land/land.ts';
 import { readModel } from '../../pipeline/model.ts';
 import type { SqlValue } from '../../pipeline/ports.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
-import { type Entity, everything, line, Shop } from '../pipeline/shop.ts';
+import { type Entity, everything, line, openShop, type Shop } from '../pipeline/shop.ts';
 import { rules } from '../second-way/rules.ts';
 import {
   conversionBySource,
@@ -123,8 +123,7 @@ describe('marts', () => {
   let source: string;
 
   before(async function () {
-    this.timeout(60_000);
-    shop = await Shop.open(everything());
+    shop = await openShop(everything());
   });
   after(() => shop.close());
 

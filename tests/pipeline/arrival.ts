@@ -1,26 +1,26 @@
 import fc from 'fast-check';
-import { line } from './shop.ts';
+import { line } from '../library/library.ts';
 
 export const days = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'] as const;
 export const lastDay = '2025-03-04';
 
 /** A snapshot's lines: good ones, unreadable ones, ones twice; a header only where there are none. */
-const userLine = fc.oneof(
+const bookLine = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .tuple(fc.constantFrom(1, 2, 3), fc.constantFrom('Rome', 'Oslo'))
-      .map(([id, city]) => line.user(id, { city })),
+      .tuple(fc.constantFrom(1, 2, 3), fc.constantFrom('north', 'south'))
+      .map(([id, shelf]) => line.book(id, { shelf })),
   },
-  { weight: 1, arbitrary: fc.constantFrom(1, 2).map((id) => line.user(id, { created: 'never' })) },
-  { weight: 1, arbitrary: fc.constant(line.user('nobody')) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2).map((id) => line.book(id, { added: 'never' })) },
+  { weight: 1, arbitrary: fc.constant(line.book('none')) },
 );
-const orderLine = fc
-  .tuple(fc.constantFrom(10, 11), fc.constantFrom(1, 2, 4), fc.constantFrom('Shipped', 'Complete', 'Lost'))
-  .map(([id, user, status]) => line.order(id, user, { status }));
+const loanLine = fc
+  .tuple(fc.constantFrom(10, 11), fc.constantFrom(1, 2, 4), fc.constantFrom('out', 'back', 'lost'))
+  .map(([id, book, state]) => line.loan(id, book, { state }));
 
-export const users = fc.array(userLine, { maxLength: 5 });
-export const orders = fc.array(orderLine, { maxLength: 3 });
+export const books = fc.array(bookLine, { maxLength: 5 });
+export const loans = fc.array(loanLine, { maxLength: 3 });
 
 /** A day's file on its way: which contents, and whether the pipeline runs after it. */
 export interface Delivery {

@@ -4,7 +4,7 @@ import { buildOf } from '../../model/gold.ts';
 import { placed } from '../../model/place.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
-import { everything, Shop } from './shop.ts';
+import { everything, openShop, type Shop } from './shop.ts';
 
 interface Named {
   readonly name: string;
@@ -18,7 +18,7 @@ describe('what a SELECT gives is what its contract says', () => {
   const definitions = compile(model, localTarget);
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(everything());
+    shop = await openShop(everything());
   });
   after(() => shop.close());
 

@@ -1,122 +1,124 @@
 import { expect } from 'chai';
 import { localTarget } from '../../model/target.ts';
-import { line, Shop, usersToSilver } from '../pipeline/shop.ts';
+import { booksToSilver, type Library, libraryTarget, line, openLibrary } from '../library/library.ts';
 
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 
 describe('a snapshot that blocks', () => {
-  let shop: Shop;
+  let pipeline: Library;
   before(async () => {
-    shop = await Shop.open(usersToSilver(localTarget));
+    pipeline = await openLibrary(booksToSilver(libraryTarget));
   });
-  after(() => shop.close());
-  beforeEach(() => shop.empty());
+  after(() => pipeline.close());
+  beforeEach(() => pipeline.empty());
 
-  /** Ten users, some of whom have moved and some of whom are gone. */
-  const users = (moved: number, gone = 0): string[] =>
-    Array.from({ length: 10 - gone }, (_, id) => line.user(id, { city: id < moved ? 'Oslo' : 'Rome' }));
+  /** Ten books, some of whom have moved and some of whom are gone. */
+  const books = (moved: number, gone = 0): string[] =>
+    Array.from({ length: 10 - gone }, (_, id) => line.book(id, { shelf: id < moved ? 'south' : 'north' }));
   const deliver = async (date: string, lines: readonly string[]) => {
-    await shop.deliver('users', date, lines);
-    await shop.load(date);
-    return shop.silver(date);
+    await pipeline.deliver('books', date, lines);
+    await pipeline.load(date);
+    return pipeline.silver(date);
   };
   const waive = (screen: string, date: string, { until = '2025-12-31' } = {}) =>
-    shop.warehouse.run(
+    pipeline.warehouse.run(
       `INSERT INTO quality.waiver (screen, entity, snapshot_date, reason, granted_by, expires_on)
-       VALUES ('${screen}', 'users', DATE '${date}', 'moved the shop', 'ada', DATE '${until}')`,
+       VALUES ('${screen}', 'books', DATE '${date}', 'moved the pipeline', 'ada', DATE '${until}')`,
     );
-  const inOslo = () => shop.rows("SELECT COUNT(*) FROM silver.users WHERE city = 'Oslo'");
+  const inSouth = () => pipeline.rows("SELECT COUNT(*) FROM silver.books WHERE shelf = 'south'");
   const found = () =>
-    shop.rows(
+    pipeline.rows(
       `SELECT state, reason, delivered, accepted, changed, deleted FROM ops.current_snapshot
        WHERE snapshot_date = DATE '${day2}'`,
     );
 
   it('is one in which more than 30 % of the known keys change or vanish, never the first', async () => {
-    expect((await deliver(day1, users(0))).state).to.equal('done');
-    const { state, message } = await deliver(day2, users(3, 1));
+    expect((await deliver(day1, books(0))).state).to.equal('done');
+    const { state, message } = await deliver(day2, books(3, 1));
     expect(state).to.equal('failed');
     expect(message).to.include(
-      `users of ${day2} changes 3 and drops 1 of the 10 keys that are known, as a swapped source would`,
+      `books of ${day2} changes 3 and drops 1 of the 10 keys that are known, as a swapped source would`,
     );
     expect(await found()).to.deep.equal([['rejected', 'mass_change', '9', null, null, null]]);
-    expect(await inOslo()).to.deep.equal([['0']]);
+    expect(await inSouth()).to.deep.equal([['0']]);
     expect(
-      await shop.rows("SELECT screen, severity, failing FROM quality.error_event WHERE severity = 'block'"),
+      await pipeline.rows(
+        "SELECT screen, severity, failing FROM quality.error_event WHERE severity = 'block'",
+      ),
     ).to.deep.equal([['mass_change', 'block', '4']]);
   });
 
   it('is not one with 30 % and any number of new keys', async () => {
-    await shop.deliver('users', day1, users(0));
-    const fresh = Array.from({ length: 20 }, (_, id) => line.user(100 + id));
-    expect((await deliver(day2, [...users(2, 1), ...fresh])).state).to.equal('done');
-    expect(await inOslo()).to.deep.equal([['2']]);
+    await pipeline.deliver('books', day1, books(0));
+    const fresh = Array.from({ length: 20 }, (_, id) => line.book(100 + id));
+    expect((await deliver(day2, [...books(2, 1), ...fresh])).state).to.equal('done');
+    expect(await inSouth()).to.deep.equal([['2']]);
   });
 
   it('is treated as absent: the next is compared with what was known before it', async () => {
-    await shop.deliver('users', day1, users(0));
-    await shop.deliver('users', day2, users(10));
-    await deliver(day3, users(1));
-    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected', 'applied']);
-    expect(await inOslo()).to.deep.equal([['1']]);
+    await pipeline.deliver('books', day1, books(0));
+    await pipeline.deliver('books', day2, books(10));
+    await deliver(day3, books(1));
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'rejected', 'applied']);
+    expect(await inSouth()).to.deep.equal([['1']]);
   });
 
   it('does not count keys in lines that did not pass: they have neither changed nor vanished', async () => {
-    await shop.deliver('users', day1, users(0));
-    const unreadable = users(0).map((text, id) => (id < 8 ? line.user(id, { created: 'never' }) : text));
+    await pipeline.deliver('books', day1, books(0));
+    const unreadable = books(0).map((text, id) => (id < 8 ? line.book(id, { added: 'never' }) : text));
     expect((await deliver(day2, unreadable)).state).to.equal('done');
   });
 
   it('is judged again and let through when a waiver for it appears', async () => {
-    await shop.deliver('users', day1, users(0));
-    await deliver(day2, users(10));
+    await pipeline.deliver('books', day1, books(0));
+    await deliver(day2, books(10));
     await waive('mass_change', day2);
-    expect((await shop.silver(day2)).state).to.equal('done');
+    expect((await pipeline.silver(day2)).state).to.equal('done');
     expect(await found()).to.deep.equal([['applied', null, '10', '10', '10', '0']]);
-    expect(await inOslo()).to.deep.equal([['10']]);
-    const findings = await shop.rows('SELECT COUNT(*) FROM ops.snapshot');
-    await shop.silver(day2);
-    expect(await shop.rows('SELECT COUNT(*) FROM ops.snapshot'), 'and only once').to.deep.equal(findings);
+    expect(await inSouth()).to.deep.equal([['10']]);
+    const findings = await pipeline.rows('SELECT COUNT(*) FROM ops.snapshot');
+    await pipeline.silver(day2);
+    expect(await pipeline.rows('SELECT COUNT(*) FROM ops.snapshot'), 'and only once').to.deep.equal(findings);
   });
 
   it('is let through by no waiver of another screen, another day, or one that expired before the run date', async () => {
-    await shop.deliver('users', day1, users(0));
-    await deliver(day2, users(10));
+    await pipeline.deliver('books', day1, books(0));
+    await deliver(day2, books(10));
     await waive('empty', day2);
     await waive('mass_change', day1);
     await waive('mass_change', day2, { until: day1 });
-    await shop.silver(day2);
-    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected']);
+    await pipeline.silver(day2);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'rejected']);
     await waive('mass_change', day2, { until: day2 });
-    await shop.silver(day2);
-    expect(await shop.states('users')).to.deep.equal(['applied', 'applied']);
+    await pipeline.silver(day2);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'applied']);
   });
 
   for (const screen of ['empty', 'header', 'header_only'] as const) {
     it(`is let through its screen ${screen} by a waiver, which says that all in it is right`, async () => {
-      const text = { empty: '', header_only: undefined, header: `${users(2).join('\n')}\n` }[screen];
-      await shop.deliver('users', day1, users(0));
-      if (text === undefined) await shop.deliver('users', day2, []);
-      else await shop.deliverText('users', day2, text);
+      const text = { empty: '', header_only: undefined, header: `${books(2).join('\n')}\n` }[screen];
+      await pipeline.deliver('books', day1, books(0));
+      if (text === undefined) await pipeline.deliver('books', day2, []);
+      else await pipeline.deliverText('books', day2, text);
       await waive(screen, day2);
-      await shop.load(day2);
-      expect((await shop.silver(day2)).state).to.equal('done');
+      await pipeline.load(day2);
+      expect((await pipeline.silver(day2)).state).to.equal('done');
       expect((await found())[0]?.[0]).to.equal('applied');
-      expect(await shop.rows('SELECT COUNT(*) FROM silver.users')).to.deep.equal([
+      expect(await pipeline.rows('SELECT COUNT(*) FROM silver.books')).to.deep.equal([
         [screen === 'header' ? '10' : '0'],
       ]);
     });
   }
 
   it('stays refused where its contents are gone, whatever the waiver', async () => {
-    await deliver(day1, users(0));
+    await deliver(day1, books(0));
     const raw = localTarget.buckets.raw;
-    const [object] = await shop.lake.list(raw, shop.object('users', day1));
-    await shop.lake.writeEmpty(raw, shop.object('users', day2, `unchanged-${object?.md5 ?? ''}`));
-    await shop.silver(day2);
-    await deliver(day1, users(1));
+    const [object] = await pipeline.lake.list(raw, pipeline.object('books', day1));
+    await pipeline.lake.writeEmpty(raw, pipeline.object('books', day2, `unchanged-${object?.md5 ?? ''}`));
+    await pipeline.silver(day2);
+    await deliver(day1, books(1));
     await waive('content_gone', day2);
-    await shop.silver(day2);
-    expect(await shop.states('users')).to.deep.equal(['applied', 'rejected']);
+    await pipeline.silver(day2);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'rejected']);
   });
 });

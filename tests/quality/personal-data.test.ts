@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { readModel } from '../../pipeline/model.ts';
-import { everything, Shop } from '../pipeline/shop.ts';
+import { everything, openShop, type Shop } from '../pipeline/shop.ts';
 import { asText, type Fields, type Lines, only, sale, together, user } from './seeded.ts';
 
 const day = '2025-03-01';
@@ -26,7 +26,7 @@ describe('personal data', () => {
   const definitions = everything();
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(definitions);
+    shop = await openShop(definitions);
     // One sale that passes, and lines that do not: unreadable, twice, and with a comma too many or too few.
     const secretUser = (id: number, changes: Fields = {}) => user(id, { ...secrets.users, ...changes });
     const [view = {}] = sale(1, { view: secrets.events }).events;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isDeepStrictEqual } from 'node:util';
 import type { RoutineDefinition } from '../../model/definition.ts';
-import { line, Shop, star } from '../pipeline/shop.ts';
+import { line, openShop, type Shop, star } from '../pipeline/shop.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
 
@@ -12,7 +12,7 @@ describe('publishing gold', () => {
   );
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(definitions);
+    shop = await openShop(definitions);
   });
   after(() => shop.close());
   beforeEach(() => shop.empty());

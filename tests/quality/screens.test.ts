@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { everything, Shop } from '../pipeline/shop.ts';
+import { everything, openShop, type Shop } from '../pipeline/shop.ts';
 import { defects } from './defects.ts';
 import { asText, type Lines, only, product, sale, together, user } from './seeded.ts';
 
@@ -9,7 +9,7 @@ const entities = ['users', 'products', 'orders', 'order_items', 'events'] as con
 describe('the screens', () => {
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(everything());
+    shop = await openShop(everything());
   });
   after(() => shop.close());
 

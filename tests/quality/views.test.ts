@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { everything, line, Shop } from '../pipeline/shop.ts';
+import { everything, line, openShop, type Shop } from '../pipeline/shop.ts';
 import { asText, sale, type SaleChanges } from './seeded.ts';
 
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
@@ -7,7 +7,7 @@ const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 describe('the views on quality', () => {
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(everything());
+    shop = await openShop(everything());
   });
   after(() => shop.close());
   beforeEach(() => shop.empty());

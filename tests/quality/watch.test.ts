@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { runRoutine } from '../../pipeline/run/routine.ts';
-import { everything, line, ofFewRows, Shop } from '../pipeline/shop.ts';
+import { everything, line, ofFewRows, openShop, type Shop } from '../pipeline/shop.ts';
 
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 
@@ -8,7 +8,7 @@ describe('ops.run_watch', () => {
   let shop: Shop;
   before(async () => {
     // What has landed counts as late at once.
-    shop = await Shop.open(
+    shop = await openShop(
       everything({ ...ofFewRows, settings: { ...ofFewRows.settings, freshnessHours: 0 } }),
     );
   });

@@ -7,7 +7,7 @@ import { land } from '../../pipeline/land/land.ts';
 import { generate } from '@ecommerce/thelook';
 import { dayFolder } from '../../model/landing.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
-import { everything, Shop } from '../pipeline/shop.ts';
+import { everything, openShop, type Shop } from '../pipeline/shop.ts';
 import { type Figures, figures, topProducts } from './figures.ts';
 
 const lastDay = '2026-02-07';
@@ -32,7 +32,7 @@ describe('gold and the CSV files counted in another way agree on', () => {
       folderOf: dayFolder,
     });
     expected = figures(source);
-    shop = await Shop.open(everything());
+    shop = await openShop(everything());
     const { snapshots } = await findSnapshots(source, entities, lastDay);
     for (const snapshot of snapshots) await land(shop.lake, localTarget.buckets.raw, snapshot, []);
     const { silver, gold } = await shop.day(lastDay);

@@ -5,7 +5,7 @@ import { sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { apply } from './apply.ts';
 import { openObjects } from '../buckets/store.ts';
 import { type Catalog, keyOf } from './catalog.ts';
-import { type Connection, Database } from './database.ts';
+import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { loadPartition } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
@@ -26,8 +26,8 @@ export interface WarehouseOptions {
   readonly objects?: ObjectStore;
   /** Folder that keeps compiled statements for the next process; without it each process compiles anew. */
   readonly memo?: string;
-  /** How many threads a query may use; all of the machine's where it is not said. Few rows are faster with one. */
-  readonly threads?: number;
+  /** `small` where no table holds more than some thousand rows: statements then start sooner. */
+  readonly tables?: TableSize;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function openWith(
   options: WarehouseOptions,
   statements: (inside: Inside) => Statements,
 ): Promise<EmbeddedWarehouse> {
-  const database = await Database.open(options.file, options.threads);
+  const database = await Database.open(options.file, options.tables);
   try {
     const connection = await database.connect();
     const own = await database.connect();

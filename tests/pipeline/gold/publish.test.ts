@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { line, Shop, star } from '../shop.ts';
+import { line, openShop, type Shop, star } from '../shop.ts';
 
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 
 describe('gold', () => {
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(star());
+    shop = await openShop(star());
   });
   after(() => shop.close());
   beforeEach(() => shop.empty());

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { line, Shop, star } from '../shop.ts';
+import { line, openShop, type Shop, star } from '../shop.ts';
 
 const day = '2025-03-01';
 
 describe('visits in gold', () => {
   let shop: Shop;
   before(async () => {
-    shop = await Shop.open(star());
+    shop = await openShop(star());
   });
   after(() => shop.close());
   beforeEach(() => shop.empty());

@@ -1,48 +1,47 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rebuild } from '../../../pipeline/run/rebuild.ts';
-import { days, deliveries, finalContents, lastDay, users } from '../arrival.ts';
-import { Shop, usersToSilver } from '../shop.ts';
+import { books, days, deliveries, finalContents, lastDay } from '../arrival.ts';
+import { booksToSilver, type Library, openLibrary } from '../../library/library.ts';
 
 /** Few for `npm test`; PROPERTY_RUNS=200 before a change to how history is made. */
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 4);
 
-describe('silver is a function of the set of snapshots', function () {
-  this.timeout(numRuns * 20_000);
-  let shop: Shop;
+describe('silver is a function of the set of snapshots', () => {
+  let pipeline: Library;
   before(async () => {
-    shop = await Shop.open(usersToSilver());
+    pipeline = await openLibrary(booksToSilver());
   });
-  after(() => shop.close());
+  after(() => pipeline.close());
 
   const silver = async (): Promise<void> => {
-    await shop.load(lastDay);
-    await shop.silver(lastDay);
+    await pipeline.load(lastDay);
+    await pipeline.silver(lastDay);
   };
 
   it('whatever the order of arrival, the repetitions and the cut into runs; a rebuild gives it too', async () => {
     await fc.assert(
-      fc.asyncProperty(deliveries(users), async (arriving) => {
-        await shop.empty();
+      fc.asyncProperty(deliveries(books), async (arriving) => {
+        await pipeline.empty();
         for (const { day, lines, runs } of arriving) {
-          await shop.deliver('users', days[day] ?? lastDay, lines);
+          await pipeline.deliver('books', days[day] ?? lastDay, lines);
           if (runs) await silver();
         }
         await silver();
-        const grown = await shop.contents();
+        const grown = await pipeline.contents();
 
-        await rebuild(shop.warehouse, { ops: 'ops', bronze: 'bronze' }, 'users');
+        await rebuild(pipeline.warehouse, { ops: 'ops', bronze: 'bronze' }, 'books');
         await silver();
-        expect(await shop.contents(), 'rebuilt').to.deep.equal(grown);
+        expect(await pipeline.contents(), 'rebuilt').to.deep.equal(grown);
 
-        await shop.empty();
+        await pipeline.empty();
         for (const [day, lines] of finalContents(arriving))
-          await shop.deliver('users', days[day] ?? lastDay, lines);
+          await pipeline.deliver('books', days[day] ?? lastDay, lines);
         await silver();
-        expect(await shop.contents(), 'at once').to.deep.equal(grown);
+        expect(await pipeline.contents(), 'at once').to.deep.equal(grown);
 
         expect(
-          await shop.rows(
+          await pipeline.rows(
             "SELECT COUNT(*) FROM ops.current_snapshot WHERE state = 'applied' AND delivered != accepted + quarantined",
           ),
         ).to.deep.equal([['0']]);
