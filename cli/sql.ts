@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compile } from '../model/compile.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import { sqlOf } from '../model/show.ts';
+import { partsOf, sqlOf } from '../model/show.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
@@ -17,24 +17,29 @@ const help = `Prints the SQL that the contracts and queries under sql/ become.
   npm run sql -- NAME          prints a table with the SQL that fills it, a view or a routine
                                (gold.dim_user, or dim_user alone)
 
-  --help    shows this
+  --part PART  prints one piece of a procedure that is too long to be read at once
+               (npm run sql -- ops.run_gold --part dim_user)
+  --help       shows this
 `;
 
 const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(1, { error: 'One name at a time.' }),
+  part: z.string().optional(),
 });
 
 export const sql: Command<z.infer<typeof Arguments>> = {
   help,
-  options: {},
+  options: { part: { type: 'string' } },
   arguments: Arguments,
-  run({ positionals: [name] }, terminal) {
+  run({ positionals: [name], part }, terminal) {
     const model = readModel();
     const definitions = compile(model, localTarget);
     const stage = model.stages.find((each) =>
       [each.name, `${each.dataset}.${each.name}`].includes(name ?? ''),
     );
-    if (name === undefined) {
+    if (part !== undefined) {
+      terminal.out(`${findPart(definitions, model, name ?? '', part)}\n`);
+    } else if (name === undefined) {
       terminal.out(list(definitions, model));
     } else if (stage !== undefined) {
       terminal.out(`${sqlOf(model, localTarget, stage.name) ?? ''}\n`);
@@ -70,6 +75,19 @@ function find(definitions: readonly Definition[], wanted: string): Definition {
   });
 }
 
+function findPart(definitions: readonly Definition[], model: Model, routine: string, wanted: string): string {
+  const parts = partsOf(model, localTarget, find(definitions, routine).name);
+  const found = parts.find(({ name }) => name === wanted);
+  if (found !== undefined) return found.sql;
+  throw new Failure(`${routine} has no part ${wanted}.`, {
+    next:
+      parts.length === 0
+        ? `npm run sql -- ${routine} prints it whole.`
+        : `Its parts are ${parts.map(({ name }) => name).join(', ')}.`,
+    exitCode: exit.usage,
+  });
+}
+
 function print(definition: Definition, model: Model): string {
   const { dataset, name } = definition;
   const made = sqlOf(model, localTarget, `${dataset}.${name}`);
@@ -77,7 +95,9 @@ function print(definition: Definition, model: Model): string {
     case 'table':
       return [createTable(definition), ...(made === undefined ? [] : [made])].join('\n\n');
     case 'routine': {
-      const list = definition.arguments.map((argument) => `${argument.name} ${argument.type}`).join(', ');
+      const list = definition.arguments
+        .map(({ mode, name: argument, type }) => `${mode === 'IN' ? '' : `${mode} `}${argument} ${type}`)
+        .join(', ');
       return `CREATE OR REPLACE PROCEDURE ${dataset}.${name}(${list})\n${definition.body};`;
     }
     case 'view':

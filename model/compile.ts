@@ -4,17 +4,16 @@ import { checkRelations } from './checks/relations.ts';
 import { checkScreenNames } from './checks/screen-names.ts';
 import type { Definition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
-import { publishedOf, runGold } from './generate/run-gold.ts';
-import { runSilver } from './generate/run-silver.ts';
-import { buildOf, builtTables, goldExports } from './gold.ts';
+import { buildOf } from './gold.ts';
 import { inOrder } from './graph.ts';
 import type { Table } from './load.ts';
 import type { Model } from './model.ts';
 import { place } from './place.ts';
 import { refuse } from './problem.ts';
-import { comparisonRelation, definedComparisons, generatedViews } from './quality.ts';
+import { comparisonRelation, generatedViews } from './quality.ts';
 import { nodeOf, referredBy, type Relation, relationOf } from './relation.ts';
-import { definedHistories, historyRelations, silverExports } from './silver.ts';
+import { generatedRoutines } from './routines.ts';
+import { definedHistories, historyRelations } from './silver.ts';
 import {
   bronzeTable,
   dimensionTable,
@@ -72,32 +71,15 @@ export function compile(model: Model, target: Target): Definition[] {
 
 function relationsOf(model: Model, target: Target): Relation[] {
   const tables = tableRelations(model, target);
-  const histories = definedHistories(model, target);
-  const built = builtTables(model, target, tables);
-  const routine = (name: string, description: string, body: string): Relation => {
-    const args = [{ name: 'p_run_date', type: 'DATE', mode: 'IN' } as const];
-    const definition: Definition = {
-      kind: 'routine',
-      dataset: 'ops',
-      name,
-      description,
-      arguments: args,
-      body,
-    };
-    return relationOf(definition, 'model/generate', body);
-  };
   return [
     ...tables,
-    ...generatedViews(model, histories),
-    routine(
-      'run_silver',
-      'Brings the silver histories up to date with the snapshots up to a day',
-      runSilver(histories, definedComparisons(model, target, tables), silverExports(model)),
-    ),
-    routine(
-      'run_gold',
-      'Publishes gold from silver unless a blocking screen fails',
-      runGold(built, histories, goldExports(publishedOf(built))),
+    ...generatedViews(model, definedHistories(model, target)),
+    ...generatedRoutines(model, target, tables).map(({ name, description, arguments: given, body }) =>
+      relationOf(
+        { kind: 'routine', dataset: 'ops', name, description, arguments: given, body },
+        'model/generate',
+        body,
+      ),
     ),
     ...model.routines.map(({ dataset, name, folder, contract, body }) =>
       relationOf(

@@ -1,7 +1,8 @@
 import { buildDimension } from './generate/dimension.ts';
-import { type Exported, exportsOf } from './generate/export.ts';
+import { type Exported, exportLayer } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
-import { type Built, nextTable, type Published } from './generate/run-gold.ts';
+import { type Built, nextTable, publishedOf } from './generate/published.ts';
+import type { GeneratedRoutine } from './generate/routine.ts';
 import { inOrder, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
@@ -85,9 +86,9 @@ function besideGold(sql: string): string {
   });
 }
 
-/** The Parquet exports of gold. */
-export function goldExports(published: readonly Published[]): string {
-  const tables = published.map(({ name, columns }): Exported => ({
+/** The procedure that writes each table of gold that has been published anew to Parquet. */
+export function exportGold(built: readonly Built[]): GeneratedRoutine {
+  const tables = publishedOf(built).map(({ name, columns }): Exported => ({
     table: `gold.${name}`,
     folder: name,
     columns,
@@ -95,8 +96,8 @@ export function goldExports(published: readonly Published[]): string {
   }));
   const states = sql`
 SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
-FROM wanted_table`;
-  return sql`
--- Parquet: each table that has changed.
-${exportsOf(tables, states)}`;
+FROM ops.published
+WHERE TRUE
+QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1`;
+  return exportLayer('gold', tables, states);
 }

@@ -31,7 +31,9 @@ export function place(definition: Definition, target: Target): Definition {
 export function placed(text: string, target: Target): string {
   const literals = parameterLiterals(target);
   return replace(text, datasets, {
-    reference: ({ dataset, name }) => `${datasetName(target, dataset)}.${name}`,
+    reference: ({ dataset, name, isCalled }) =>
+      // A routine that another calls is found only with its project: pulumi/pulumi-gcp#1324.
+      `${isCalled ? `\`${target.project}\`.` : ''}${datasetName(target, dataset)}.${name}`,
     parameter: (name) => literals.get(name),
   });
 }

@@ -1,6 +1,7 @@
 import type { ColumnDefinition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
-import { comparisonView, type Compared } from './generate/comparison.ts';
+import type { Compared } from './generate/compare-entities.ts';
+import { comparisonView } from './generate/comparison.ts';
 import {
   openPlaceholder,
   openQuarantine,
@@ -9,7 +10,7 @@ import {
   type ScreenedColumn,
   type ShownColumn,
 } from './generate/quality-views.ts';
-import type { DefinedHistory } from './generate/run-silver.ts';
+import type { DefinedHistory } from './generate/observe.ts';
 import { type Delivery, lineScreens, spareColumns } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';

@@ -1,10 +1,10 @@
 import { compile, tableRelations } from './compile.ts';
-import { applyHistory } from './generate/history.ts';
-import { nextTable } from './generate/run-gold.ts';
-import { definedHistories } from './silver.ts';
+import { nextTable } from './generate/published.ts';
+import type { Part } from './generate/routine.ts';
 import { entityOf, type Model } from './model.ts';
 import { builtTables } from './gold.ts';
 import { placed } from './place.ts';
+import { generatedRoutines } from './routines.ts';
 import { sql } from './sql/template.ts';
 import { datasetName, type Target } from './target.ts';
 
@@ -18,8 +18,7 @@ export function sqlOf(model: Model, target: Target, name: string): string | unde
     name === table || name === `${datasetName(target, dataset)}.${table}`;
   const history = model.histories.find(({ dataset, name: table }) => isAsked(dataset, table));
   if (history !== undefined) {
-    const defined = definedHistories(model, target).find(({ entity }) => entity === entityOf(history));
-    return defined === undefined ? undefined : placed(applyHistory(defined, defined.definitionHash), target);
+    return sqlOf(model, target, `apply_${entityOf(history)}`);
   }
   const table = builtTables(model, target, tableRelations(model, target)).find((published) =>
     isAsked('gold', published.name),
@@ -45,4 +44,11 @@ ${table.build};`,
     default:
       return undefined;
   }
+}
+
+/** The pieces of a procedure whose body is too long to be read at once, in its order; none where it is not. */
+export function partsOf(model: Model, target: Target, routine: string): Part[] {
+  const routines = generatedRoutines(model, target, tableRelations(model, target));
+  const { parts = [] } = routines.find(({ name }) => name === routine) ?? {};
+  return parts.map(({ name, sql: text }) => ({ name, sql: placed(text, target) }));
 }

@@ -1,7 +1,8 @@
 import type { HistoryColumn } from './contract.ts';
 import type { ColumnDefinition, ExternalTableDefinition } from './definition.ts';
-import { type Exported, exportFolders, exportsOf } from './generate/export.ts';
-import type { DefinedHistory } from './generate/run-silver.ts';
+import { type Exported, exportFolders, exportLayer } from './generate/export.ts';
+import type { DefinedHistory } from './generate/observe.ts';
+import type { GeneratedRoutine } from './generate/routine.ts';
 import { type Delivery, lineScreens, screenedQuery } from './generate/screened.ts';
 import { openEnd } from './generate/validity.ts';
 import { inOrder } from './graph.ts';
@@ -108,14 +109,12 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
   });
 }
 
-/** The Parquet exports of the current rows of silver. */
-export function silverExports(model: Model): string {
+/** The procedure that writes the current rows of each entity that has changed to Parquet. */
+export function exportSilver(model: Model): GeneratedRoutine {
   const states = sql`
 SELECT CONCAT('silver.', entity) AS table_name, state
-FROM silver_state`;
-  return sql`
--- Parquet: the current rows of each entity that has changed.
-${exportsOf(model.histories.map(exportOf), states)}`;
+FROM ops.silver_state`;
+  return exportLayer('silver', model.histories.map(exportOf), states);
 }
 
 function exportOf(history: TableOf<'history'>): Exported {

@@ -1,15 +1,16 @@
 import { sql } from '../sql/template.ts';
+import { ownRun, type RunNames } from './routine.ts';
 
 /**
  * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as error
- * events and adds the messages of blocking ones that nobody has seen before to `v_alerts`.
+ * events and adds the messages of blocking ones that nobody has seen before to the run's alerts.
  *
  * @param entity GoogleSQL for the entity.
  * @param date GoogleSQL for the day of the snapshot or of the run.
  */
-export function recordErrorEvents(entity: string, date: string): string {
+export function recordErrorEvents(run: RunNames, entity: string, date: string): string {
   return sql`
-SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+SET ${run.alerts} = ARRAY_CONCAT(${run.alerts}, ARRAY(
   SELECT IFNULL(failed.message, failed.screen)
   FROM failed_screen AS failed
   LEFT JOIN quality.error_event AS event
@@ -29,12 +30,12 @@ ON event.screen = failed.screen
   AND event.table_name = failed.table_name
   AND event.key = failed.key
 WHEN MATCHED THEN
-  UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+  UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = ${run.id}
 WHEN NOT MATCHED THEN
   INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
   VALUES (
     failed.screen, failed.severity, ${entity}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
-    CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+    CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), ${run.id}
   );`;
 }
 
@@ -51,12 +52,5 @@ SELECT
   '' AS key,
   1 AS failing,
   v_error AS message;
-${recordErrorEvents("'pipeline'", 'p_run_date')}`;
+${recordErrorEvents(ownRun, "'pipeline'", 'p_run_date')}`;
 }
-
-/** Adds the lock's row where there is none; two rows do no harm. */
-export const seedLock = sql`
-INSERT INTO ops.lock (run_id, locked_at)
-SELECT v_run_id, CURRENT_TIMESTAMP()
-FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-WHERE is_needed;`;

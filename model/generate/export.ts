@@ -1,4 +1,5 @@
 import { sql } from '../sql/template.ts';
+import { type GeneratedRoutine, givenRun } from './routine.ts';
 
 /** A table whose rows go to Parquet. */
 export interface Exported {
@@ -18,12 +19,32 @@ export const exportFolders = [
 ] as const;
 
 /**
- * Exports the tables whose newest export is of another state. After a crash the next run makes up for it. One statement
- * finds out what is due, so that a run without changes costs no more than that.
+ * The procedure that exports the tables of a layer whose newest export is of another state. After a crash the next run makes up
+ * for it. One statement finds out what is due, so that a run without changes costs no more than that.
  *
  * @param states GoogleSQL query of `table_name` and the `state` that each table is in; one that it lacks is not exported.
  */
-export function exportsOf(tables: readonly Exported[], states: string): string {
+export function exportLayer(
+  layer: 'silver' | 'gold',
+  tables: readonly Exported[],
+  states: string,
+): GeneratedRoutine {
+  return {
+    name: `export_${layer}`,
+    description: `Writes the tables of ${layer} that have changed since their newest export to Parquet`,
+    arguments: givenRun,
+    body: sql`
+BEGIN
+  DECLARE v_due ARRAY<STRING>;
+  DECLARE v_uri STRING;
+
+  ${dueExports(states)}
+  ${tables.map(exportOf).join('\n')}
+END`,
+  };
+}
+
+function dueExports(states: string): string {
   return sql`
 CREATE OR REPLACE TEMP TABLE due_export AS
 WITH
@@ -43,20 +64,19 @@ FROM current_state
 LEFT JOIN exported
   ON exported.table_name = current_state.table_name
 WHERE current_state.state IS DISTINCT FROM exported.state;
-SET v_due = ARRAY(SELECT table_name FROM due_export);
-${tables.map(exportOf).join('\n')}`;
+SET v_due = ARRAY(SELECT table_name FROM due_export);`;
 }
 
 function exportOf({ table, folder, columns, bucket }: Exported): string {
   return sql`
 IF '${table}' IN UNNEST(v_due) THEN
-  SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', v_run_id);
+  SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id);
   EXPORT DATA OPTIONS (uri = CONCAT(v_uri, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
   SELECT
     ${columns}
   FROM ${table};
   INSERT INTO ops.export (table_name, state, uri, row_count, run_id, recorded_at)
-  SELECT due_export.table_name, due_export.state, v_uri, (SELECT COUNT(*) FROM ${table}), v_run_id, CURRENT_TIMESTAMP()
+  SELECT due_export.table_name, due_export.state, v_uri, (SELECT COUNT(*) FROM ${table}), p_run_id, CURRENT_TIMESTAMP()
   FROM due_export
   WHERE due_export.table_name = '${table}';
 END IF;`;

@@ -13,10 +13,6 @@ export function judgeFile(delivery: Delivery): string {
     .join(',');
   return sql`
 SET v_started_at = CURRENT_TIMESTAMP();
-SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
-  SELECT AS STRUCT snapshot_date, objects, content, is_marker, file_count
-  FROM next_snapshot
-);
 SET v_rewinds = EXISTS (
   SELECT 1
   FROM ops.current_snapshot

@@ -5,12 +5,13 @@ import { sql } from '../sql/template.ts';
 export const waivable = ['empty', 'header', 'header_only', 'mass_change'] as const;
 
 /**
- * The snapshots that silver has to judge, over the relations `observed_snapshot` (what is outside) and `entity` (by
- * which definition, for which days): new ones, ones delivered again with other contents, ones to be judged again after a
+ * The snapshots that silver has to judge, over a relation of what is outside and the relation `entity` (by which definition,
+ * for which days): new ones, ones delivered again with other contents, ones to be judged again after a
  * rewind, and rejected ones whose definition has changed since or that a waiver lets through now. One text for silver,
  * which judges them, for gold, which waits for them, and for the view that lists them.
  */
-export const pendingSnapshots = sql`
+export function pendingSnapshots(observed: string): string {
+  return sql`
 SELECT
   COALESCE(observed.entity, judged.entity) AS entity,
   COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
@@ -18,7 +19,7 @@ SELECT
   IF(observed.entity IS NULL, judged.content, observed.content) AS content,
   IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
   IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
-FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+FROM (SELECT * FROM ${observed} WHERE is_loaded) AS observed
 FULL JOIN ops.current_snapshot AS judged
   ON judged.entity = observed.entity
   AND judged.snapshot_date = observed.snapshot_date
@@ -53,3 +54,4 @@ WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.wind
     )
   )
 `;
+}

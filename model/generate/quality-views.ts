@@ -1,5 +1,5 @@
 import { pendingSnapshots } from './pending.ts';
-import { declaredEntities, type DefinedHistory } from './run-silver.ts';
+import { declaredEntities, type DefinedHistory } from './observe.ts';
 import type { ListedScreen } from '../screens.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
@@ -159,5 +159,5 @@ WITH
     INNER JOIN newest
       ON newest.entity = declared.name
   )
-${pendingSnapshots}`;
+${pendingSnapshots('observed_snapshot')}`;
 }

@@ -5,6 +5,8 @@ export interface Reference {
   readonly dataset: string;
   /** A name of the dataset, or a path such as `INFORMATION_SCHEMA.PARTITIONS`. */
   readonly name: string;
+  /** Whether it is what a CALL calls. */
+  readonly isCalled: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -21,14 +23,17 @@ export function references(text: string, datasets: readonly string[]): Reference
 function referencesIn(all: readonly Token[], datasets: readonly string[]): Reference[] {
   const known = new Set(datasets);
   return all.flatMap((token, index) => {
-    if (!isName(token) || !known.has(bare(token)) || all[index - 1]?.text === '.') return [];
+    if (!isName(token) || !known.has(bare(token))) return [];
+    // A routine that is called may stand there with its project.
+    const first = all[index - 1]?.text === '.' && isCall(all[index - 3]) ? index - 2 : index;
+    if (first === index && all[index - 1]?.text === '.') return [];
     const path = pathFrom(all, index);
     if (path.length < 2) return [];
     const last = path[path.length - 1] ?? token;
     const [dataset = '', ...rest] = path.map(bare);
     const name = rest[0] === 'INFORMATION_SCHEMA' ? rest.slice(0, 2).join('.') : (rest[0] ?? '');
     const end = rest[0] === 'INFORMATION_SCHEMA' ? last.end : (path[1] ?? last).end;
-    return [{ dataset, name, start: token.start, end }];
+    return [{ dataset, name, isCalled: isCall(all[first - 1]), start: all[first]?.start ?? token.start, end }];
   });
 }
 
@@ -58,6 +63,10 @@ function pathFrom(all: readonly Token[], index: number): Token[] {
     path.push(part);
   }
   return path;
+}
+
+function isCall(token: Token | undefined): boolean {
+  return token?.kind === 'name' && token.text.toUpperCase() === 'CALL';
 }
 
 function isName(token: Token): boolean {

@@ -36,10 +36,41 @@ describe('npm run sql', () => {
   });
 
   it('prints a routine whole, with the settings of the target in their places', async () => {
-    const text = await printed('ops.run_silver');
-    expect(text).to.match(/^CREATE OR REPLACE PROCEDURE ops\.run_silver\(p_run_date DATE\)\nBEGIN/);
+    const text = await printed('ops.apply_users');
+    expect(text).to.match(
+      /^CREATE OR REPLACE PROCEDURE ops\.apply_users\(p_run_date DATE, p_run_id STRING, INOUT p_alerts ARRAY<STRING>\)\nBEGIN/,
+    );
     expect(text).to.contain('INTERVAL 35 DAY').and.not.to.contain('@replay_window_days');
   });
+
+  it('prints a part of a routine, as it stands in the whole', async () => {
+    const part = await printed('ops.run_gold', '--part', 'dim_user');
+    expect(part)
+      .to.contain('CREATE OR REPLACE TEMP TABLE next_dim_user AS')
+      .and.not.to.contain('next_dim_page');
+    const unindented = (text: string): string => text.replaceAll(/^ +/gm, '');
+    expect(unindented(await printed('ops.run_gold'))).to.contain(unindented(part));
+  });
+
+  for (const [what, argv, said] of [
+    [
+      'a part that is not there',
+      ['ops.run_gold', '--part', 'dim_nobody'],
+      'Its parts are wanted_tables, dim_',
+    ],
+    [
+      'a part of a short routine',
+      ['run_silver', '--part', 'dim_user'],
+      'npm run sql -- run_silver prints it whole',
+    ],
+    ['a part of nothing', ['--part', 'dim_user'], 'npm run sql lists what there is'],
+  ] as const) {
+    it(`says what else there is when asked for ${what}`, async () => {
+      const terminal = recorder();
+      expect(await execute(sql, argv, terminal)).to.equal(exit.usage);
+      expect(terminal.notes.join('')).to.contain(said);
+    });
+  }
 
   it('prints how a partitioned table is laid out', async () => {
     expect(await printed('fact_orders')).to.contain(

@@ -17,13 +17,53 @@ function after(body: string, word: string, count: number): string[] {
   );
 }
 
+/** The statements that matter to a transaction, in the order in which they are written. */
+function steps(body: string): string[] {
+  return tokens(body).flatMap(({ text }, index, all) => {
+    const two = `${text} ${all[index + 1]?.text ?? ''}`.toUpperCase();
+    if (text.toUpperCase() === 'CALL') return ['CALL'];
+    const known = ['BEGIN TRANSACTION', 'COMMIT TRANSACTION', 'ROLLBACK TRANSACTION', 'EXPORT DATA'];
+    return known.includes(two) ? [two] : [];
+  });
+}
+
+const named = (suffix: RegExp): string[] =>
+  routines.filter(({ body }) => suffix.test(body)).map(({ name }) => name);
+const entities = ['users', 'events', 'orders', 'products', 'order_items'];
+
 describe('the routines', () => {
-  it('are run_silver, run_gold and run_watch, for a day', () => {
-    expect(routines.map(({ name, arguments: args }) => [name, args])).to.deep.equal([
-      ['run_silver', [{ name: 'p_run_date', type: 'DATE' }]],
-      ['run_gold', [{ name: 'p_run_date', type: 'DATE' }]],
-      ['run_watch', [{ name: 'p_run_date', type: 'DATE' }]],
+  it('are one a run, one an entity, and one for each other step of a run', () => {
+    expect(routines.map(({ name }) => name)).to.deep.equal([
+      'find_snapshots',
+      ...entities.map((entity) => `apply_${entity}`),
+      'compare_entities',
+      'export_silver',
+      'run_silver',
+      'export_gold',
+      'run_gold',
+      'run_watch',
     ]);
+  });
+
+  it('that are scheduled take the day alone', () => {
+    for (const { name, arguments: given } of routines.filter((each) => each.name.startsWith('run_'))) {
+      expect(given, name).to.deep.equal([{ name: 'p_run_date', type: 'DATE', mode: 'IN' }]);
+    }
+  });
+
+  it('begin transactions where state changes, and write Parquet where none is open', () => {
+    expect(named(/BEGIN TRANSACTION/)).to.deep.equal([
+      'find_snapshots',
+      ...entities.map((entity) => `apply_${entity}`),
+      'run_gold',
+    ]);
+    expect(named(/EXPORT DATA/)).to.deep.equal(['export_silver', 'export_gold']);
+  });
+
+  it('call each other by project, dataset and name', () => {
+    const calls = routines.flatMap(({ body }) => after(body, 'CALL', 5));
+    expect(calls).to.have.lengthOf.above(entities.length);
+    for (const call of calls) expect(call).to.match(/^`LOCAL` \. OPS \. [A-Z_]+$/);
   });
 
   for (const { name, body } of routines) {
@@ -31,15 +71,13 @@ describe('the routines', () => {
       it('creates nothing but temporary tables', () => {
         const created = after(body, 'CREATE', 4);
         expect(created.filter((text) => text !== 'OR REPLACE TEMP TABLE')).to.deep.equal([]);
-        if (name !== 'run_watch') expect(created).to.have.lengthOf.above(3);
         for (const word of ['DROP', 'ALTER', 'EXECUTE']) expect(after(body, word, 1), word).to.deep.equal([]);
       });
 
       it('takes the lock first in every transaction', () => {
-        const begun = after(body, 'BEGIN', 11).filter((text) => text.startsWith('TRANSACTION'));
-        expect(begun.length > 0).to.equal(name !== 'run_watch');
-        for (const text of begun)
+        for (const text of after(body, 'BEGIN', 11).filter((each) => each.startsWith('TRANSACTION'))) {
           expect(text).to.equal('TRANSACTION ; SET V_IN_TX = TRUE ; UPDATE OPS . LOCK');
+        }
       });
 
       it('says after each end of a transaction that it is over', () => {
@@ -50,16 +88,13 @@ describe('the routines', () => {
         }
       });
 
-      it('writes no Parquet inside a transaction', () => {
-        const steps = tokens(body).flatMap(({ text }, index, all) => {
-          const two = `${text} ${all[index + 1]?.text ?? ''}`;
-          return ['BEGIN TRANSACTION', 'COMMIT TRANSACTION', 'EXPORT DATA'].includes(two) ? [two] : [];
+      it('ends each transaction that it begins, and calls and exports nothing inside', () => {
+        const all = steps(body);
+        all.forEach((step, index) => {
+          if (step !== 'BEGIN TRANSACTION') return;
+          expect(all[index + 1]).to.match(/^(COMMIT|ROLLBACK) TRANSACTION$/);
         });
-        expect(steps.includes('EXPORT DATA')).to.equal(name !== 'run_watch');
-        steps.forEach((step, index) => {
-          if (step === 'EXPORT DATA')
-            expect(steps.slice(0, index).findLast((each) => each !== step)).to.equal('COMMIT TRANSACTION');
-        });
+        expect(all.includes('COMMIT TRANSACTION')).to.equal(all.includes('BEGIN TRANSACTION'));
       });
 
       it('reads the clock of the run only where it says when something happened', () => {

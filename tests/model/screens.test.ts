@@ -40,8 +40,8 @@ describe('screens', () => {
 
   it('of a comparison are looked at by silver when an entity that it reads has changed', () => {
     const definitions = compile(shopWith(comparison('visits', 'visitor_unknown')), localTarget);
-    const silver = definitions.find(({ name }) => name === 'run_silver');
-    expect(silver?.kind === 'routine' ? silver.body : '').to.include(
+    const looking = definitions.find(({ name }) => name === 'compare_entities');
+    expect(looking?.kind === 'routine' ? looking.body : '').to.include(
       "'visits' AS entity, ['users', 'visits'] AS entities",
     );
   });

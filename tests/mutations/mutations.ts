@@ -33,7 +33,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'skip the rewind',
-    file: 'model/generate/history.ts',
+    file: 'model/generate/apply-snapshot.ts',
     edits: [{ find: 'IF v_rewinds THEN', replace: 'IF FALSE THEN' }],
     test: { file: history, title: 'rewinds and replays when an earlier day comes late' },
   },
@@ -50,7 +50,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'close quarantined keys',
-    file: 'model/generate/history.ts',
+    file: 'model/generate/compare.ts',
     edits: [
       { find: 'IS NOT NULL OR v_key_unreadable THEN', replace: 'IS NOT NULL AND v_key_unreadable THEN' },
     ],
@@ -65,13 +65,13 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         find: `
-        \${audit(tables)}
+        \${audited.sql}
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
-          \${publish(tables)}
+          \${published.sql}
         END IF;`,
         replace: `
-        \${publish(tables)}
-        \${audit(tables)}`,
+        \${published.sql}
+        \${audited.sql}`,
       },
     ],
     test: { file: publishing, title: 'stays as it was when a key has no member' },
@@ -110,7 +110,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'publish figures that silver does not have',
-    file: 'model/generate/run-gold.ts',
+    file: 'model/generate/audit.ts',
     edits: [{ find: 'WHERE published.figure != source.figure', replace: 'WHERE published.figure < 0' }],
     test: {
       file: 'tests/quality/publish.test.ts',

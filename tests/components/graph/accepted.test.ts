@@ -55,7 +55,7 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
       'definitionBody',
       (body) => `CREATE OR REPLACE PROCEDURE ops.run_silver()\n${body}`,
     ),
-    rewrite('ops.run_silver', 'definitionBody', (body) => body + ' '.repeat(1_000_000)),
+    rewrite('ops.run_silver', 'definitionBody', (body) => body + ' '.repeat(1_024_000)),
   ],
   'the type of a column': ['NOPE', 'INT64', 'integer', 'STRUCT', 'RECORD', 'ARRAY<STRING>'].map((type) =>
     rewrite('silver.users_history', 'schema', column(`"type":"${type}"`)),

@@ -12,11 +12,12 @@ import { declare, stacks } from './stacks.ts';
 const [dev, , beside] = stacks;
 
 describe('the SQL of a stack', () => {
-  it('is that of the local run, but for the names of the buckets', async () => {
+  it('is that of the local run, but for the names of the project and the buckets', async () => {
     const declared = await declare(dev);
     const { raw, processed, analytics } = dev.target.buckets;
     const placed = (sql: string): string =>
       sql
+        .replaceAll(`\`${localTarget.project}\`.`, `\`${dev.target.project}\`.`)
         .replaceAll(localTarget.buckets.raw, raw)
         .replaceAll(localTarget.buckets.processed, processed)
         .replaceAll(localTarget.buckets.analytics, analytics);

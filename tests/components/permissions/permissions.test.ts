@@ -36,7 +36,7 @@ const appended =
     `${body};\n${sql};`;
 
 const withoutExports: Mistake = (resources) =>
-  ['ops.run_silver', 'ops.run_gold'].reduce<readonly RecordedResource[]>(
+  ['ops.export_silver', 'ops.export_gold'].reduce<readonly RecordedResource[]>(
     (all, routine) =>
       rewrite(routine, 'definitionBody', (body) => body.replaceAll('EXPORT DATA', 'NO DATA'))(all),
     resources,

@@ -1,446 +1,485 @@
--- users: apply the pending snapshots to silver.users_history in date order, one transaction each.
--- Generated from sql/silver/users_history/table.yaml and query.sql.
-WHILE 'users' IN UNNEST(v_pending) DO
-  SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users');
-  CREATE OR REPLACE TEMP TABLE next_snapshot AS
-  SELECT
-    COALESCE(observed.entity, judged.entity) AS entity,
-    COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
-    IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
-    IF(observed.entity IS NULL, judged.content, observed.content) AS content,
-    IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-    IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
-  FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
-  FULL JOIN ops.current_snapshot AS judged
-    ON judged.entity = observed.entity
-    AND judged.snapshot_date = observed.snapshot_date
-  INNER JOIN entity
-    ON entity.name = COALESCE(observed.entity, judged.entity)
-  LEFT JOIN (
-    SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
-    FROM quality.waiver
-    WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
-    GROUP BY entity, snapshot_date, screen
-  ) AS waiver
-    ON waiver.entity = judged.entity
-    AND waiver.snapshot_date = judged.snapshot_date
-    AND waiver.screen = judged.reason
-  WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
-    AND (
-      judged.state = 'pending'
-      OR (
-        observed.entity IS NOT NULL
-        AND (
-          IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
-          OR (
-            judged.state = 'rejected'
-            AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
-          )
-          -- Delivered again: other files, unless their contents are known to be the same.
-          OR NOT (
-            observed.objects = judged.objects
-            OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
-          )
-        )
-      )
-    )
-    AND entity.name = 'users'
-  ORDER BY snapshot_date
-  LIMIT 1;
-  IF NOT EXISTS (SELECT 1 FROM next_snapshot) THEN
-    LEAVE;
-  END IF;
-  SET v_started_at = CURRENT_TIMESTAMP();
-  SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
-    SELECT AS STRUCT snapshot_date, objects, content, is_marker, file_count
-    FROM next_snapshot
-  );
-  SET v_rewinds = EXISTS (
-    SELECT 1
-    FROM ops.current_snapshot
-    WHERE entity = 'users'
-      AND snapshot_date >= v_date
-      AND state IN ('applied', 'unchanged', 'rejected', 'pending')
-  );
-  SET v_earlier_content = (
-    SELECT content
-    FROM ops.current_snapshot
-    WHERE entity = 'users'
-      AND snapshot_date < v_date
-      AND state IN ('applied', 'unchanged')
-    ORDER BY snapshot_date DESC
-    LIMIT 1
-  );
-  SET v_waived = ARRAY(
-    SELECT screen
-    FROM quality.waiver
-    WHERE entity = 'users'
-      AND snapshot_date = v_date
-      AND expires_on >= p_run_date
-  );
-  SET v_reason = NULL;
-  SET v_message = NULL;
-  SET v_failing = 0;
-  SET v_delivered = NULL;
-  SET v_accepted = NULL;
-  SET v_quarantined = NULL;
-  SET v_inserted = NULL;
-  SET v_changed = NULL;
-  SET v_deleted = NULL;
-  SET v_kept = NULL;
-  SET v_key_unreadable = FALSE;
+BEGIN
+  -- Generated from sql/silver/users_history/table.yaml and query.sql.
+  DECLARE v_in_tx BOOL DEFAULT FALSE;
+  DECLARE v_revision INT64;
+  DECLARE v_started_at TIMESTAMP;
+  DECLARE v_window_start, v_date DATE;
+  DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header STRING;
+  DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
+  DECLARE v_file_count, v_header_lines INT64;
+  DECLARE v_waived ARRAY<STRING>;
+  DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
 
-  -- A NULL content is equal to nothing, itself included.
-  IF v_content = v_earlier_content THEN
-    SET v_state = 'unchanged';
-  ELSEIF v_is_marker THEN
-    SET v_state = 'rejected';
-    SET v_reason = 'content_gone';
-    SET v_message = CONCAT('users of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
-  ELSE
-    CREATE OR REPLACE TEMP TABLE users_delivered AS
-    SELECT
-      outcome,
-      user_id,
-      city,
-      joined_at,
-      row_hash,
-      rejected_by,
-      noted_by,
-      header,
-      IF(outcome = 'quarantined', raw, NULL) AS raw
-    FROM silver.users_screened
-    WHERE snapshot_date = v_date;
+  BEGIN
+    CREATE OR REPLACE TEMP TABLE users_observed AS
+    SELECT entity, snapshot_date, is_marker, file_count, objects, content, is_loaded
+    FROM ops.observed_snapshot
+    WHERE entity = 'users';
+    -- A run for a day long past must not rewind to where bronze no longer reaches.
+    SET v_window_start = (
+      SELECT DATE_SUB(GREATEST(p_run_date, IFNULL(MAX(snapshot_date), p_run_date)), INTERVAL 35 DAY)
+      FROM ops.current_snapshot
+      WHERE entity = 'users'
+        AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+    );
 
-    SET (v_delivered, v_header_lines, v_wrong_header) = (
-      SELECT AS STRUCT
-        COUNTIF(outcome != 'header'),
-        COUNTIF(outcome = 'header'),
-        MIN(IF(
-          header NOT IN (
-            'id,city',
-            '\ufeffid,city',
-            'id,city,joined',
-            '\ufeffid,city,joined'
+    LOOP
+      SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users');
+      SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
+        WITH
+          entity AS (
+            SELECT 'users' AS name, 'ab857b09d47b' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start
           ),
+          next_snapshot AS (
+            SELECT
+              COALESCE(observed.entity, judged.entity) AS entity,
+              COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+              IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+              IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+              IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+              IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
+            FROM (SELECT * FROM users_observed WHERE is_loaded) AS observed
+            FULL JOIN ops.current_snapshot AS judged
+              ON judged.entity = observed.entity
+              AND judged.snapshot_date = observed.snapshot_date
+            INNER JOIN entity
+              ON entity.name = COALESCE(observed.entity, judged.entity)
+            LEFT JOIN (
+              SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
+              FROM quality.waiver
+              WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+              GROUP BY entity, snapshot_date, screen
+            ) AS waiver
+              ON waiver.entity = judged.entity
+              AND waiver.snapshot_date = judged.snapshot_date
+              AND waiver.screen = judged.reason
+            WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
+              AND (
+                judged.state = 'pending'
+                OR (
+                  observed.entity IS NOT NULL
+                  AND (
+                    IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+                    OR (
+                      judged.state = 'rejected'
+                      AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                    )
+                    -- Delivered again: other files, unless their contents are known to be the same.
+                    OR NOT (
+                      observed.objects = judged.objects
+                      OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                    )
+                  )
+                )
+              )
+            ORDER BY snapshot_date
+            LIMIT 1
+          )
+        SELECT AS STRUCT
+          ANY_VALUE(snapshot_date),
+          ANY_VALUE(objects),
+          ANY_VALUE(content),
+          ANY_VALUE(is_marker),
+          ANY_VALUE(file_count)
+        FROM next_snapshot
+      );
+      IF v_date IS NULL THEN
+        LEAVE;
+      END IF;
+      SET v_started_at = CURRENT_TIMESTAMP();
+      SET v_rewinds = EXISTS (
+        SELECT 1
+        FROM ops.current_snapshot
+        WHERE entity = 'users'
+          AND snapshot_date >= v_date
+          AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+      );
+      SET v_earlier_content = (
+        SELECT content
+        FROM ops.current_snapshot
+        WHERE entity = 'users'
+          AND snapshot_date < v_date
+          AND state IN ('applied', 'unchanged')
+        ORDER BY snapshot_date DESC
+        LIMIT 1
+      );
+      SET v_waived = ARRAY(
+        SELECT screen
+        FROM quality.waiver
+        WHERE entity = 'users'
+          AND snapshot_date = v_date
+          AND expires_on >= p_run_date
+      );
+      SET v_reason = NULL;
+      SET v_message = NULL;
+      SET v_failing = 0;
+      SET v_delivered = NULL;
+      SET v_accepted = NULL;
+      SET v_quarantined = NULL;
+      SET v_inserted = NULL;
+      SET v_changed = NULL;
+      SET v_deleted = NULL;
+      SET v_kept = NULL;
+      SET v_key_unreadable = FALSE;
+
+      -- A NULL content is equal to nothing, itself included.
+      IF v_content = v_earlier_content THEN
+        SET v_state = 'unchanged';
+      ELSEIF v_is_marker THEN
+        SET v_state = 'rejected';
+        SET v_reason = 'content_gone';
+        SET v_message = CONCAT('users of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
+      ELSE
+        CREATE OR REPLACE TEMP TABLE users_delivered AS
+        SELECT
+          outcome,
+          user_id,
+          city,
+          joined_at,
+          row_hash,
+          rejected_by,
+          noted_by,
           header,
-          NULL
-        ))
-      FROM users_delivered
-    );
-    SET v_reason = CASE
-      WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
-      WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
-      WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
-    END;
-    SET v_failing = v_delivered;
-    SET v_message = CASE v_reason
-      WHEN 'empty' THEN CONCAT('users of ', CAST(v_date AS STRING), ' is empty: land the file again')
-      WHEN 'header_only' THEN CONCAT('users of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
-      WHEN 'header' THEN CONCAT(
-        'users of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
-        CAST(v_file_count AS STRING), ' files. Expected id,city,joined',
-        IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
-        IF(
-          STARTS_WITH(v_wrong_header, 'id,city,joined,'),
-          CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', (
-            SELECT STRING_AGG(CONCAT('\n  - { name: extra_', CAST(place + -2 AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
-            FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
-            WHERE place >= 3
-          )),
-          ': land a file with the expected header'
-        )
-      )
-    END;
-    SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
-  END IF;
-  IF v_state = 'applied' THEN
-    -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
-    CREATE OR REPLACE TEMP TABLE users_repeated AS
-    SELECT user_id
-    FROM users_delivered
-    WHERE outcome = 'accepted'
-    GROUP BY user_id
-    HAVING COUNT(*) > 1;
-    IF EXISTS (SELECT 1 FROM users_repeated) THEN
-      DELETE FROM users_delivered AS delivered
-      WHERE outcome = 'accepted'
-        AND EXISTS (SELECT 1 FROM users_repeated AS repeated WHERE repeated.user_id = delivered.user_id);
-      INSERT INTO users_delivered (outcome, user_id, city, joined_at, row_hash, rejected_by, noted_by, raw)
-      WITH
-        ranked AS (
+          IF(outcome = 'quarantined', raw, NULL) AS raw
+        FROM silver.users_screened
+        WHERE snapshot_date = v_date;
+
+        SET (v_delivered, v_header_lines, v_wrong_header) = (
+          SELECT AS STRUCT
+            COUNTIF(outcome != 'header'),
+            COUNTIF(outcome = 'header'),
+            MIN(IF(
+              header NOT IN (
+                'id,city',
+                '\ufeffid,city',
+                'id,city,joined',
+                '\ufeffid,city,joined'
+              ),
+              header,
+              NULL
+            ))
+          FROM users_delivered
+        );
+        SET v_reason = CASE
+          WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
+          WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
+          WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
+        END;
+        SET v_failing = v_delivered;
+        SET v_message = CASE v_reason
+          WHEN 'empty' THEN CONCAT('users of ', CAST(v_date AS STRING), ' is empty: land the file again')
+          WHEN 'header_only' THEN CONCAT('users of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
+          WHEN 'header' THEN CONCAT(
+            'users of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
+            CAST(v_file_count AS STRING), ' files. Expected id,city,joined',
+            IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
+            IF(
+              STARTS_WITH(v_wrong_header, 'id,city,joined,'),
+              CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', (
+                SELECT STRING_AGG(CONCAT('\n  - { name: extra_', CAST(place + -2 AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
+                FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+                WHERE place >= 3
+              )),
+              ': land a file with the expected header'
+            )
+          )
+        END;
+        SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
+      END IF;
+      IF v_state = 'applied' THEN
+        -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
+        CREATE OR REPLACE TEMP TABLE users_repeated AS
+        SELECT user_id
+        FROM users_delivered
+        WHERE outcome = 'accepted'
+        GROUP BY user_id
+        HAVING COUNT(*) > 1;
+        IF EXISTS (SELECT 1 FROM users_repeated) THEN
+          DELETE FROM users_delivered AS delivered
+          WHERE outcome = 'accepted'
+            AND EXISTS (SELECT 1 FROM users_repeated AS repeated WHERE repeated.user_id = delivered.user_id);
+          INSERT INTO users_delivered (outcome, user_id, city, joined_at, row_hash, rejected_by, noted_by, raw)
+          WITH
+            ranked AS (
+              SELECT
+                screened.*,
+                ROW_NUMBER() OVER (PARTITION BY screened.user_id ORDER BY screened.raw) AS place
+              FROM silver.users_screened AS screened
+              INNER JOIN users_repeated AS repeated
+                ON repeated.user_id = screened.user_id
+              WHERE screened.snapshot_date = v_date
+                AND screened.outcome = 'accepted'
+            )
           SELECT
-            screened.*,
-            ROW_NUMBER() OVER (PARTITION BY screened.user_id ORDER BY screened.raw) AS place
-          FROM silver.users_screened AS screened
-          INNER JOIN users_repeated AS repeated
-            ON repeated.user_id = screened.user_id
-          WHERE screened.snapshot_date = v_date
-            AND screened.outcome = 'accepted'
-        )
-      SELECT
-        IF(place = 1, 'accepted', 'quarantined') AS outcome,
-        user_id,
-        city,
-        joined_at,
-        row_hash,
-        IF(place = 1, '', 'duplicate_key ') AS rejected_by,
-        noted_by,
-        IF(place = 1, NULL, raw) AS raw
-      FROM ranked;
-    END IF;
+            IF(place = 1, 'accepted', 'quarantined') AS outcome,
+            user_id,
+            city,
+            joined_at,
+            row_hash,
+            IF(place = 1, '', 'duplicate_key ') AS rejected_by,
+            noted_by,
+            IF(place = 1, NULL, raw) AS raw
+          FROM ranked;
+        END IF;
 
-    SET (v_accepted, v_key_unreadable) = (
-      SELECT AS STRUCT
-        COUNTIF(outcome = 'accepted'),
-        COUNTIF(outcome = 'quarantined' AND (user_id IS NULL)) > 0
-      FROM users_delivered
-    );
+        SET (v_accepted, v_key_unreadable) = (
+          SELECT AS STRUCT
+            COUNTIF(outcome = 'accepted'),
+            COUNTIF(outcome = 'quarantined' AND (user_id IS NULL)) > 0
+          FROM users_delivered
+        );
 
-    CREATE OR REPLACE TEMP TABLE users_compared AS
-    WITH
-      accepted AS (
+        CREATE OR REPLACE TEMP TABLE users_compared AS
+        WITH
+          accepted AS (
+            SELECT
+              user_id,
+              city,
+              joined_at,
+              row_hash
+            FROM users_delivered
+            WHERE outcome = 'accepted'
+          ),
+          -- The versions that were open after the snapshot before this one.
+          known AS (
+            SELECT user_id, valid_from, row_hash
+            FROM silver.users_history
+            WHERE valid_from < v_date
+              AND valid_to >= v_date
+          ),
+          -- A key that was delivered, but only in lines that did not pass, has not vanished.
+          quarantined AS (
+            SELECT DISTINCT user_id
+            FROM users_delivered
+            WHERE outcome = 'quarantined'
+          )
+        SELECT
+          CASE
+            WHEN known.user_id IS NULL THEN 'inserted'
+            WHEN accepted.user_id IS NOT NULL THEN 'changed'
+            WHEN quarantined.user_id IS NOT NULL OR v_key_unreadable THEN 'kept'
+            ELSE 'deleted'
+          END AS change,
+          COALESCE(accepted.user_id, known.user_id) AS user_id,
+          known.valid_from AS ends,
+          accepted.city,
+          accepted.joined_at,
+          accepted.row_hash
+        FROM accepted
+        FULL JOIN known
+          ON known.user_id = accepted.user_id
+        LEFT JOIN quarantined
+          ON quarantined.user_id = known.user_id
+        WHERE known.user_id IS NULL
+          OR accepted.user_id IS NULL
+          OR accepted.row_hash != known.row_hash;
+
+        SET (v_inserted, v_changed, v_deleted, v_kept) = (
+          SELECT AS STRUCT
+            COUNTIF(change = 'inserted'),
+            COUNTIF(change = 'changed'),
+            COUNTIF(change = 'deleted'),
+            COUNTIF(change = 'kept')
+          FROM users_compared
+        );
+      END IF;
+      -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
+      IF v_state = 'applied'
+        AND v_delivered > 0
+        AND v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
+        AND 'mass_change' NOT IN UNNEST(v_waived) THEN
+        SET v_state = 'rejected';
+        SET v_failing = v_changed + v_deleted;
+        SET v_reason = 'mass_change';
+        SET v_message = CONCAT(
+          'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+          ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+          ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+        );
+        SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+      END IF;
+      IF v_state = 'applied' THEN
+        CREATE OR REPLACE TEMP TABLE failed_screen AS
+        WITH
+          failure AS (
+            SELECT screen, COUNT(*) AS failing
+            FROM users_delivered AS delivered,
+              UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+            WHERE delivered.outcome != 'header'
+              AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+            GROUP BY screen
+          ),
+          screen AS (
+            SELECT screen, severity
+            FROM UNNEST([
+              STRUCT('key_unreadable' AS screen, 'reject' AS severity),
+              STRUCT('extra_field' AS screen, 'reject' AS severity),
+              STRUCT('joined_at_unreadable' AS screen, 'reject' AS severity),
+              STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
+              STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
+              STRUCT('city_missing' AS screen, 'warn' AS severity),
+              STRUCT('duplicate_key' AS screen, 'reject' AS severity)
+            ])
+          )
+        SELECT
+          failure.screen,
+          screen.severity,
+          'bronze.users' AS table_name,
+          '' AS key,
+          failure.failing,
+          CAST(NULL AS STRING) AS message
+        FROM failure
+        INNER JOIN screen
+          ON screen.screen = failure.screen
+        UNION ALL
+        SELECT
+          'deletions_withheld',
+          'warn',
+          'bronze.users',
+          '',
+          v_kept,
+          'A key could not be read, so nothing counts as deleted'
+        FROM UNNEST([v_key_unreadable]) AS is_withheld
+        WHERE is_withheld AND v_kept > 0;
+      ELSE
+        CREATE OR REPLACE TEMP TABLE failed_screen AS
+        SELECT
+          reason AS screen,
+          'block' AS severity,
+          'bronze.users' AS table_name,
+          '' AS key,
+          v_failing AS failing,
+          v_message AS message
+        FROM UNNEST([v_reason]) AS reason
+        WHERE reason IS NOT NULL;
+      END IF;
+      BEGIN TRANSACTION;
+      SET v_in_tx = TRUE;
+      UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+      IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
+        RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
+      END IF;
+
+      -- Rewind to the day before the snapshot and have every later one judged again.
+      IF v_rewinds THEN
+        DELETE FROM silver.users_history WHERE valid_from >= v_date;
+        UPDATE silver.users_history SET valid_to = DATE '9999-12-31' WHERE valid_to >= v_date AND valid_to < DATE '9999-12-31';
+        DELETE FROM quality.quarantine WHERE entity = 'users' AND snapshot_date >= v_date;
+        INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+        SELECT
+          entity,
+          snapshot_date,
+          v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
+          'pending' AS state,
+          objects,
+          content,
+          is_marker,
+          file_count,
+          p_run_id AS run_id,
+          CURRENT_TIMESTAMP() AS recorded_at
+        FROM ops.current_snapshot
+        WHERE entity = 'users'
+          AND snapshot_date > v_date
+          AND state IN ('applied', 'unchanged', 'rejected');
+      END IF;
+
+      IF v_state = 'applied' THEN
+        UPDATE silver.users_history AS history
+        SET valid_to = v_date
+        FROM users_compared AS compared
+        WHERE history.user_id = compared.user_id
+            AND history.valid_from = compared.ends
+            AND compared.change IN ('changed', 'deleted');
+        INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to)
         SELECT
           user_id,
           city,
           joined_at,
-          row_hash
+          row_hash,
+          v_date AS valid_from,
+          DATE '9999-12-31' AS valid_to
+        FROM users_compared
+        WHERE change IN ('inserted', 'changed');
+        INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
+        SELECT
+          'users' AS entity,
+          v_date AS snapshot_date,
+          CAST(user_id AS STRING) AS key,
+          SPLIT(TRIM(rejected_by), ' ') AS screens,
+          raw,
+          p_run_id AS run_id
         FROM users_delivered
-        WHERE outcome = 'accepted'
-      ),
-      -- The versions that were open after the snapshot before this one.
-      known AS (
-        SELECT user_id, valid_from, row_hash
-        FROM silver.users_history
-        WHERE valid_from < v_date
-          AND valid_to >= v_date
-      ),
-      -- A key that was delivered, but only in lines that did not pass, has not vanished.
-      quarantined AS (
-        SELECT DISTINCT user_id
-        FROM users_delivered
-        WHERE outcome = 'quarantined'
+        WHERE outcome = 'quarantined';
+
+        -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
+        SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = 'users' AND snapshot_date = v_date);
+        ASSERT v_delivered = v_accepted + v_quarantined
+          AS 'users: delivered lines are not accepted plus quarantined ones; nothing was applied';
+        ASSERT (SELECT COUNT(*) FROM silver.users_history WHERE valid_to = DATE '9999-12-31') = v_accepted + v_kept
+          AS 'users: current rows are not the accepted plus the kept ones; nothing was applied';
+      END IF;
+
+      INSERT INTO ops.snapshot (
+        entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
+        delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
       )
-    SELECT
-      CASE
-        WHEN known.user_id IS NULL THEN 'inserted'
-        WHEN accepted.user_id IS NOT NULL THEN 'changed'
-        WHEN quarantined.user_id IS NOT NULL OR v_key_unreadable THEN 'kept'
-        ELSE 'deleted'
-      END AS change,
-      COALESCE(accepted.user_id, known.user_id) AS user_id,
-      known.valid_from AS ends,
-      accepted.city,
-      accepted.joined_at,
-      accepted.row_hash
-    FROM accepted
-    FULL JOIN known
-      ON known.user_id = accepted.user_id
-    LEFT JOIN quarantined
-      ON quarantined.user_id = known.user_id
-    WHERE known.user_id IS NULL
-      OR accepted.user_id IS NULL
-      OR accepted.row_hash != known.row_hash;
+      SELECT
+        'users',
+        v_date,
+        (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE entity = 'users'),
+        v_state,
+        v_reason,
+        v_objects,
+        v_content,
+        v_is_marker,
+        v_file_count,
+        v_delivered,
+        v_accepted,
+        v_quarantined,
+        v_inserted,
+        v_changed,
+        v_deleted,
+        'ab857b09d47b',
+        p_run_id,
+        CURRENT_TIMESTAMP();
 
-    SET (v_inserted, v_changed, v_deleted, v_kept) = (
-      SELECT AS STRUCT
-        COUNTIF(change = 'inserted'),
-        COUNTIF(change = 'changed'),
-        COUNTIF(change = 'deleted'),
-        COUNTIF(change = 'kept')
-      FROM users_compared
-    );
-  END IF;
-  -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
-  IF v_state = 'applied'
-    AND v_delivered > 0
-    AND v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
-    AND 'mass_change' NOT IN UNNEST(v_waived) THEN
-    SET v_state = 'rejected';
-    SET v_failing = v_changed + v_deleted;
-    SET v_reason = 'mass_change';
-    SET v_message = CONCAT(
-      'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
-      ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
-      ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
-    );
-    SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
-  END IF;
-  IF v_state = 'applied' THEN
-    CREATE OR REPLACE TEMP TABLE failed_screen AS
-    WITH
-      failure AS (
-        SELECT screen, COUNT(*) AS failing
-        FROM users_delivered AS delivered,
-          UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
-        WHERE delivered.outcome != 'header'
-          AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
-        GROUP BY screen
-      ),
-      screen AS (
-        SELECT screen, severity
-        FROM UNNEST([
-          STRUCT('key_unreadable' AS screen, 'reject' AS severity),
-          STRUCT('extra_field' AS screen, 'reject' AS severity),
-          STRUCT('joined_at_unreadable' AS screen, 'reject' AS severity),
-          STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
-          STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
-          STRUCT('city_missing' AS screen, 'warn' AS severity),
-          STRUCT('duplicate_key' AS screen, 'reject' AS severity)
-        ])
-      )
-    SELECT
-      failure.screen,
-      screen.severity,
-      'bronze.users' AS table_name,
-      '' AS key,
-      failure.failing,
-      CAST(NULL AS STRING) AS message
-    FROM failure
-    INNER JOIN screen
-      ON screen.screen = failure.screen
-    UNION ALL
-    SELECT
-      'deletions_withheld',
-      'warn',
-      'bronze.users',
-      '',
-      v_kept,
-      'A key could not be read, so nothing counts as deleted'
-    FROM UNNEST([v_key_unreadable]) AS is_withheld
-    WHERE is_withheld AND v_kept > 0;
-  ELSE
-    CREATE OR REPLACE TEMP TABLE failed_screen AS
-    SELECT
-      reason AS screen,
-      'block' AS severity,
-      'bronze.users' AS table_name,
-      '' AS key,
-      v_failing AS failing,
-      v_message AS message
-    FROM UNNEST([v_reason]) AS reason
-    WHERE reason IS NOT NULL;
-  END IF;
-  BEGIN TRANSACTION;
-  SET v_in_tx = TRUE;
-  UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-  IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
-    RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
-  END IF;
-
-  -- Rewind to the day before the snapshot and have every later one judged again.
-  IF v_rewinds THEN
-    DELETE FROM silver.users_history WHERE valid_from >= v_date;
-    UPDATE silver.users_history SET valid_to = DATE '9999-12-31' WHERE valid_to >= v_date AND valid_to < DATE '9999-12-31';
-    DELETE FROM quality.quarantine WHERE entity = 'users' AND snapshot_date >= v_date;
-    INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
-    SELECT
-      entity,
-      snapshot_date,
-      v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
-      'pending' AS state,
-      objects,
-      content,
-      is_marker,
-      file_count,
-      v_run_id AS run_id,
-      CURRENT_TIMESTAMP() AS recorded_at
-    FROM ops.current_snapshot
-    WHERE entity = 'users'
-      AND snapshot_date > v_date
-      AND state IN ('applied', 'unchanged', 'rejected');
-  END IF;
-
-  IF v_state = 'applied' THEN
-    UPDATE silver.users_history AS history
-    SET valid_to = v_date
-    FROM users_compared AS compared
-    WHERE history.user_id = compared.user_id
-        AND history.valid_from = compared.ends
-        AND compared.change IN ('changed', 'deleted');
-    INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to)
-    SELECT
-      user_id,
-      city,
-      joined_at,
-      row_hash,
-      v_date AS valid_from,
-      DATE '9999-12-31' AS valid_to
-    FROM users_compared
-    WHERE change IN ('inserted', 'changed');
-    INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
-    SELECT
-      'users' AS entity,
-      v_date AS snapshot_date,
-      CAST(user_id AS STRING) AS key,
-      SPLIT(TRIM(rejected_by), ' ') AS screens,
-      raw,
-      v_run_id AS run_id
-    FROM users_delivered
-    WHERE outcome = 'quarantined';
-
-    -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
-    SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = 'users' AND snapshot_date = v_date);
-    ASSERT v_delivered = v_accepted + v_quarantined
-      AS 'users: delivered lines are not accepted plus quarantined ones; nothing was applied';
-    ASSERT (SELECT COUNT(*) FROM silver.users_history WHERE valid_to = DATE '9999-12-31') = v_accepted + v_kept
-      AS 'users: current rows are not the accepted plus the kept ones; nothing was applied';
-  END IF;
-
-  INSERT INTO ops.snapshot (
-    entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
-    delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
-  )
-  SELECT
-    'users',
-    v_date,
-    (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE entity = 'users'),
-    v_state,
-    v_reason,
-    v_objects,
-    v_content,
-    v_is_marker,
-    v_file_count,
-    v_delivered,
-    v_accepted,
-    v_quarantined,
-    v_inserted,
-    v_changed,
-    v_deleted,
-    'ab857b09d47b',
-    v_run_id,
-    CURRENT_TIMESTAMP();
-
-  SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
-    SELECT IFNULL(failed.message, failed.screen)
-    FROM failed_screen AS failed
-    LEFT JOIN quality.error_event AS event
+      SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
+        SELECT IFNULL(failed.message, failed.screen)
+        FROM failed_screen AS failed
+        LEFT JOIN quality.error_event AS event
+          ON event.screen = failed.screen
+          AND event.entity = 'users'
+          AND event.snapshot_date = v_date
+          AND event.table_name = failed.table_name
+          AND event.key = failed.key
+        WHERE failed.severity = 'block'
+          AND event.screen IS NULL
+      ));
+      MERGE quality.error_event AS event
+      USING failed_screen AS failed
       ON event.screen = failed.screen
-      AND event.entity = 'users'
-      AND event.snapshot_date = v_date
-      AND event.table_name = failed.table_name
-      AND event.key = failed.key
-    WHERE failed.severity = 'block'
-      AND event.screen IS NULL
-  ));
-  MERGE quality.error_event AS event
-  USING failed_screen AS failed
-  ON event.screen = failed.screen
-    AND event.entity = 'users'
-    AND event.snapshot_date = v_date
-    AND event.table_name = failed.table_name
-    AND event.key = failed.key
-  WHEN MATCHED THEN
-    UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-  WHEN NOT MATCHED THEN
-    INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
-    VALUES (
-      failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
-      CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
-    );
-  COMMIT TRANSACTION;
-  SET v_in_tx = FALSE;
+        AND event.entity = 'users'
+        AND event.snapshot_date = v_date
+        AND event.table_name = failed.table_name
+        AND event.key = failed.key
+      WHEN MATCHED THEN
+        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
+      WHEN NOT MATCHED THEN
+        INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+        VALUES (
+          failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
+          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
+        );
+      COMMIT TRANSACTION;
+      SET v_in_tx = FALSE;
 
-  INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
-  VALUES (v_run_id, v_state, 'silver.users_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());
-END WHILE;
+      INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+      VALUES (p_run_id, v_state, 'silver.users_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());
+    END LOOP;
+  EXCEPTION WHEN ERROR THEN
+    IF v_in_tx THEN
+      ROLLBACK TRANSACTION;
+    END IF;
+    RAISE;
+  END;
+END

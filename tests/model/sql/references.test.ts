@@ -14,6 +14,15 @@ describe('references of a SQL text', () => {
     ]);
   });
 
+  it('are known as called, with their project or without', () => {
+    const found = references('CALL silver.f(); CALL `my-shop`.gold.g(x.silver.y); SELECT silver.h', datasets);
+    expect(found.map(({ name, isCalled }) => [name, isCalled])).to.deep.equal([
+      ['f', true],
+      ['g', true],
+      ['h', false],
+    ]);
+  });
+
   for (const [what, text] of [
     ['a line comment', '-- silver.users\nSELECT 1'],
     ['a hash comment', '# silver.users\nSELECT 1'],

@@ -1,0 +1,109 @@
+import { asText } from '../surrogate.ts';
+import { sql } from '../sql/template.ts';
+import { recordErrorEvents } from './error-events.ts';
+import { callersRun } from './routine.ts';
+import type { Delivery } from './screened.ts';
+import { lockRun } from './transaction.ts';
+import { openEnd } from './validity.ts';
+
+/** The one transaction of a snapshot: rewind, history, quarantine, counts, ledger and error events. */
+export function applySnapshot(delivery: Delivery, definitionHash: string): string {
+  const { entity, history } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const typeOf = new Map(history.columns.map(({ name, type }) => [name, type]));
+  const keyText = history.key.map((column) => asText(column, typeOf.get(column) ?? 'STRING'));
+  const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n    AND ');
+  return sql`
+${lockRun(callersRun.id)}
+IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}') != v_revision THEN
+  RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
+END IF;
+
+-- Rewind to the day before the snapshot and have every later one judged again.
+IF v_rewinds THEN
+  DELETE FROM silver.${entity}_history WHERE valid_from >= v_date;
+  UPDATE silver.${entity}_history SET valid_to = ${openEnd} WHERE valid_to >= v_date AND valid_to < ${openEnd};
+  DELETE FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date >= v_date;
+  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  SELECT
+    entity,
+    snapshot_date,
+    v_revision + ROW_NUMBER() OVER (ORDER BY snapshot_date) AS revision,
+    'pending' AS state,
+    objects,
+    content,
+    is_marker,
+    file_count,
+    p_run_id AS run_id,
+    CURRENT_TIMESTAMP() AS recorded_at
+  FROM ops.current_snapshot
+  WHERE entity = '${entity}'
+    AND snapshot_date > v_date
+    AND state IN ('applied', 'unchanged', 'rejected');
+END IF;
+
+IF v_state = 'applied' THEN
+  UPDATE silver.${entity}_history AS history
+  SET valid_to = v_date
+  FROM ${entity}_compared AS compared
+  WHERE ${matching}
+      AND history.valid_from = compared.ends
+      AND compared.change IN ('changed', 'deleted');
+  INSERT INTO silver.${entity}_history (${typed.join(', ')}, row_hash, valid_from, valid_to)
+  SELECT
+    ${typed},
+    row_hash,
+    v_date AS valid_from,
+    ${openEnd} AS valid_to
+  FROM ${entity}_compared
+  WHERE change IN ('inserted', 'changed');
+  INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
+  SELECT
+    '${entity}' AS entity,
+    v_date AS snapshot_date,
+    ${keyText.length === 1 ? (keyText[0] ?? '') : `CONCAT(${keyText.join(", ',', ")})`} AS key,
+    SPLIT(TRIM(rejected_by), ' ') AS screens,
+    raw,
+    p_run_id AS run_id
+  FROM ${entity}_delivered
+  WHERE outcome = 'quarantined';
+
+  -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
+  SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date = v_date);
+  ASSERT v_delivered = v_accepted + v_quarantined
+    AS '${entity}: delivered lines are not accepted plus quarantined ones; nothing was applied';
+  ASSERT (SELECT COUNT(*) FROM silver.${entity}_history WHERE valid_to = ${openEnd}) = v_accepted + v_kept
+    AS '${entity}: current rows are not the accepted plus the kept ones; nothing was applied';
+END IF;
+
+INSERT INTO ops.snapshot (
+  entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
+  delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
+)
+SELECT
+  '${entity}',
+  v_date,
+  (SELECT IFNULL(MAX(revision), 0) + 1 FROM ops.snapshot WHERE entity = '${entity}'),
+  v_state,
+  v_reason,
+  v_objects,
+  v_content,
+  v_is_marker,
+  v_file_count,
+  v_delivered,
+  v_accepted,
+  v_quarantined,
+  v_inserted,
+  v_changed,
+  v_deleted,
+  '${definitionHash}',
+  p_run_id,
+  CURRENT_TIMESTAMP();
+
+${recordErrorEvents(callersRun, `'${entity}'`, 'v_date')}
+COMMIT TRANSACTION;
+SET v_in_tx = FALSE;
+
+INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+VALUES (p_run_id, v_state, 'silver.${entity}_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());`;
+}

@@ -1,0 +1,105 @@
+import { sql } from '../sql/template.ts';
+import type { Delivery } from './screened.ts';
+
+/** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
+export function compare(delivery: Delivery): string {
+  const { entity, history } = delivery;
+  const typed = history.columns.map(({ name }) => name);
+  const attributes = typed.filter((name) => !history.key.includes(name));
+  const key = history.key.join(', ');
+  const [firstKey = ''] = history.key;
+  const same = (left: string, right: string): string =>
+    history.key.map((column) => `${left}.${column} = ${right}.${column}`).join(' AND ');
+  return sql`
+IF v_state = 'applied' THEN
+  -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
+  CREATE OR REPLACE TEMP TABLE ${entity}_repeated AS
+  SELECT ${key}
+  FROM ${entity}_delivered
+  WHERE outcome = 'accepted'
+  GROUP BY ${key}
+  HAVING COUNT(*) > 1;
+  IF EXISTS (SELECT 1 FROM ${entity}_repeated) THEN
+    DELETE FROM ${entity}_delivered AS delivered
+    WHERE outcome = 'accepted'
+      AND EXISTS (SELECT 1 FROM ${entity}_repeated AS repeated WHERE ${same('repeated', 'delivered')});
+    INSERT INTO ${entity}_delivered (outcome, ${typed.join(', ')}, row_hash, rejected_by, noted_by, raw)
+    WITH
+      ranked AS (
+        SELECT
+          screened.*,
+          ROW_NUMBER() OVER (PARTITION BY ${history.key.map((column) => `screened.${column}`).join(', ')} ORDER BY screened.raw) AS place
+        FROM silver.${entity}_screened AS screened
+        INNER JOIN ${entity}_repeated AS repeated
+          ON ${same('repeated', 'screened')}
+        WHERE screened.snapshot_date = v_date
+          AND screened.outcome = 'accepted'
+      )
+    SELECT
+      IF(place = 1, 'accepted', 'quarantined') AS outcome,
+      ${typed},
+      row_hash,
+      IF(place = 1, '', 'duplicate_key ') AS rejected_by,
+      noted_by,
+      IF(place = 1, NULL, raw) AS raw
+    FROM ranked;
+  END IF;
+
+  SET (v_accepted, v_key_unreadable) = (
+    SELECT AS STRUCT
+      COUNTIF(outcome = 'accepted'),
+      COUNTIF(outcome = 'quarantined' AND (${history.key.map((column) => `${column} IS NULL`).join(' OR ')})) > 0
+    FROM ${entity}_delivered
+  );
+
+  CREATE OR REPLACE TEMP TABLE ${entity}_compared AS
+  WITH
+    accepted AS (
+      SELECT
+        ${typed},
+        row_hash
+      FROM ${entity}_delivered
+      WHERE outcome = 'accepted'
+    ),
+    -- The versions that were open after the snapshot before this one.
+    known AS (
+      SELECT ${key}, valid_from, row_hash
+      FROM silver.${entity}_history
+      WHERE valid_from < v_date
+        AND valid_to >= v_date
+    ),
+    -- A key that was delivered, but only in lines that did not pass, has not vanished.
+    quarantined AS (
+      SELECT DISTINCT ${key}
+      FROM ${entity}_delivered
+      WHERE outcome = 'quarantined'
+    )
+  SELECT
+    CASE
+      WHEN known.${firstKey} IS NULL THEN 'inserted'
+      WHEN accepted.${firstKey} IS NOT NULL THEN 'changed'
+      WHEN quarantined.${firstKey} IS NOT NULL OR v_key_unreadable THEN 'kept'
+      ELSE 'deleted'
+    END AS change,
+    ${history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`)},
+    known.valid_from AS ends,
+    ${[...attributes, 'row_hash'].map((column) => `accepted.${column}`)}
+  FROM accepted
+  FULL JOIN known
+    ON ${same('known', 'accepted')}
+  LEFT JOIN quarantined
+    ON ${same('quarantined', 'known')}
+  WHERE known.${firstKey} IS NULL
+    OR accepted.${firstKey} IS NULL
+    OR accepted.row_hash != known.row_hash;
+
+  SET (v_inserted, v_changed, v_deleted, v_kept) = (
+    SELECT AS STRUCT
+      COUNTIF(change = 'inserted'),
+      COUNTIF(change = 'changed'),
+      COUNTIF(change = 'deleted'),
+      COUNTIF(change = 'kept')
+    FROM ${entity}_compared
+  );
+END IF;`;
+}

@@ -1,0 +1,60 @@
+import { sql } from '../sql/template.ts';
+import { type Delivery, lineScreens } from './screened.ts';
+
+/** The statements that count which screens a snapshot or its lines failed, for the error events. */
+export function failedScreens(delivery: Delivery): string {
+  const { entity } = delivery;
+  const severities = [...lineScreens(delivery), { name: 'duplicate_key', severity: 'reject' }].map(
+    ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
+  );
+  return sql`
+IF v_state = 'applied' THEN
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  WITH
+    failure AS (
+      SELECT screen, COUNT(*) AS failing
+      FROM ${entity}_delivered AS delivered,
+        UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+      WHERE delivered.outcome != 'header'
+        AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+      GROUP BY screen
+    ),
+    screen AS (
+      SELECT screen, severity
+      FROM UNNEST([
+        ${severities}
+      ])
+    )
+  SELECT
+    failure.screen,
+    screen.severity,
+    'bronze.${entity}' AS table_name,
+    '' AS key,
+    failure.failing,
+    CAST(NULL AS STRING) AS message
+  FROM failure
+  INNER JOIN screen
+    ON screen.screen = failure.screen
+  UNION ALL
+  SELECT
+    'deletions_withheld',
+    'warn',
+    'bronze.${entity}',
+    '',
+    v_kept,
+    'A key could not be read, so nothing counts as deleted'
+  FROM UNNEST([v_key_unreadable]) AS is_withheld
+  WHERE is_withheld AND v_kept > 0;
+ELSE
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  SELECT
+    reason AS screen,
+    'block' AS severity,
+    'bronze.${entity}' AS table_name,
+    '' AS key,
+    v_failing AS failing,
+    v_message AS message
+  FROM UNNEST([v_reason]) AS reason
+  WHERE reason IS NOT NULL;
+END IF;`;
+}

@@ -1,0 +1,148 @@
+import { sql } from '../sql/template.ts';
+import { recordErrorEvents } from './error-events.ts';
+import { type DefinedHistory, observe } from './observe.ts';
+import { pendingSnapshots } from './pending.ts';
+import { callersRun, givenAlerts, type GeneratedRoutine, givenRun } from './routine.ts';
+import { lockRun, rollBack } from './transaction.ts';
+
+/** The procedure that looks at what lies outside, writes down what can not be judged, and tells what is to be. */
+export function findSnapshots(histories: readonly DefinedHistory[]): GeneratedRoutine {
+  return {
+    name: 'find_snapshots',
+    description:
+      'Writes down the snapshots that are missing, not loaded or too late and tells whose are to be judged',
+    arguments: [...givenRun, { name: 'p_pending', type: 'ARRAY<STRING>', mode: 'OUT' }, givenAlerts],
+    body: sql`
+BEGIN
+  DECLARE v_in_tx BOOL DEFAULT FALSE;
+
+  BEGIN
+    ${observe(histories)}
+
+    ${findings()}
+
+    -- One look for all entities, so that a run without anything new ends soon.
+    SET p_pending = ARRAY(
+      SELECT DISTINCT entity
+      FROM (
+        ${pendingSnapshots('observed_snapshot')}
+      )
+    );
+  EXCEPTION WHEN ERROR THEN
+    ${rollBack}
+    RAISE;
+  END;
+END`,
+  };
+}
+
+/** The states that need no bronze rows: missing, landed and too late. */
+function findings(): string {
+  return sql`
+-- What is missing, landed but not loaded, or too late; only what is not known yet is written down.
+CREATE OR REPLACE TEMP TABLE finding AS
+WITH
+  first_snapshot AS (
+    SELECT entity, MIN(snapshot_date) AS snapshot_date
+    FROM (
+      SELECT entity, snapshot_date FROM observed_snapshot
+      UNION ALL
+      SELECT entity, snapshot_date FROM ops.current_snapshot
+    )
+    GROUP BY entity
+  ),
+  expected AS (
+    SELECT first_snapshot.entity, snapshot_date
+    FROM first_snapshot,
+      UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
+  ),
+  found AS (
+    SELECT
+      expected.entity,
+      expected.snapshot_date,
+      observed.objects,
+      observed.content,
+      observed.is_marker,
+      observed.file_count,
+      CASE
+        WHEN observed.entity IS NULL
+          AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + @freshness_hours HOUR)
+          THEN 'missing'
+        WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
+        WHEN observed.is_loaded AND expected.snapshot_date < entity.window_start THEN 'too_late'
+      END AS state
+    FROM expected
+    INNER JOIN entity
+      ON entity.name = expected.entity
+    LEFT JOIN observed_snapshot AS observed
+      ON observed.entity = expected.entity
+      AND observed.snapshot_date = expected.snapshot_date
+  )
+SELECT
+  found.entity,
+  found.snapshot_date,
+  found.state,
+  found.objects,
+  found.content,
+  found.is_marker,
+  found.file_count,
+  -- A judged snapshot keeps its state; delivered again too late it is only reported.
+  IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'pending'), FALSE) AS is_judged
+FROM found
+LEFT JOIN ops.current_snapshot AS judged
+  ON judged.entity = found.entity
+  AND judged.snapshot_date = found.snapshot_date
+WHERE found.state IS NOT NULL
+  AND (
+    judged.state IS NULL
+    OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
+    OR (
+      found.state = 'too_late'
+      AND judged.state IN ('applied', 'unchanged', 'rejected')
+      AND NOT (
+        found.objects = judged.objects
+        OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
+      )
+    )
+  );
+IF EXISTS (SELECT 1 FROM finding) THEN
+  ${lockRun(callersRun.id)}
+  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  WITH
+    newest AS (
+      SELECT entity, MAX(revision) AS revision
+      FROM ops.snapshot
+      GROUP BY entity
+    )
+  SELECT
+    finding.entity,
+    finding.snapshot_date,
+    IFNULL(newest.revision, 0) + ROW_NUMBER() OVER (PARTITION BY finding.entity ORDER BY finding.snapshot_date) AS revision,
+    finding.state,
+    finding.objects,
+    finding.content,
+    finding.is_marker,
+    finding.file_count,
+    p_run_id AS run_id,
+    CURRENT_TIMESTAMP() AS recorded_at
+  FROM finding
+  LEFT JOIN newest
+    ON newest.entity = finding.entity
+  WHERE NOT finding.is_judged;
+  COMMIT TRANSACTION;
+  SET v_in_tx = FALSE;
+END IF;
+FOR late IN (
+  SELECT entity, snapshot_date FROM finding WHERE state = 'too_late' ORDER BY entity, snapshot_date
+) DO
+  CREATE OR REPLACE TEMP TABLE failed_screen AS
+  SELECT
+    'too_late' AS screen,
+    'block' AS severity,
+    CONCAT('bronze.', late.entity) AS table_name,
+    '' AS key,
+    1 AS failing,
+    CONCAT(late.entity, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
+  ${recordErrorEvents(callersRun, 'late.entity', 'late.snapshot_date')}
+END FOR;`;
+}

@@ -1,0 +1,66 @@
+import { sql } from '../sql/template.ts';
+import type { Delivery } from './screened.ts';
+
+/** A history with what it is made from and the hash of its definition. */
+export interface DefinedHistory extends Delivery {
+  readonly definitionHash: string;
+}
+
+/** The entities that there are and the definitions by which they are judged, as a SELECT. */
+export function declaredEntities(histories: readonly DefinedHistory[]): string {
+  const definitions = histories.map(
+    ({ entity, definitionHash }) => `STRUCT('${entity}' AS name, '${definitionHash}' AS definition_hash)`,
+  );
+  return sql`
+SELECT name, definition_hash
+FROM UNNEST([
+  ${definitions}
+])`;
+}
+
+/** What a run looks at first: which entities there are, how far back they may change, and what lies outside. */
+export function observe(histories: readonly DefinedHistory[]): string {
+  return sql`
+CREATE OR REPLACE TEMP TABLE entity AS
+WITH
+  declared AS (
+    ${declaredEntities(histories)}
+  ),
+  newest AS (
+    SELECT entity, MAX(snapshot_date) AS snapshot_date
+    FROM ops.current_snapshot
+    WHERE state IN ('applied', 'unchanged', 'rejected', 'pending')
+    GROUP BY entity
+  )
+SELECT
+  declared.name,
+  declared.definition_hash,
+  p_run_date AS run_date,
+  -- A run for a day long past must not rewind to where bronze no longer reaches.
+  ${windowStart('newest.snapshot_date')} AS window_start
+FROM declared
+LEFT JOIN newest
+  ON newest.entity = declared.name;
+
+CREATE OR REPLACE TEMP TABLE observed_snapshot AS
+SELECT
+  observed.entity,
+  observed.snapshot_date,
+  observed.is_marker,
+  observed.file_count,
+  observed.objects,
+  observed.content,
+  observed.is_loaded
+FROM ops.observed_snapshot AS observed
+INNER JOIN entity
+  ON entity.name = observed.entity;`;
+}
+
+/**
+ * GoogleSQL for the first day that a run may judge.
+ *
+ * @param newest GoogleSQL for the newest day that is judged; NULL where none is.
+ */
+export function windowStart(newest: string): string {
+  return `DATE_SUB(GREATEST(p_run_date, IFNULL(${newest}, p_run_date)), INTERVAL @replay_window_days DAY)`;
+}

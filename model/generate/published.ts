@@ -1,0 +1,35 @@
+import type { Reconciliation } from '../contract.ts';
+
+/** What is built while gold is: a table that is published, or a stage between tables that is not. */
+export interface Built {
+  readonly name: string;
+  /** The SELECT of all its rows, over the new contents of the other gold tables. */
+  readonly build: string;
+  readonly published?: Publication;
+}
+
+/** How a gold table is published. */
+export interface Publication {
+  readonly columns: readonly string[];
+  readonly primaryKey: readonly string[];
+  /** Key columns and the dimension that each must be found in. */
+  readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
+  /** Figures that must be those of silver. */
+  readonly reconciles: readonly Reconciliation[];
+  /** Hash of its definition and of all that it is made from. */
+  readonly definitionHash: string;
+  /** Entities that it is made from. */
+  readonly entities: readonly string[];
+}
+
+/** A gold table that is published. */
+export type Published = { readonly name: string } & Publication;
+
+export function publishedOf(built: readonly Built[]): Published[] {
+  return built.flatMap(({ name, published }) => (published === undefined ? [] : [{ name, ...published }]));
+}
+
+/** The name under which the new contents of a gold table stand beside the old. */
+export function nextTable(name: string): string {
+  return `next_${name}`;
+}

@@ -1,0 +1,27 @@
+import { sql } from '../sql/template.ts';
+
+/** Adds the lock's row where there is none; two rows do no harm. */
+export const seedLock = sql`
+INSERT INTO ops.lock (run_id, locked_at)
+SELECT v_run_id, CURRENT_TIMESTAMP()
+FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+WHERE is_needed;`;
+
+/**
+ * Begins a transaction that conflicts with every other one of the pipeline: BigQuery cancels one of two that change the same row.
+ * COMMIT and ROLLBACK stand in the same body; the flag `v_in_tx` belongs to a block around it, for its handler.
+ *
+ * @param runId the variable that holds the run's id.
+ */
+export function lockRun(runId: string): string {
+  return sql`
+BEGIN TRANSACTION;
+SET v_in_tx = TRUE;
+UPDATE ops.lock SET run_id = ${runId}, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;`;
+}
+
+/** Stands in an exception handler: an error leaves the transaction open there, and a rollback without one is an error. */
+export const rollBack = sql`
+IF v_in_tx THEN
+  ROLLBACK TRANSACTION;
+END IF;`;

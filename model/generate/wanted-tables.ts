@@ -1,0 +1,78 @@
+import { sql } from '../sql/template.ts';
+import type { Published } from './published.ts';
+
+/** The statements that say what each table of gold should be made of, and which are not: `v_stale`, `v_silver`. */
+export function wantedTables(tables: readonly Published[]): string {
+  const declared = tables.map(
+    ({ name, definitionHash, entities }) =>
+      `STRUCT('${name}' AS table_name, '${definitionHash}' AS definition_hash, ${arrayOf(entities)} AS entities)`,
+  );
+  const held = tables.map(
+    ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM gold.${name}`,
+  );
+  return sql`
+CREATE OR REPLACE TEMP TABLE silver_state AS
+SELECT entity, state
+FROM ops.silver_state;
+SET v_silver = (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state);
+
+-- What each table should be made of against what it was made of and what it holds.
+CREATE OR REPLACE TEMP TABLE wanted_table AS
+WITH
+  declared AS (
+    SELECT table_name, definition_hash, entities
+    FROM UNNEST([
+      ${declared}
+    ])
+  ),
+  stated AS (
+    SELECT
+      declared.table_name,
+      declared.definition_hash,
+      IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
+    FROM declared
+    LEFT JOIN UNNEST(declared.entities) AS needed
+    LEFT JOIN silver_state
+      ON silver_state.entity = needed
+    GROUP BY declared.table_name, declared.definition_hash
+  ),
+  held AS (
+    ${held.join('\nUNION ALL\n')}
+  ),
+  published AS (
+    SELECT table_name, definition_hash, silver_state, row_count
+    FROM ops.published
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+  )
+SELECT
+  stated.table_name,
+  stated.definition_hash,
+  stated.silver_state,
+  NOT IFNULL(
+    published.definition_hash = stated.definition_hash
+      AND published.silver_state = stated.silver_state
+      AND published.row_count = held.row_count,
+    FALSE
+  ) AS is_stale
+FROM stated
+INNER JOIN held
+  ON held.table_name = stated.table_name
+LEFT JOIN published
+  ON published.table_name = stated.table_name;
+SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);`;
+}
+
+function arrayOf(items: readonly string[]): string {
+  return items.length === 0
+    ? 'CAST([] AS ARRAY<STRING>)'
+    : `[${items.map((item) => `'${item}'`).join(', ')}]`;
+}
+
+/** GoogleSQL for the state of silver as it is now, to be compared with `v_silver`. */
+export const silverNow = sql`
+SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
+FROM ops.silver_state`;
+
+/** Why a run ends as waiting where these differ. */
+export const movedOn = 'Silver has moved on while gold was built: the next run builds it again';

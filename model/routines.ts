@@ -1,0 +1,33 @@
+import { applyEntity } from './generate/apply-entity.ts';
+import { compareEntities } from './generate/compare-entities.ts';
+import { findSnapshots } from './generate/find-snapshots.ts';
+import type { GeneratedRoutine } from './generate/routine.ts';
+import { runGold } from './generate/run-gold.ts';
+import { runSilver } from './generate/run-silver.ts';
+import { builtTables, exportGold } from './gold.ts';
+import type { Model } from './model.ts';
+import { definedComparisons } from './quality.ts';
+import type { Relation } from './relation.ts';
+import { definedHistories, exportSilver } from './silver.ts';
+import type { Target } from './target.ts';
+
+/** The procedures that follow from the contracts, each before the one that calls it. */
+export function generatedRoutines(
+  model: Model,
+  target: Target,
+  tables: readonly Relation[],
+): GeneratedRoutine[] {
+  const histories = definedHistories(model, target);
+  const comparisons = definedComparisons(model, target, tables);
+  const built = builtTables(model, target, tables);
+  const entities = histories.map(({ entity }) => entity);
+  return [
+    findSnapshots(histories),
+    ...histories.map(applyEntity),
+    ...(comparisons.length === 0 ? [] : [compareEntities(comparisons)]),
+    exportSilver(model),
+    runSilver(entities, comparisons.length > 0),
+    exportGold(built),
+    runGold(built, histories),
+  ];
+}
