@@ -1,7 +1,8 @@
 import { type Bucket, BucketObject } from '@pulumi/gcp/storage/index.js';
 import type { ComponentResource } from '@pulumi/pulumi';
 import type { ExternalTableDefinition } from '../../model/definition.ts';
-import { emptyParquet } from './empty-parquet.ts';
+import { isScalar, type ScalarType } from '../../model/types.ts';
+import { emptyParquet, longestName } from './empty-parquet.ts';
 
 /**
  * A file without rows below a table's folders. BigQuery refuses to create a table over `key=value` folders while there is no
@@ -15,9 +16,10 @@ export function createSeed(
   bucket: Bucket,
   parent: ComponentResource,
 ): BucketObject {
-  const column = columns.find(({ type }) => type === 'STRING');
-  if (column === undefined)
-    throw new Error(`${name} has no column of text that a file without rows could have.`);
+  const column = seedColumn(columns);
+  if (column === undefined) {
+    throw new Error(`${name} has no column with a name of at most ${longestName} signs.`);
+  }
   const folder = prefix.split('/').slice(3).join('/');
   const keys = folders.map((key) => `${key.name}=none`).join('/');
   return new BucketObject(
@@ -25,9 +27,19 @@ export function createSeed(
     {
       bucket: bucket.name,
       name: `${folder}/${keys}/empty.parquet`,
-      content: emptyParquet(column.name),
+      content: emptyParquet(column.name, column.type),
       contentType: 'application/vnd.apache.parquet',
     },
     { parent },
   );
+}
+
+/** A column that a file without rows can have: one of text where there is one, which every reader knows. */
+function seedColumn(
+  columns: ExternalTableDefinition['columns'],
+): { name: string; type: ScalarType } | undefined {
+  const fitting = columns.flatMap(({ name, type }) =>
+    isScalar(type) && name.length <= longestName ? [{ name, type }] : [],
+  );
+  return fitting.find(({ type }) => type === 'STRING') ?? fitting[0];
 }

@@ -69,6 +69,16 @@ function checkFrom({ contract, places }: TableOf<'history'>, source: TableOf<'br
 /** A folder's key becomes a column: BigQuery refuses to query a table whose files have a column of that name. */
 function checkExported({ name, contract, places }: TableOf<'history'>): Problem[] {
   const folders = exportFolders.map((folder): string => folder.name);
+  const exported = contract.columns.filter(({ pii }) => pii === undefined);
+  if (exported.length === 0) {
+    const message = 'every column is personal data, so that nothing could be exported: add one that is not';
+    return [places.inContract(['columns'], message)];
+  }
+  // A file without rows holds one column, and its length takes one byte there.
+  if (exported.every((column) => column.name.length > 64)) {
+    const message = 'every exported column has a name of more than 64 characters: give one a shorter name';
+    return [places.inContract(['columns'], message)];
+  }
   return contract.columns.flatMap((column, index) =>
     column.pii === undefined && folders.includes(column.name)
       ? [

@@ -1,5 +1,6 @@
 import { all, ComponentResource } from '@pulumi/pulumi';
 import { expect } from 'chai';
+import { emptyParquet } from '../../../components/relations/empty-parquet.ts';
 import { createRelations, type Surroundings } from '../../../components/relations/create.ts';
 import type { TagNames } from '../../../components/relations/schema.ts';
 import type { Planned } from '../../../model/compile.ts';
@@ -122,10 +123,19 @@ describe('relations', () => {
     expect(others.of('object')).to.deep.equal([]);
   });
 
-  it('over Parquet need a column of text for that file', async () => {
+  it('over Parquet have a file of numbers where no column is of text', async () => {
     const numbers = { ...externalTable, columns: [column('n', 'INT64')] };
-    expect(await failure([planned('silver.thing_exported', numbers)])).to.include(
-      'silver.thing_exported has no column of text that a file without rows could have.',
+    const recorded = await created([planned('silver.thing_exported', numbers)]);
+    expect(recorded.inputs('object', 'silver.thing_exported-seed')).to.have.nested.property(
+      'content.value',
+      emptyParquet('n', 'INT64'),
+    );
+  });
+
+  it('over Parquet need a column of a short name for that file', async () => {
+    const long = { ...externalTable, columns: [column('n'.repeat(65), 'INT64')] };
+    expect(await failure([planned('silver.thing_exported', long)])).to.include(
+      'silver.thing_exported has no column with a name of at most 64 signs.',
     );
   });
 });

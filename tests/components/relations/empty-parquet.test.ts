@@ -38,7 +38,7 @@ describe('a Parquet file without rows', () => {
       fc.asyncProperty(name, async (column) => {
         // DuckDB remembers files by name.
         count += 1;
-        await write(`${count}.parquet`, emptyParquet(column));
+        await write(`${count}.parquet`, emptyParquet(column, 'STRING'));
         const file = join(folder, `${count}.parquet`);
         const reader = await duckdb.runAndReadAll(`SELECT * FROM '${file}'`);
         expect(reader.columnNames()).to.deep.equal([column]);
@@ -53,14 +53,38 @@ describe('a Parquet file without rows', () => {
     );
   });
 
+  for (const [type, read] of [
+    ['BOOL', 'BOOLEAN'],
+    ['BYTES', 'BLOB'],
+    ['DATE', 'DATE'],
+    ['DATETIME', 'TIMESTAMP'],
+    ['FLOAT64', 'DOUBLE'],
+    ['INT64', 'BIGINT'],
+    ['JSON', 'VARCHAR'],
+    ['NUMERIC', 'DECIMAL(38,9)'],
+    ['TIME', 'TIME'],
+    ['TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'],
+  ] as const) {
+    it(`has a column of ${type} where there is none of text`, async () => {
+      const content = emptyParquet('x'.repeat(64), type);
+      expect(content).to.match(/^[\0-\x7f]*$/);
+      await write(`${type}.parquet`, content);
+      const reader = await duckdb.runAndReadAll(`SELECT * FROM '${join(folder, `${type}.parquet`)}'`);
+      expect(reader.columnTypes().map(String)).to.deep.equal([read]);
+      expect(reader.getRows()).to.deep.equal([]);
+    });
+  }
+
   it('is text that survives being handed on as text', () => {
     expect(
-      Array.from(emptyParquet('x'.repeat(64)), (sign) => sign.charCodeAt(0)).every((code) => code < 128),
+      Array.from(emptyParquet('x'.repeat(64), 'NUMERIC'), (sign) => sign.charCodeAt(0)).every(
+        (code) => code < 128,
+      ),
     ).to.equal(true);
   });
 
   it('is refused for a name that its footer has no room for', () => {
-    expect(() => emptyParquet('x'.repeat(65))).to.throw(RangeError, 'has more than 64 signs');
+    expect(() => emptyParquet('x'.repeat(65), 'STRING')).to.throw(RangeError, 'has more than 64 signs');
   });
 
   describe('below each external table', () => {

@@ -97,6 +97,30 @@ describe('a column is refused that', () => {
   ]);
 });
 
+describe('an export is refused that', () => {
+  const parts = (column: string, pii: string): Record<string, string> => ({
+    'bronze/parts/table.yaml': table('bronze', 'columns: [{ name: a, description: A }]\n'),
+    'silver/parts_history/table.yaml': table(
+      'history',
+      `key: [${column}]\ncolumns:\n  - { name: ${column}, type: STRING, ${pii}description: A }\n`,
+    ),
+    'silver/parts_history/query.sql': `SELECT a AS ${column} FROM bronze.parts`,
+  });
+  const long = 'x'.repeat(65);
+  refuses([
+    [
+      'has no column that is not personal',
+      parts('a', 'pii: email, '),
+      'sql/silver/parts_history/table.yaml:6: every column is personal data, so that nothing could be exported: add one that is not',
+    ],
+    [
+      'has no column of a short name',
+      parts(long, ''),
+      'sql/silver/parts_history/table.yaml:6: every exported column has a name of more than 64 characters: give one a shorter name',
+    ],
+  ]);
+});
+
 describe('a key is refused that', () => {
   refuses([
     [
