@@ -2,31 +2,7 @@ import { expect } from 'chai';
 import { compile } from '../../model/compile.ts';
 import { screensOf } from '../../model/screens.ts';
 import { localTarget } from '../../model/target.ts';
-import { shop, shopWith } from './shop.ts';
-
-const comparison = (entity: string, screen: string): Record<string, string> => ({
-  'sql/quality/visits_of_users/table.yaml': `
-description: Visits without their user
-grain: one visit
-owner: tests
-kind: comparison
-entity: ${entity}
-key: [visit_id]
-columns:
-  - { name: visit_id, type: INT64, description: Number }
-  - { name: known_user_id, type: INT64, description: The user if known }
-screens:
-  - { name: ${screen}, type: structure, severity: warn, fails: known_user_id IS NULL, description: Nobody }
-`,
-  'sql/quality/visits_of_users/query.sql': `
-SELECT
-  visits.visit_id,
-  users.user_id AS known_user_id
-FROM silver.visits AS visits
-LEFT JOIN silver.users AS users
-  ON users.user_id = visits.user_id
-`,
-});
+import { comparison, shop, shopWith } from './shop.ts';
 
 describe('screens', () => {
   it('of a comparison are listed under its entity, with the view of what fails', () => {

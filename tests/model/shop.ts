@@ -170,3 +170,28 @@ export function shopWith(changes: Readonly<Record<string, string>> = {}): Model 
   const texts = Object.entries({ ...shop, ...changes }).filter(([, text]) => text !== '');
   return loadModel(filesOf(Object.fromEntries(texts)), md5);
 }
+
+/** A comparison of visits with their users, which judges an entity by a screen. */
+export const comparison = (entity: string, screen: string): Record<string, string> => ({
+  'sql/quality/visits_of_users/table.yaml': `
+description: Visits without their user
+grain: one visit
+owner: tests
+kind: comparison
+entity: ${entity}
+key: [visit_id]
+columns:
+  - { name: visit_id, type: INT64, description: Number }
+  - { name: known_user_id, type: INT64, description: The user if known }
+screens:
+  - { name: ${screen}, type: structure, severity: warn, fails: known_user_id IS NULL, description: Nobody }
+`,
+  'sql/quality/visits_of_users/query.sql': `
+SELECT
+  visits.visit_id,
+  users.user_id AS known_user_id
+FROM silver.visits AS visits
+LEFT JOIN silver.users AS users
+  ON users.user_id = visits.user_id
+`,
+});

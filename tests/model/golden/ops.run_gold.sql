@@ -1,0 +1,570 @@
+BEGIN
+  DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
+  DECLARE v_in_tx BOOL DEFAULT FALSE;
+  DECLARE v_is_blocked BOOL DEFAULT FALSE;
+  DECLARE v_alerts ARRAY<STRING> DEFAULT [];
+  DECLARE v_stale ARRAY<STRING> DEFAULT [];
+  DECLARE v_error, v_waiting, v_silver STRING;
+  DECLARE v_started_at TIMESTAMP;
+
+  BEGIN
+    INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
+    VALUES (v_run_id, 'run_gold', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
+    INSERT INTO ops.lock (run_id, locked_at)
+    SELECT v_run_id, CURRENT_TIMESTAMP()
+    FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+    WHERE is_needed;
+
+    CREATE OR REPLACE TEMP TABLE entity AS
+    WITH
+      declared AS (
+        SELECT name, definition_hash
+        FROM UNNEST([
+          STRUCT('users' AS name, 'ab857b09d47b' AS definition_hash),
+          STRUCT('visits' AS name, 'ac7ffb6fd713' AS definition_hash)
+        ])
+      ),
+      newest AS (
+        SELECT entity, MAX(snapshot_date) AS snapshot_date
+        FROM ops.current_snapshot
+        WHERE state IN ('applied', 'unchanged', 'rejected', 'pending')
+        GROUP BY entity
+      )
+    SELECT
+      declared.name,
+      declared.definition_hash,
+      p_run_date AS run_date,
+      -- A run for a day long past must not rewind to where bronze no longer reaches.
+      DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start
+    FROM declared
+    LEFT JOIN newest
+      ON newest.entity = declared.name;
+
+    CREATE OR REPLACE TEMP TABLE observed_snapshot AS
+    SELECT
+      observed.entity,
+      observed.snapshot_date,
+      observed.is_marker,
+      observed.file_count,
+      observed.objects,
+      observed.content,
+      observed.is_loaded
+    FROM ops.observed_snapshot AS observed
+    INNER JOIN entity
+      ON entity.name = observed.entity;
+
+    -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
+    SET v_waiting = (
+      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
+      FROM (
+        SELECT
+          COALESCE(observed.entity, judged.entity) AS entity,
+          COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+          IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+          IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+          IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+          IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
+        FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+        FULL JOIN ops.current_snapshot AS judged
+          ON judged.entity = observed.entity
+          AND judged.snapshot_date = observed.snapshot_date
+        INNER JOIN entity
+          ON entity.name = COALESCE(observed.entity, judged.entity)
+        LEFT JOIN (
+          SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
+          FROM quality.waiver
+          WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+          GROUP BY entity, snapshot_date, screen
+        ) AS waiver
+          ON waiver.entity = judged.entity
+          AND waiver.snapshot_date = judged.snapshot_date
+          AND waiver.screen = judged.reason
+        WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
+          AND (
+            judged.state = 'pending'
+            OR (
+              observed.entity IS NOT NULL
+              AND (
+                IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+                OR (
+                  judged.state = 'rejected'
+                  AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                )
+                -- Delivered again: other files, unless their contents are known to be the same.
+                OR NOT (
+                  observed.objects = judged.objects
+                  OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                )
+              )
+            )
+          )
+      )
+    );
+    IF v_waiting IS NULL THEN
+      CREATE OR REPLACE TEMP TABLE silver_state AS
+      SELECT entity, state
+      FROM ops.silver_state;
+      SET v_silver = (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state);
+
+      -- What each table should be made of against what it was made of and what it holds.
+      CREATE OR REPLACE TEMP TABLE wanted_table AS
+      WITH
+        declared AS (
+          SELECT table_name, definition_hash, entities
+          FROM UNNEST([
+            STRUCT('dim_city' AS table_name, '447e3225e0da' AS definition_hash, ['users'] AS entities),
+            STRUCT('dim_user' AS table_name, 'd181de61ea39' AS definition_hash, ['users', 'visits'] AS entities),
+            STRUCT('fact_visits' AS table_name, '3d0072e4d71d' AS definition_hash, ['users', 'visits'] AS entities)
+          ])
+        ),
+        stated AS (
+          SELECT
+            declared.table_name,
+            declared.definition_hash,
+            IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
+          FROM declared
+          LEFT JOIN UNNEST(declared.entities) AS needed
+          LEFT JOIN silver_state
+            ON silver_state.entity = needed
+          GROUP BY declared.table_name, declared.definition_hash
+        ),
+        held AS (
+          SELECT 'dim_city' AS table_name, COUNT(*) AS row_count FROM gold.dim_city
+          UNION ALL
+          SELECT 'dim_user' AS table_name, COUNT(*) AS row_count FROM gold.dim_user
+          UNION ALL
+          SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM gold.fact_visits
+        ),
+        published AS (
+          SELECT table_name, definition_hash, silver_state, row_count
+          FROM ops.published
+          WHERE TRUE
+          QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+        )
+      SELECT
+        stated.table_name,
+        stated.definition_hash,
+        stated.silver_state,
+        NOT IFNULL(
+          published.definition_hash = stated.definition_hash
+            AND published.silver_state = stated.silver_state
+            AND published.row_count = held.row_count,
+          FALSE
+        ) AS is_stale
+      FROM stated
+      INNER JOIN held
+        ON held.table_name = stated.table_name
+      LEFT JOIN published
+        ON published.table_name = stated.table_name;
+      SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);
+      IF ARRAY_LENGTH(v_stale) > 0 THEN
+        -- dim_city: its new contents, beside gold. Generated from sql/gold/dim_city/table.yaml and query.sql.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        CREATE OR REPLACE TEMP TABLE next_dim_city AS
+        WITH
+          member AS (
+            WITH
+              users AS (
+                SELECT * FROM silver.users_history
+              ),
+              city AS (
+                SELECT DISTINCT city FROM users
+              )
+            SELECT city
+            FROM city
+          )
+        SELECT
+          IF(member.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(member.city) AS STRING), ':', member.city), '~'))), 1, 15)) AS INT64)) AS city_key,
+          member.city
+        FROM member
+        WHERE NOT (member.city IS NULL)
+        UNION ALL
+        SELECT -1, 'Unknown'
+        UNION ALL
+        SELECT -2, 'Not applicable';
+        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+        SELECT v_run_id, 'built', 'gold.dim_city', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
+        FROM next_dim_city;
+
+        -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        CREATE OR REPLACE TEMP TABLE next_dim_user AS
+        WITH
+          delivered AS (
+            SELECT
+              user_id,
+              city,
+              valid_from,
+              valid_to
+            FROM silver.users_history
+          ),
+          versioned AS (
+            SELECT
+              user_id,
+              city,
+              valid_from,
+              valid_to,
+              LEAD(valid_from) OVER (PARTITION BY user_id ORDER BY valid_from) AS next_from,
+              ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY valid_from) AS place
+            FROM delivered
+          ),
+          -- Current rows of silver that name a member which no snapshot has brought yet.
+          referenced AS (
+            SELECT
+              user_id AS user_id,
+              valid_from,
+              valid_to
+            FROM silver.visits_history
+          ),
+          placeholder AS (
+            SELECT
+              referenced.user_id,
+              MIN(referenced.valid_from) AS placeholder_since
+            FROM referenced
+            LEFT JOIN (SELECT DISTINCT user_id FROM delivered) AS member
+              ON member.user_id = referenced.user_id
+            WHERE referenced.user_id IS NOT NULL
+              AND member.user_id IS NULL
+            GROUP BY referenced.user_id
+            HAVING LOGICAL_OR(referenced.valid_to = DATE '9999-12-31')
+          ),
+          version AS (
+            -- The first version reaches back to the beginning, so that every fact finds one.
+            SELECT
+              user_id,
+              city,
+              IF(place = 1, DATE '0001-01-01', valid_from) AS valid_from,
+              valid_to,
+              FALSE AS is_deleted,
+              CAST(NULL AS DATE) AS placeholder_since
+            FROM versioned
+            UNION ALL
+            -- A deletion is a version too, until the member appears again.
+            SELECT
+              user_id,
+              city,
+              valid_to AS valid_from,
+              IFNULL(next_from, DATE '9999-12-31') AS valid_to,
+              TRUE AS is_deleted,
+              CAST(NULL AS DATE) AS placeholder_since
+            FROM versioned
+            WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
+            UNION ALL
+            SELECT
+              user_id,
+              NULL AS city,
+              DATE '0001-01-01' AS valid_from,
+              DATE '9999-12-31' AS valid_to,
+              FALSE AS is_deleted,
+              placeholder_since
+            FROM placeholder
+          )
+        SELECT
+          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
+          version.user_id,
+          version.city,
+          IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
+          version.valid_from,
+          version.valid_to,
+          version.valid_to = DATE '9999-12-31' AS is_current,
+          version.is_deleted,
+          version.placeholder_since
+        FROM version
+        UNION ALL
+        SELECT -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
+        UNION ALL
+        SELECT -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
+        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+        SELECT v_run_id, 'built', 'gold.dim_user', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
+        FROM next_dim_user;
+
+        -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        CREATE OR REPLACE TEMP TABLE next_fact_visits AS
+        WITH
+          fact AS (
+            WITH
+              visits AS (
+                SELECT * FROM silver.visits
+              )
+            SELECT
+              visit_id,
+              user_id,
+              visited_at
+            FROM visits
+          )
+        SELECT
+          fact.visit_id,
+          fact.visited_at,
+          IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
+          IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
+        FROM fact
+        LEFT JOIN next_dim_user AS user_version
+          ON user_version.user_id = fact.user_id
+          AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
+          AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
+        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+        SELECT v_run_id, 'built', 'gold.fact_visits', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
+        FROM next_fact_visits;
+
+        -- Audit: the blocking screens look at the new contents before anybody else does.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        CREATE OR REPLACE TEMP TABLE failed_screen AS
+        WITH
+          screened AS (
+            SELECT
+              'orphan_key' AS screen,
+              'gold.dim_user' AS table_name,
+              'city_key' AS key,
+              COUNT(*) AS failing,
+              'dim_user.city_key holds keys that dim_city does not have; gold stays as it was' AS message
+            FROM (
+              SELECT city_key FROM next_dim_user
+              EXCEPT DISTINCT
+              SELECT city_key FROM next_dim_city
+            )
+            UNION ALL
+            SELECT
+              'orphan_key' AS screen,
+              'gold.fact_visits' AS table_name,
+              'user_key' AS key,
+              COUNT(*) AS failing,
+              'fact_visits.user_key holds keys that dim_user does not have; gold stays as it was' AS message
+            FROM (
+              SELECT user_key FROM next_fact_visits
+              EXCEPT DISTINCT
+              SELECT user_key FROM next_dim_user
+            )
+            UNION ALL
+            SELECT
+              'orphan_key' AS screen,
+              'gold.fact_visits' AS table_name,
+              'city_key' AS key,
+              COUNT(*) AS failing,
+              'fact_visits.city_key holds keys that dim_city does not have; gold stays as it was' AS message
+            FROM (
+              SELECT city_key FROM next_fact_visits
+              EXCEPT DISTINCT
+              SELECT city_key FROM next_dim_city
+            )
+            UNION ALL
+            SELECT
+              'duplicate_grain' AS screen,
+              'gold.dim_city' AS table_name,
+              'city_key' AS key,
+              COUNT(*) AS failing,
+              'dim_city holds more than one row of the same city_key; gold stays as it was' AS message
+            FROM (
+              SELECT city_key
+              FROM next_dim_city
+              GROUP BY city_key
+              HAVING COUNT(*) > 1
+            )
+            UNION ALL
+            SELECT
+              'duplicate_grain' AS screen,
+              'gold.dim_user' AS table_name,
+              'user_key' AS key,
+              COUNT(*) AS failing,
+              'dim_user holds more than one row of the same user_key; gold stays as it was' AS message
+            FROM (
+              SELECT user_key
+              FROM next_dim_user
+              GROUP BY user_key
+              HAVING COUNT(*) > 1
+            )
+            UNION ALL
+            SELECT
+              'duplicate_grain' AS screen,
+              'gold.fact_visits' AS table_name,
+              'visit_id' AS key,
+              COUNT(*) AS failing,
+              'fact_visits holds more than one row of the same visit_id; gold stays as it was' AS message
+            FROM (
+              SELECT visit_id
+              FROM next_fact_visits
+              GROUP BY visit_id
+              HAVING COUNT(*) > 1
+            )
+            UNION ALL
+            SELECT
+              'row_count' AS screen,
+              'gold.fact_visits' AS table_name,
+              'COUNT(*)' AS key,
+              1 AS failing,
+              CONCAT('fact_visits: COUNT(*) is ', CAST(published.figure AS STRING), ', and silver.visits says ', CAST(source.figure AS STRING), '; gold stays as it was') AS message
+            FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM next_fact_visits) AS published
+            CROSS JOIN (SELECT IFNULL(COUNT(*), 0) AS figure FROM silver.visits) AS source
+            WHERE published.figure != source.figure
+          )
+        SELECT screen, 'block' AS severity, table_name, key, failing, message
+        FROM screened
+        WHERE failing > 0;
+        SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
+        -- Figures of silver that has moved on since gold was built prove nothing.
+        IF v_is_blocked AND v_silver IS DISTINCT FROM (
+          SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
+          FROM ops.silver_state
+        ) THEN
+          SET v_is_blocked = FALSE;
+          SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+        ELSE
+          SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+            SELECT IFNULL(failed.message, failed.screen)
+            FROM failed_screen AS failed
+            LEFT JOIN quality.error_event AS event
+              ON event.screen = failed.screen
+              AND event.entity = 'gold'
+              AND event.snapshot_date = p_run_date
+              AND event.table_name = failed.table_name
+              AND event.key = failed.key
+            WHERE failed.severity = 'block'
+              AND event.screen IS NULL
+          ));
+          MERGE quality.error_event AS event
+          USING failed_screen AS failed
+          ON event.screen = failed.screen
+            AND event.entity = 'gold'
+            AND event.snapshot_date = p_run_date
+            AND event.table_name = failed.table_name
+            AND event.key = failed.key
+          WHEN MATCHED THEN
+            UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+          WHEN NOT MATCHED THEN
+            INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+            VALUES (
+              failed.screen, failed.severity, 'gold', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
+              CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+            );
+        END IF;
+        INSERT INTO ops.step (run_id, action, started_at, finished_at)
+        VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());
+        IF NOT v_is_blocked AND v_waiting IS NULL THEN
+          -- Publish: a reader sees the old gold or the new one.
+          SET v_started_at = CURRENT_TIMESTAMP();
+          BEGIN TRANSACTION;
+          SET v_in_tx = TRUE;
+          UPDATE ops.lock SET run_id = v_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+          IF v_silver IS DISTINCT FROM (
+            SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
+            FROM ops.silver_state
+          ) THEN
+            ROLLBACK TRANSACTION;
+            SET v_in_tx = FALSE;
+            SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+          ELSE
+            IF 'dim_city' IN UNNEST(v_stale) THEN
+              TRUNCATE TABLE gold.dim_city;
+              INSERT INTO gold.dim_city (city_key, city)
+              SELECT city_key, city
+              FROM next_dim_city;
+            END IF;
+            IF 'dim_user' IN UNNEST(v_stale) THEN
+              TRUNCATE TABLE gold.dim_user;
+              INSERT INTO gold.dim_user (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since)
+              SELECT user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since
+              FROM next_dim_user;
+            END IF;
+            IF 'fact_visits' IN UNNEST(v_stale) THEN
+              TRUNCATE TABLE gold.fact_visits;
+              INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, city_key)
+              SELECT visit_id, visited_at, user_key, city_key
+              FROM next_fact_visits;
+            END IF;
+            INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, run_id, recorded_at)
+            WITH
+              built AS (
+                SELECT 'dim_city' AS table_name, COUNT(*) AS row_count FROM next_dim_city
+                UNION ALL
+                SELECT 'dim_user' AS table_name, COUNT(*) AS row_count FROM next_dim_user
+                UNION ALL
+                SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM next_fact_visits
+              )
+            SELECT
+              wanted_table.table_name,
+              wanted_table.definition_hash,
+              wanted_table.silver_state,
+              built.row_count,
+              v_run_id AS run_id,
+              CURRENT_TIMESTAMP() AS recorded_at
+            FROM wanted_table
+            INNER JOIN built
+              ON built.table_name = wanted_table.table_name
+            WHERE wanted_table.is_stale;
+            COMMIT TRANSACTION;
+            SET v_in_tx = FALSE;
+            INSERT INTO ops.step (run_id, action, started_at, finished_at)
+            VALUES (v_run_id, 'published', v_started_at, CURRENT_TIMESTAMP());
+          END IF;
+        END IF;
+      END IF;
+      IF NOT v_is_blocked AND v_waiting IS NULL THEN
+        CALL `local`.ops.export_gold(p_run_date, v_run_id);
+      END IF;
+    END IF;
+  EXCEPTION WHEN ERROR THEN
+    SET v_error = @@error.message;
+    IF v_in_tx THEN
+      ROLLBACK TRANSACTION;
+    END IF;
+    INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+    VALUES (v_run_id, 'run_gold', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
+    CREATE OR REPLACE TEMP TABLE failed_screen AS
+    SELECT
+      'run_failed' AS screen,
+      'block' AS severity,
+      'ops.run_gold' AS table_name,
+      '' AS key,
+      1 AS failing,
+      v_error AS message;
+    SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+      SELECT IFNULL(failed.message, failed.screen)
+      FROM failed_screen AS failed
+      LEFT JOIN quality.error_event AS event
+        ON event.screen = failed.screen
+        AND event.entity = 'pipeline'
+        AND event.snapshot_date = p_run_date
+        AND event.table_name = failed.table_name
+        AND event.key = failed.key
+      WHERE failed.severity = 'block'
+        AND event.screen IS NULL
+    ));
+    MERGE quality.error_event AS event
+    USING failed_screen AS failed
+    ON event.screen = failed.screen
+      AND event.entity = 'pipeline'
+      AND event.snapshot_date = p_run_date
+      AND event.table_name = failed.table_name
+      AND event.key = failed.key
+    WHEN MATCHED THEN
+      UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+    WHEN NOT MATCHED THEN
+      INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+      VALUES (
+        failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
+        CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+      );
+    RAISE USING MESSAGE = v_error;
+  END;
+
+  INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+  VALUES (
+    v_run_id,
+    'run_gold',
+    p_run_date,
+    CASE
+      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed'
+      WHEN v_is_blocked OR v_waiting IS NOT NULL THEN 'waiting'
+      ELSE 'done'
+    END,
+    CASE
+      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '\n')
+      WHEN v_is_blocked THEN 'Blocked by screens that are already reported'
+      ELSE v_waiting
+    END,
+    CURRENT_TIMESTAMP()
+  );
+  IF ARRAY_LENGTH(v_alerts) > 0 THEN
+    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\n');
+  END IF;
+END

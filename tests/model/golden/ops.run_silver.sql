@@ -1,0 +1,84 @@
+BEGIN
+  DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
+  DECLARE v_alerts ARRAY<STRING> DEFAULT [];
+  DECLARE v_pending ARRAY<STRING>;
+  DECLARE v_error, v_waiting STRING;
+
+  BEGIN
+    INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
+    VALUES (v_run_id, 'run_silver', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
+    INSERT INTO ops.lock (run_id, locked_at)
+    SELECT v_run_id, CURRENT_TIMESTAMP()
+    FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+    WHERE is_needed;
+
+    CALL `local`.ops.find_snapshots(p_run_date, v_run_id, v_pending, v_alerts);
+    IF 'users' IN UNNEST(v_pending) THEN
+      CALL `local`.ops.apply_users(p_run_date, v_run_id, v_alerts);
+    END IF;
+    IF 'visits' IN UNNEST(v_pending) THEN
+      CALL `local`.ops.apply_visits(p_run_date, v_run_id, v_alerts);
+    END IF;
+    CALL `local`.ops.compare_entities(v_run_id, v_alerts);
+    CALL `local`.ops.export_silver(p_run_date, v_run_id);
+  EXCEPTION WHEN ERROR THEN
+    SET v_error = @@error.message;
+    INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+    VALUES (v_run_id, 'run_silver', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
+    CREATE OR REPLACE TEMP TABLE failed_screen AS
+    SELECT
+      'run_failed' AS screen,
+      'block' AS severity,
+      'ops.run_silver' AS table_name,
+      '' AS key,
+      1 AS failing,
+      v_error AS message;
+    SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+      SELECT IFNULL(failed.message, failed.screen)
+      FROM failed_screen AS failed
+      LEFT JOIN quality.error_event AS event
+        ON event.screen = failed.screen
+        AND event.entity = 'pipeline'
+        AND event.snapshot_date = p_run_date
+        AND event.table_name = failed.table_name
+        AND event.key = failed.key
+      WHERE failed.severity = 'block'
+        AND event.screen IS NULL
+    ));
+    MERGE quality.error_event AS event
+    USING failed_screen AS failed
+    ON event.screen = failed.screen
+      AND event.entity = 'pipeline'
+      AND event.snapshot_date = p_run_date
+      AND event.table_name = failed.table_name
+      AND event.key = failed.key
+    WHEN MATCHED THEN
+      UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+    WHEN NOT MATCHED THEN
+      INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+      VALUES (
+        failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
+        CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+      );
+    RAISE USING MESSAGE = v_error;
+  END;
+
+  SET v_waiting = (
+    SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity)
+    FROM ops.current_snapshot
+    WHERE state IN ('missing', 'landed')
+      AND snapshot_date <= p_run_date
+  );
+  INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+  VALUES (
+    v_run_id,
+    'run_silver',
+    p_run_date,
+    CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN v_waiting IS NOT NULL THEN 'waiting' ELSE 'done' END,
+    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\n'), v_waiting),
+    CURRENT_TIMESTAMP()
+  );
+  IF ARRAY_LENGTH(v_alerts) > 0 THEN
+    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\n');
+  END IF;
+END
