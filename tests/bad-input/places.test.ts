@@ -161,8 +161,8 @@ describe('a place where something else is than should be', () => {
       const seen = await run(warehouse, '--source', source);
       expect(seen).to.include({ code: exit.failed, report: undefined });
       expect(seen.said).to.include(
-        'is damaged. Move it away, with warehouse.duckdb.wal if that is there, and run the command again: ' +
-          'it is made anew from the files in the buckets beside it.',
+        'is damaged. Move it away, with warehouse.duckdb.wal if that is there, and ' +
+          'load everything again into a new one.',
       );
       expect(await readFile(file, 'utf8')).to.equal(contents);
     });
@@ -193,7 +193,7 @@ describe('a place where something else is than should be', () => {
       const seen = await run(warehouse, '--source', source);
       expect(seen).to.include({ code: exit.failed, report: undefined });
       expect(seen.said).to.include(
-        `is in use by process ${String(holder.pid)}. Wait until that has ended, or end it, and run the command again.`,
+        `is in use by process ${String(holder.pid)}. Wait until that has ended, or end it, and try again.`,
       );
     } finally {
       holder.kill();

@@ -130,7 +130,7 @@ function addedColumns(existing: StoredTable, table: StoredTable): readonly Typed
   const differs = (what: string): Error =>
     new Error(
       `Table ${keyOf(table.dataset, table.name)} cannot be changed in place: ${what}. Its rows cannot be computed again, so ` +
-        'it is not made anew. Undo the change, or delete the folder .local and load everything again.',
+        "it is not made anew. Undo the change, or delete the warehouse's file and load everything again.",
     );
   if (existing.ingestionTime !== table.ingestionTime) throw differs('it is partitioned otherwise');
   for (const [index, before] of existing.columns.entries()) {

@@ -2,7 +2,7 @@ import { keyOf, type StoredExternalTable, type StoredObjectTable, type StoredRel
 import type { Connection } from './database.ts';
 import { externalTableDdl, filesOf } from './externaltable.ts';
 import { objectsOf, objectTableDdl } from './objecttable.ts';
-import type { World } from './world.ts';
+import { bucketsOf, type World } from './world.ts';
 
 type BucketRelation = StoredObjectTable | StoredExternalTable;
 
@@ -39,11 +39,10 @@ export class BucketRelations {
   }
 
   async #ddl(relation: BucketRelation): Promise<string> {
-    const { buckets, objects } = this.#world;
     if (relation.kind === 'external_table') {
-      return externalTableDdl(relation, await filesOf(relation, buckets, this.#connection));
+      return externalTableDdl(relation, await filesOf(relation, bucketsOf(this.#world), this.#connection));
     }
-    return objectTableDdl(relation, await objectsOf(relation, objects));
+    return objectTableDdl(relation, await objectsOf(relation, this.#world.objects));
   }
 
   /** The script with the texts of all routines and views whose names occur in it, in lower case. */

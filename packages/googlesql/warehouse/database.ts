@@ -2,15 +2,19 @@ import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { quoted } from '../compiler/names.ts';
 
 /** Files that this process has open: DuckDB's own lock does not keep a process from opening a file twice. */
 const openHere = new Set<string>();
+
+/** What DuckDB calls the database, whatever its file is called: a dataset may have the file's name. */
+const databaseName = '_warehouse_database';
 
 /**
  * Checkpoints cost about a second and would fall on any step: the log grows until `close` writes it into the file.
  * TIMESTAMP is held without a zone, in UTC.
  */
-const settings = "SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET enable_progress_bar = false;";
+const settings = `USE ${databaseName}; SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET enable_progress_bar = false;`;
 
 /** What DuckDB may hold of a database in a file: what is more lies on disk. No slower at 2.4 million events than without. */
 const memory = '1536MiB';
@@ -42,8 +46,7 @@ export class Database {
    */
   static async open(file: string, size: TableSize = 'any'): Promise<Database> {
     const options: Record<string, string> = size === 'small' ? { threads: '1' } : {};
-    if (file === ':memory:')
-      return new Database(await DuckDBInstance.create(':memory:', options), file, size);
+    if (file === ':memory:') return new Database(await attached(file, options), file, size);
     const folder = resolve(dirname(file));
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw new Error(cannotOpen(file, error), { cause: error });
@@ -52,11 +55,7 @@ export class Database {
     if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
     openHere.add(path);
     try {
-      return new Database(
-        await DuckDBInstance.create(path, { ...options, memory_limit: memory }),
-        path,
-        size,
-      );
+      return new Database(await attached(path, { ...options, memory_limit: memory }), path, size);
     } catch (error) {
       openHere.delete(path);
       throw new Error(cannotOpen(path, error), { cause: error });
@@ -76,6 +75,21 @@ export class Database {
   }
 }
 
+/** DuckDB with the database of a file, or one in memory. */
+async function attached(file: string, options: Record<string, string>): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', options);
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH ${quoted(file)} AS ${databaseName}`);
+    return instance;
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** What DuckDB or the file system says, with what to do. */
 function cannotOpen(file: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -85,19 +99,19 @@ function cannotOpen(file: string, error: unknown): string {
   }
   const [said = message] = message.split('\n');
   if (/permission denied|read-only file system|EROFS/i.test(message)) {
-    return `The warehouse ${file} cannot be written. Give this user the right to its folder and run the command again. (${said})`;
+    return `The warehouse ${file} cannot be written. Give this user the right to its folder and try again. (${said})`;
   }
   if (/not a valid DuckDB database|Corrupt database file|Could not read enough bytes/.test(message)) {
     return (
-      `The warehouse ${file} is damaged. Move it away, with ${basename(file)}.wal if that is there, and run the command ` +
-      `again: it is made anew from the files in the buckets beside it. (${said})`
+      `The warehouse ${file} is damaged. Move it away, with ${basename(file)}.wal if that is there, and load everything ` +
+      `again into a new one. (${said})`
     );
   }
   return `The warehouse ${file} cannot be opened: ${said}`;
 }
 
 function inUse(file: string, holder: string): string {
-  return `The warehouse ${file} is in use by ${holder}. Wait until that has ended, or end it, and run the command again.`;
+  return `The warehouse ${file} is in use by ${holder}. Wait until that has ended, or end it, and try again.`;
 }
 
 /** A connection runs one statement after the other. */

@@ -16,7 +16,7 @@ import { exportData } from './export.ts';
 import { countPartitions, createDataset, dropDataset, putObject, removeObject } from './metadata.ts';
 import { tableColumns, viewDdl } from './tables.ts';
 import type { TransactionState } from './transaction.ts';
-import type { World } from './world.ts';
+import { bucketsOf, type World } from './world.ts';
 
 /** Temporary tables of a script, by name. */
 export type TempTables = ReadonlyMap<string, readonly TypedColumn[]>;
@@ -57,7 +57,7 @@ export async function execute(compiled: Exclude<Compiled, CompiledQuery>, place:
       return { temporary };
     case 'export':
       place.transaction.refuse('EXPORT DATA');
-      await exportData(connection, compiled, place.world.buckets);
+      await exportData(connection, compiled, bucketsOf(place.world));
       return { temporary };
     case 'assert':
       if ((await connection.value(compiled.sql)) !== true) {

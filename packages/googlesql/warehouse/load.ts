@@ -7,31 +7,34 @@ import type { StoredTable } from './catalog.ts';
 import type { Connection } from './database.ts';
 
 /**
- * Replaces a day's partition with CSV files, as a Data Transfer with MIRROR does: all columns STRING and bound by position, `"`
+ * Replaces a table's rows, or those of one day, with CSV files, as a Data Transfer with MIRROR does: all columns STRING and bound by position, `"`
  * quotes, quoted newlines and missing last columns are allowed, the header is a row like any other, `,,` is NULL and `""` is
  * the empty string. Bytes that are not UTF-8 become U+FFFD, as in BigQuery.
  *
- * @param date ISO date of the partition.
+ * @param date ISO date of the partition; undefined for a table without.
  * @returns rows loaded.
  * @throws Error with file and line where a record has too many columns, a broken quote or a NUL; then nothing has changed.
  */
-export async function loadPartition(
+export async function loadCsv(
   connection: Connection,
   table: StoredTable,
-  date: string,
+  date: string | undefined,
   files: readonly string[],
 ): Promise<number> {
   const { dataset, name, columns } = table;
   const target = `${identifier(dataset)}.${identifier(name)}`;
-  const partition = `DATE ${quoted(date)}`;
-  const names = columns.map((column) => identifier(column.name)).join(', ');
+  const partition = date === undefined ? undefined : `DATE ${quoted(date)}`;
+  const names = columns.map((column) => identifier(column.name));
+  const into = (partition === undefined ? names : [...names, '_PARTITIONDATE']).join(', ');
+  const taken = partition === undefined ? '*' : `*, ${partition}`;
+  const where = partition === undefined ? '' : ` WHERE _PARTITIONDATE = ${partition}`;
   return connection.atomically(async () => {
-    await connection.run(`DELETE FROM ${target} WHERE _PARTITIONDATE = ${partition}`);
+    await connection.run(`DELETE FROM ${target}${where}`);
     let rows = 0;
     for (const file of files) {
       const insert = (readable: Readable): Promise<number> =>
         connection.run(
-          `INSERT INTO ${target} (${names}, _PARTITIONDATE) SELECT *, ${partition} FROM ${readCsv(readable, columns.length)}`,
+          `INSERT INTO ${target} (${into}) SELECT ${taken} FROM ${readCsv(readable, columns.length)}`,
         );
       rows += await withReadable(file, columns.length, insert).catch((error: unknown) => {
         if (!(error instanceof BadRecord)) throw error;
@@ -41,7 +44,7 @@ export async function loadPartition(
         );
       });
     }
-    await record(connection, table, partition, rows);
+    if (partition !== undefined) await record(connection, table, partition, rows);
     return rows;
   });
 }

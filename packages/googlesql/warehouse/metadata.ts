@@ -13,10 +13,12 @@ const formatVersion = 1;
 const reserved = new Set([
   'main',
   'temp',
+  'memory',
   'system',
   'information_schema',
   'pg_catalog',
   '_warehouse',
+  '_warehouse_database',
   '_googlesql',
 ]);
 
@@ -63,7 +65,7 @@ export async function openCatalog(connection: Connection): Promise<Catalog> {
   const version = await setting(connection, 'format');
   if (version !== String(formatVersion)) {
     throw new Error(
-      `The warehouse file has format ${version ?? 'unknown'}, this program writes ${formatVersion}. Delete the folder .local and run again.`,
+      `The warehouse file has format ${version ?? 'unknown'}, this program writes ${formatVersion}. Delete it and load everything again.`,
     );
   }
   const datasets = await connection.rows('SELECT name FROM _warehouse.dataset ORDER BY name');
@@ -139,8 +141,7 @@ export async function removeObject(
  * @throws Error for a name that the database itself uses.
  */
 export async function createDataset(connection: Connection, project: string, name: string): Promise<void> {
-  const database = String(await connection.value('SELECT current_database()'));
-  if (reserved.has(name.toLowerCase()) || name.toLowerCase() === database.toLowerCase()) {
+  if (reserved.has(name.toLowerCase())) {
     throw new Error(
       `A dataset of the embedded warehouse cannot be called ${name}: the database uses that name itself.`,
     );

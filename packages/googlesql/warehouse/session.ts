@@ -6,7 +6,8 @@ import { type SqlError, StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import type { Engine, NewProcedure, Procedure, Scope, Variable } from '../script/engine.ts';
 import { runScript } from '../script/interpreter.ts';
-import type { Parameter, Result } from '../result.ts';
+import { type Parameters, typedParameter } from '../parameters.ts';
+import type { Result } from '../result.ts';
 import { Catalog } from './catalog.ts';
 import type { Connection } from './database.ts';
 import { runFailure } from './failure.ts';
@@ -43,11 +44,7 @@ export class Session implements Engine {
    * @returns the rows of the last SELECT.
    * @throws SqlError
    */
-  async run(
-    name: string,
-    text: string,
-    parameters: Readonly<Record<string, Parameter>> = {},
-  ): Promise<Result | undefined> {
+  async run(name: string, text: string, parameters: Parameters): Promise<Result | undefined> {
     const source = { name, text };
     const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
@@ -236,14 +233,15 @@ export class Session implements Engine {
   }
 
   /** Casts the parameters' texts to their types. */
-  async #setParameters(parameters: Readonly<Record<string, Parameter>>): Promise<void> {
+  async #setParameters(parameters: Parameters): Promise<void> {
     const text: Variable = { name: 'text', type: 'STRING', slot: 'parameter' };
     const variables = new Map([[text.name, text]]);
     const empty = { project: this.#world.project, catalog: new Catalog() };
     const scope = statementScope(empty, new Map(), { variables, inHandler: false }, new Map());
     const types = new Map<string, string>();
     this.#parameters = types;
-    for (const [name, { type, value }] of Object.entries(parameters)) {
+    for (const [name, parameter] of Object.entries(parameters)) {
+      const { type, value } = typedParameter(name, parameter);
       const normal = typeName(parseType(type));
       await this.#set(text.slot, value === null ? 'NULL::VARCHAR' : quoted(value));
       const { compiled } = await this.#world.statements.prepare(`SELECT CAST(text AS ${normal})`, scope);

@@ -1,41 +1,47 @@
 import type { Definition } from '../definition.ts';
 import type { ObjectStore } from '../objects.ts';
-import type { Parameter, Result } from '../result.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Result, Row } from '../result.ts';
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { apply } from './apply.ts';
 import { openObjects } from '../buckets/store.ts';
 import { type Catalog, keyOf } from './catalog.ts';
 import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
-import { loadPartition } from './load.ts';
+import { loadCsv } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
 import { Turns } from './turns.ts';
-import type { World } from './world.ts';
+import { WarehouseSession } from './warehousesession.ts';
+import { noObjects, type World } from './world.ts';
 
 export interface WarehouseOptions {
-  /** The database's file, made where it does not exist, or `:memory:`. */
-  readonly file: string;
-  /** Folder with a folder for each bucket; EXPORT DATA writes below it. */
-  readonly buckets: string;
-  /** The one project whose tables there are. */
-  readonly project: string;
-  /** Where object tables find objects; in the folders of `buckets` where it is not said. */
+  /** The database's file, made where it does not exist; without it the warehouse is in memory and ends with `close`. */
+  readonly file?: string;
+  /**
+   * Folder with a folder for each bucket: `gs://shop/a.parquet` is the file `<buckets>/shop/a.parquet`. EXPORT DATA writes there, external
+   * and object tables read there; without it scripts have no buckets.
+   */
+  readonly buckets?: string;
+  /** The one project whose tables there are; tables need not name it. `local` where it is not said. */
+  readonly project?: string;
+  /** Where object tables find objects, if not in the folders of `buckets`. */
   readonly objects?: ObjectStore;
-  /** Folder that keeps compiled statements for the next process; without it each process compiles anew. */
+  /** Folder that keeps compiled statements for the next process, for example in `node_modules/.cache`; without it each compiles anew. */
   readonly memo?: string;
   /** `small` where no table holds more than some thousand rows: statements then start sooner. */
   readonly tables?: TableSize;
 }
 
 /**
- * Opens the embedded warehouse: GoogleSQL analysed by Google's analyzer, run by DuckDB.
+ * Opens the embedded warehouse: GoogleSQL analysed by Google's analyzer, run by DuckDB. Close it when done.
  *
- * @throws Error where another process has the file open, or the platform has no analyzer.
+ * @throws Error where another process has the file open, or the file is no warehouse. The first script fails where the platform
+ * has no analyzer.
  */
-export function openWarehouse(options: WarehouseOptions): Promise<EmbeddedWarehouse> {
+export function openWarehouse(options: WarehouseOptions = {}): Promise<EmbeddedWarehouse> {
   const memo = options.memo === undefined ? memoInMemory() : sharedMemo(options.memo);
   return openWith(options, () => new Statements(sharedAnalyzer, memo));
 }
@@ -45,16 +51,17 @@ export async function openWith(
   options: WarehouseOptions,
   statements: (inside: Inside) => Statements,
 ): Promise<EmbeddedWarehouse> {
-  const database = await Database.open(options.file, options.tables);
+  const { file = ':memory:', project = 'local', buckets, tables } = options;
+  const database = await Database.open(file, tables);
   try {
     const connection = await database.connect();
     const own = await database.connect();
     const catalog = await openCatalog(connection);
     await installRuntime(connection);
     const world: World = {
-      project: options.project,
-      buckets: options.buckets,
-      objects: options.objects ?? openObjects(options.buckets),
+      project,
+      buckets,
+      objects: options.objects ?? (buckets === undefined ? noObjects : openObjects(buckets)),
       statements: statements({ catalog: () => world.catalog, value: (sql) => own.value(sql) }),
       database,
       catalog,
@@ -91,7 +98,12 @@ export class EmbeddedWarehouse {
     this.#session = this.#open(session);
   }
 
-  /** Makes tables, views and routines what the definitions say: see `apply`. */
+  /**
+   * Makes datasets, tables, views and routines what the definitions say, all of it or nothing. What an earlier call made and is no longer
+   * defined goes, except for tables that are not `refillable`; what scripts made stays.
+   *
+   * @throws Error naming a table that cannot be changed so and what to do; SqlError for a view or routine that does not resolve.
+   */
   async apply(definitions: readonly Definition[]): Promise<void> {
     await this.#turns.take(async () => {
       await apply(this.#world, this.#connection, definitions);
@@ -100,8 +112,14 @@ export class EmbeddedWarehouse {
     this.#world.statements.save();
   }
 
-  run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined> {
+  /** Runs a script in the warehouse's own session: see `WarehouseSession.run`. */
+  run(script: string, parameters?: Parameters): Promise<Result | undefined> {
     return this.#session.run(script, parameters);
+  }
+
+  /** Runs a script for the rows of its last SELECT, as objects: see `WarehouseSession.query`. */
+  query(script: string, parameters?: Parameters): Promise<Row[]> {
+    return this.#session.query(script, parameters);
   }
 
   /** Another connection to the same warehouse: its scripts run beside those of others, in transactions of their own. */
@@ -110,18 +128,22 @@ export class EmbeddedWarehouse {
   }
 
   /**
-   * Replaces a day's partition of a table with CSV files: see `loadPartition`.
+   * Replaces a table's rows with those of CSV files. The files' lines are rows, a header too; columns are bound by position and must be
+   * STRING: cast them in SQL, where what cannot be cast can be looked at. `,,` is NULL and `""` the empty string.
    *
    * @returns rows loaded.
+   * @throws Error naming file and line of what is no CSV; then nothing has changed.
+   */
+  loadTable(dataset: string, table: string, files: readonly string[]): Promise<number> {
+    return this.#load(dataset, table, undefined, files);
+  }
+
+  /**
+   * Replaces the rows of one day (ISO date) in a table that is partitioned by the day of loading (`PARTITION BY _PARTITIONDATE`): see
+   * `loadTable`.
    */
   loadPartition(dataset: string, table: string, date: string, files: readonly string[]): Promise<number> {
-    return this.#turns.take(async () => {
-      const relation = this.#world.catalog.relation([dataset, table]);
-      if (relation?.kind !== 'table' || !relation.ingestionTime) {
-        throw new Error(`${keyOf(dataset, table)} is no table that is partitioned by the day of loading.`);
-      }
-      return loadPartition(this.#connection, relation, date, files);
-    });
+    return this.#load(dataset, table, date, files);
   }
 
   /** Waits for what is running, writes everything into the file and closes it. */
@@ -133,39 +155,33 @@ export class EmbeddedWarehouse {
     this.#world.database.close();
   }
 
+  #load(dataset: string, table: string, date: string | undefined, files: readonly string[]): Promise<number> {
+    return this.#turns.take(async () => {
+      const name = keyOf(dataset, table);
+      const relation = this.#world.catalog.relation([dataset, table]);
+      if (relation?.kind !== 'table') throw new Error(`There is no table ${name} to load. Create it first.`);
+      if (relation.ingestionTime !== (date !== undefined)) {
+        throw new Error(
+          relation.ingestionTime
+            ? `${name} is partitioned by the day of loading. Use loadPartition with the day.`
+            : `${name} is no table that is partitioned by the day of loading. Use loadTable.`,
+        );
+      }
+      const typed = relation.columns.find(({ type }) => type !== 'STRING');
+      if (typed !== undefined) {
+        throw new Error(
+          `Column ${typed.name} of ${name} is ${typed.type}: CSV files are loaded into STRING columns. Cast them in SQL.`,
+        );
+      }
+      return loadCsv(this.#connection, relation, date, files);
+    });
+  }
+
   #open(session: Session): WarehouseSession {
     const refresh = (script: string): Promise<void> =>
       this.#turns.take(() => this.#bucketRelations.refresh(script));
     const opened = new WarehouseSession(session, refresh);
     this.#sessions.push(opened);
     return opened;
-  }
-}
-
-/** Scripts of one session wait for each other. */
-export class WarehouseSession {
-  readonly #session: Session;
-  readonly #refresh: (script: string) => Promise<void>;
-  readonly #turns = new Turns();
-
-  /** @param refresh brings what a script reads of buckets up to date. */
-  constructor(session: Session, refresh: (script: string) => Promise<void>) {
-    this.#session = session;
-    this.#refresh = refresh;
-  }
-
-  run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined> {
-    return this.#turns.take(async () => {
-      await this.#refresh(script);
-      return this.#session.run('query', script, parameters);
-    });
-  }
-
-  /** Waits for the scripts that were handed in. */
-  close(): Promise<void> {
-    return this.#turns.take(() => {
-      this.#session.close();
-      return Promise.resolve();
-    });
   }
 }

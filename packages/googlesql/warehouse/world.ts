@@ -1,3 +1,4 @@
+import { StatementError } from '../analyzer/errors.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
 import type { Scope } from '../script/engine.ts';
@@ -9,7 +10,7 @@ import type { Statements, StatementScope } from './statements.ts';
 export interface World {
   readonly project: string;
   /** Folder that holds a folder for each bucket. */
-  readonly buckets: string;
+  readonly buckets: string | undefined;
   /** Where object tables find objects. */
   readonly objects: ObjectStore;
   readonly statements: Statements;
@@ -17,6 +18,19 @@ export interface World {
   /** Replaced as a whole after a change is committed. */
   catalog: Catalog;
 }
+
+const withoutBuckets = 'This warehouse was opened without buckets. Give openWarehouse a folder for them';
+
+/** @throws StatementError where the warehouse was opened without buckets. */
+export function bucketsOf({ buckets }: Pick<World, 'buckets'>): string {
+  if (buckets === undefined) throw new StatementError(withoutBuckets, 0);
+  return buckets;
+}
+
+/** What object tables see of a warehouse without buckets. */
+export const noObjects: ObjectStore = {
+  list: () => Promise.reject(new StatementError(withoutBuckets, 0)),
+};
 
 /** All that a statement of a script may name. */
 export function statementScope(

@@ -35,8 +35,14 @@ export function outputQuery(node: ResolvedNode, compilation: Compilation): Outpu
   return { columns: columns.map(({ name, type }) => ({ name, type })), sql: render(select, list) };
 }
 
+/** A column without a name is `f0_`, the next `f1_`, as in BigQuery; the analyzer calls them `$col1` and so on. */
 export function compileQuery(node: ResolvedNode, compilation: Compilation): CompiledQuery {
-  return { kind: 'query', ...outputQuery(node, compilation) };
+  const { columns, sql } = outputQuery(node, compilation);
+  let unnamed = 0;
+  const named = columns.map((column) =>
+    /^\$col\d+$/.test(column.name) ? { ...column, name: `f${String(unnamed++)}_` } : column,
+  );
+  return { kind: 'query', columns: named, sql };
 }
 
 /** ASSERT: a query of one BOOLEAN. */

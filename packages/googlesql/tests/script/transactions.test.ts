@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { EmbeddedWarehouse, WarehouseSession } from '../../warehouse/warehouse.ts';
+import type { EmbeddedWarehouse } from '../../warehouse/warehouse.ts';
+import type { WarehouseSession } from '../../warehouse/warehousesession.ts';
 import { failureOf, inMemory, rowsOf } from './warehouse.ts';
 
 const names = 'SELECT STRING_AGG(name ORDER BY id) FROM d.t';

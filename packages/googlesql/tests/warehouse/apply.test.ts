@@ -107,7 +107,7 @@ describe('applying definitions', () => {
       expect(refusal)
         .to.include(message)
         .and.include('d.t cannot be changed in place')
-        .and.include('delete the folder');
+        .and.include('delete the warehouse');
       expect(await rowsOf(warehouse, 'SELECT * FROM d.t')).to.deep.equal([['1', 'a']]);
       expect(await failureOf(warehouse, 'SELECT * FROM d.fresh')).to.include('Table not found: d.fresh');
     });

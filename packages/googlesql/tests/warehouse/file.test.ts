@@ -64,7 +64,7 @@ describe('a warehouse in a file', () => {
       const message = await open('held').catch((error: unknown) => String(error));
       expect(message)
         .to.include(`held is in use by process ${holder.pid ?? 0}.`)
-        .and.include('run the command again');
+        .and.include('try again');
     } finally {
       holder.kill('SIGKILL');
     }

@@ -1,0 +1,154 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type EmbeddedWarehouse, openWarehouse, SqlError } from '../../index.ts';
+
+const messageOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error as Error).message,
+  );
+
+describe('a warehouse as a program uses it', () => {
+  let warehouse: EmbeddedWarehouse;
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'use-'));
+    warehouse = await openWarehouse();
+    await warehouse.run('CREATE SCHEMA d');
+  });
+  after(async () => {
+    await warehouse.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('gives rows by the names of their columns', async () => {
+    expect(await warehouse.query("SELECT 1 AS a, NULL AS b, STRUCT('x' AS c) AS s")).to.deep.equal([
+      { a: '1', b: null, s: { c: 'x' } },
+    ]);
+    expect(await warehouse.query('SELECT 1 AS a FROM UNNEST([]) AS x')).to.deep.equal([]);
+  });
+
+  it('calls columns without a name f0_ and f1_', async () => {
+    const result = await warehouse.run("SELECT 1, 2 AS a, 'x'");
+    expect(result?.columns.map(({ name }) => name)).to.deep.equal(['f0_', 'a', 'f1_']);
+  });
+
+  it('says what to do where rows cannot be objects', async () => {
+    expect(await messageOf(warehouse.query('SELECT 1 AS a, 2 AS a'))).to.include(
+      'are called a. Give one another',
+    );
+    expect(await messageOf(warehouse.query('CREATE TEMP TABLE t (a INT64)'))).to.include('Use run');
+  });
+
+  it('takes plain values as parameters, with the types that the clients of BigQuery give them', async () => {
+    const at = new Date('2026-02-05T10:11:12.345Z');
+    const parameters = { s: "it's", i: 3, big: 9007199254740993n, f: 0.5, large: 1e300, b: true, at };
+    const result = await warehouse.run(
+      'SELECT @s s, @i i, @big big, @f f, @large large, @b b, @at moment',
+      parameters,
+    );
+    expect(result).to.deep.equal({
+      columns: [
+        { name: 's', type: 'STRING' },
+        { name: 'i', type: 'INT64' },
+        { name: 'big', type: 'INT64' },
+        { name: 'f', type: 'FLOAT64' },
+        { name: 'large', type: 'FLOAT64' },
+        { name: 'b', type: 'BOOL' },
+        { name: 'moment', type: 'TIMESTAMP' },
+      ],
+      rows: [["it's", '3', '9007199254740993', 0.5, 1e300, true, '2026-02-05 10:11:12.345+00']],
+    });
+  });
+
+  it('takes parameters of any scalar type as text, or NULL, and names one that is something else', async () => {
+    const day = { type: 'DATE', value: '2026-02-05' };
+    const none = { type: 'NUMERIC', value: null };
+    expect(await warehouse.query('SELECT @day + 1 AS next, @none AS none', { day, none })).to.deep.equal([
+      { next: '2026-02-06', none: null },
+    ]);
+    expect(await messageOf(warehouse.run('SELECT @day', { day: { type: 'DATE', value: 'soon' } }))).to.equal(
+      'Parameter @day: soon is not a DATE',
+    );
+    const list = [1, 2] as unknown as string;
+    expect(await messageOf(warehouse.run('SELECT @list', { list }))).to.match(
+      /^Parameter @list is none of string/,
+    );
+  });
+
+  it('throws SqlErrors that hold the reason, the statement and the places', async () => {
+    const error = await warehouse.run('SELECT 1;\nSELECT nothing').catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(SqlError);
+    expect((error as SqlError).fault).to.deep.include({
+      reason: 'Unrecognized name: nothing',
+      statement: 'SELECT nothing',
+      places: ['query:2:8'],
+    });
+  });
+
+  it('loads a table of texts from CSV files in place of what it held', async () => {
+    const file = join(folder, 'a.csv');
+    await writeFile(file, 'a,b\n1,"x\ny"\n2,\n');
+    await warehouse.run(
+      "CREATE TABLE d.texts (a STRING, b STRING); INSERT INTO d.texts VALUES ('old', 'old')",
+    );
+    expect(await warehouse.loadTable('d', 'texts', [file])).to.equal(3);
+    expect(await warehouse.query("SELECT * FROM d.texts WHERE a <> 'a' ORDER BY a")).to.deep.equal([
+      { a: '1', b: 'x\ny' },
+      { a: '2', b: null },
+    ]);
+  });
+
+  it('says what kind of table it does not load', async () => {
+    await warehouse.run(`
+      CREATE TABLE d.typed (a STRING, n INT64);
+      CREATE TABLE d.days (a STRING) PARTITION BY _PARTITIONDATE;`);
+    const load = (table: string) => messageOf(warehouse.loadTable('d', table, []));
+    expect(await load('nothing')).to.include('no table d.nothing');
+    expect(await load('typed')).to.include('Column n of d.typed is INT64');
+    expect(await load('days')).to.include('Use loadPartition');
+  });
+
+  it('says that it has no buckets where a script needs them', async () => {
+    const uri = 'gs://shop/x/*.parquet';
+    const exported = `EXPORT DATA OPTIONS (uri = '${uri}', format = 'PARQUET') AS SELECT 1 AS a`;
+    expect(await messageOf(warehouse.run(exported))).to.include('opened without buckets');
+    const other = await openWarehouse();
+    await other.apply([
+      { kind: 'object_table', dataset: 'd', name: 'objects', uris: ['gs://shop/x/*'] },
+      {
+        kind: 'external_table',
+        dataset: 'd',
+        name: 'files',
+        columns: [{ name: 'a', type: 'INT64', required: false }],
+        folders: [],
+        prefix: 'gs://shop/x',
+      },
+    ]);
+    for (const name of ['objects', 'files'])
+      expect(await messageOf(other.run(`SELECT * FROM d.${name}`))).to.include('opened without buckets');
+    await other.close();
+  });
+
+  it('says that it is closed', async () => {
+    const other = await openWarehouse();
+    const session = await other.session();
+    await session.close();
+    expect(await messageOf(session.run('SELECT 1'))).to.include('closed');
+    await other.close();
+    expect(await messageOf(other.run('SELECT 1'))).to.include('closed');
+  });
+
+  it('may be in a file that is called as a dataset, and be renamed', async () => {
+    const first = await openWarehouse({ file: join(folder, 'shop.duckdb') });
+    await first.run(`
+      CREATE SCHEMA shop; CREATE TABLE shop.t AS SELECT 1 AS a; CREATE VIEW shop.v AS SELECT TRIM(' x ') AS x, a FROM shop.t`);
+    await first.close();
+    await rename(join(folder, 'shop.duckdb'), join(folder, 'other.duckdb'));
+    const second = await openWarehouse({ file: join(folder, 'other.duckdb') });
+    expect(await second.query('SELECT * FROM shop.v')).to.deep.equal([{ x: 'x', a: '1' }]);
+    await second.close();
+  });
+});
