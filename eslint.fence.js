@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** Matches an import of a folder at the top of the project, from whatever depth. */
 const folder = (names) => String.raw`(?:^|/)\.\./(?:${names.join('|')})/`;
 
@@ -103,6 +106,10 @@ export const fence = [
         {
           regex: folder(['bench', 'cli', 'components', 'inventory', 'local', 'model', 'pipeline', 'sql']),
           message: 'A package knows nothing of this pipeline; what it needs is handed to it.',
+        },
+        {
+          regex: folder(readdirSync(join(import.meta.dirname, 'packages'))),
+          message: 'Import another package by its name: what it does not export is its own.',
         },
       ],
     ),

@@ -67,6 +67,7 @@ describe('the fence between layers', () => {
     ['cli/a.ts', importing('../packages/googlesql/warehouse/warehouse.ts')],
     ['tests/cli/a.test.ts', importing('../../packages/googlesql/index.ts')],
     ['local/a.ts', importing('../packages/googlesql/index.ts')],
+    ['packages/thelook/generate/a.ts', importing('../../googlesql/index.ts')],
   ];
   for (const [path, text] of refused) {
     it(`refuses in ${path}: ${text.split('\n')[0] ?? ''}`, async () => {
@@ -93,4 +94,10 @@ describe('the fence between layers', () => {
       expect(await violations(path, text)).to.deep.equal([]);
     });
   }
+
+  it('is held by Node for what a package does not export', async () => {
+    const inside = '@ecommerce/googlesql/warehouse/warehouse.ts';
+    const error: unknown = await import(inside).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+  });
 });
