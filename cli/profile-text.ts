@@ -1,5 +1,5 @@
-import type { ColumnProfile } from '../pipeline/profile/column.ts';
-import type { FileProfile, Profile, ReferenceProfile } from '../pipeline/profile/profile.ts';
+import type { ColumnProfile, FileProfile, ReferenceProfile } from '@ecommerce/thelook';
+import type { Profile } from '../pipeline/profile/profile.ts';
 import { questions, type Verdict } from '../pipeline/profile/scope.ts';
 import { type Heading, table } from './table.ts';
 
@@ -41,11 +41,11 @@ const columnHeadings: readonly Heading[] = [
   { title: 'formats', align: 'left' },
 ];
 
-function columnLine({ name, nulls, distinct, isExact, min, max, formats }: ColumnProfile): string[] {
+function columnLine({ name, nulls, distinct, min, max, formats }: ColumnProfile): string[] {
   return [
     name,
     count(nulls),
-    `${isExact ? '' : '~'}${count(distinct)}`,
+    count(distinct),
     cut(min ?? ''),
     cut(max ?? ''),
     formats.map((format) => `${format.name} (${count(format.rows)})`).join(', '),
@@ -66,9 +66,9 @@ function renderReferences(references: readonly ReferenceProfile[]): string {
     date ?? '',
     `${from.entity}.${from.column} → ${to.entity}.${to.column}`,
     isDeclared ? 'contract' : 'name',
-    unresolved === null ? 'not compared' : count(unresolved.values),
-    unresolved === null ? '' : count(unresolved.rows),
-    unresolved?.examples.map(cut).join(', ') ?? '',
+    count(unresolved.values),
+    count(unresolved.rows),
+    unresolved.examples.map(cut).join(', '),
   ]);
   return `References\n${table(headings, lines)}`;
 }

@@ -15,9 +15,6 @@ values, the range and the formats; keys; references that lead nowhere; and which
   --source DIR    users.csv, events.csv … , or folders dataset_name=<name>/date=<YYYYMMDD>/ of CSV files
   --json          prints the profile for machines; with npm run -s profile it is all of standard output
   --help          shows this
-
-Different values are counted exactly: whole numbers below 16,777,216 always, other values up to 100,000 different ones in a column.
-Beyond that their number is estimated (standard error 0.8 %), and a ~ stands before it.
 `;
 
 const Arguments = z.strictObject({

@@ -37,7 +37,7 @@ describe('npm run profile', () => {
   it('prints the same for machines', async () => {
     await writeFile(join(dir, 'docks.csv'), 'id\n1\n');
     const { output } = await run('--json');
-    expect(JSON.parse(output)).to.deep.include({ version: 1, layout: 'flat', references: [], ignored: [] });
+    expect(JSON.parse(output)).to.deep.include({ version: 2, layout: 'flat', references: [], ignored: [] });
   });
 
   it('fails where a file cannot be read, after it has told of the others', async () => {

@@ -1,10 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { identifier, quoted } from '../compiler/names.ts';
-import { BadRecord, canonicalCsv, inspectCsv } from './csv.ts';
+import { BadRecord } from './csv.ts';
 import type { StoredTable } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { readCsv, type Readable, withReadable } from './readcsv.ts';
 
 /**
  * Replaces a table's rows, or those of one day, with CSV files, as a Data Transfer with MIRROR does: all columns STRING and bound by position, `"`
@@ -47,46 +45,6 @@ export async function loadCsv(
     if (partition !== undefined) await record(connection, table, partition, rows);
     return rows;
   });
-}
-
-/** A file that DuckDB reads as BigQuery does. */
-interface Readable {
-  readonly file: string;
-  /** Whether several threads may read it: they would cut a record that holds a newline. */
-  readonly parallel: boolean;
-  /** Bytes of a record at most. */
-  readonly longestRecord: number;
-}
-
-/** Bytes that DuckDB holds of a file at once, as it does by itself: threads share a file in such pieces. */
-const usualPiece = 32_000_000;
-
-/** The strict mode stays off: it refuses CRLF after a quoted newline. What is strict is `inspectCsv`. */
-function readCsv({ file, parallel, longestRecord }: Readable, columns: number): string {
-  const piece = Math.max(usualPiece, 2 * longestRecord);
-  const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
-    escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, strict_mode = false,
-    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 1}, buffer_size = ${piece})`;
-}
-
-/** Hands over the file, or where DuckDB's reader would misunderstand it, a copy that it understands. */
-async function withReadable<Value>(
-  file: string,
-  columns: number,
-  use: (readable: Readable) => Promise<Value>,
-): Promise<Value> {
-  const { usual, recordsAreLines, longestRecord } = await inspectCsv(file, columns);
-  if (usual) return use({ file, parallel: recordsAreLines, longestRecord });
-  const folder = await mkdtemp(join(tmpdir(), 'load-'));
-  try {
-    const copy = join(folder, 'file.csv');
-    await writeFile(copy, canonicalCsv(await readFile(file)));
-    // A byte becomes three at most, and each value gets two quotes and a comma.
-    return await use({ file: copy, parallel: false, longestRecord: 3 * (longestRecord + columns) });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function record(

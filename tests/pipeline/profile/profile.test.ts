@@ -29,7 +29,7 @@ describe('the profile of a folder', () => {
   });
   afterEach(() => rm(dir, { recursive: true }));
 
-  const write = async (files: Readonly<Record<string, string>>) => {
+  const write = async (files: Readonly<Record<string, string | Buffer>>) => {
     for (const [name, text] of Object.entries(files)) {
       await mkdir(dirname(join(dir, name)), { recursive: true });
       await writeFile(join(dir, name), text);
@@ -119,7 +119,7 @@ describe('the profile of a folder', () => {
       ['users', '2026-02-05', 2, 2],
       ['orders', '2026-02-06', 2, 1],
     ]);
-    expect(references.map(({ date, unresolved }) => [date, unresolved?.values])).to.deep.equal([
+    expect(references.map(({ date, unresolved }) => [date, unresolved.values])).to.deep.equal([
       ['2026-02-05', 0],
       ['2026-02-06', 1],
     ]);
@@ -139,10 +139,16 @@ describe('the profile of a folder', () => {
     ['semicolons', 'id;first_name\n1;Ada\n', 'separates its fields with ";"'],
     [
       'a row that is cut',
-      `${users + user(1)}2,Ada`,
+      `${users + user(1)}2,Ada\n`,
       '1 of 2 rows have not the 15 fields of the header, row 2',
     ],
-    ['an open quote', `${users}1,"Ada`, 'opens a quote'],
+    ['a last line that is cut', `${users + user(1)}2,Ada`, 'was cut off: its last line has 2 of 15 fields'],
+    [
+      'bytes of another encoding',
+      Buffer.from('id\nGarc\u00eda\n', 'latin1'),
+      'users.csv:2 holds bytes that are not UTF-8',
+    ],
+    ['an open quote', `${users}1,"Ada`, 'users.csv:2: a quote is never closed'],
   ] as const)
     it(`says what is wrong with a file of ${what}, and goes on`, async () => {
       await write({ 'users.csv': text, 'orders.csv': orders + order(1, '1') });
