@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 export interface Heading {
   readonly title: string;
   /** Numbers line up at their last digit. */
@@ -7,7 +9,9 @@ export interface Heading {
 /** Rows as aligned plain text under their headings, a line each; widths are those of the screen. */
 export function table(headings: readonly Heading[], rows: readonly (readonly string[])[]): string {
   const lines = [headings.map(({ title }) => title), ...rows].map((line) => line.map(printable));
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ''))));
+  const widths = headings.map((_, column) =>
+    Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),
+  );
   const [head = '', ...body] = lines.map((line) =>
     headings
       .map(({ align }, column) => pad(line[column] ?? '', widths[column] ?? 0, align))
@@ -19,7 +23,7 @@ export function table(headings: readonly Heading[], rows: readonly (readonly str
 }
 
 function pad(text: string, size: number, align: Heading['align']): string {
-  const space = ' '.repeat(size - width(text));
+  const space = ' '.repeat(size - stringWidth(text));
   return align === 'left' ? text + space : space + text;
 }
 
@@ -33,14 +37,3 @@ function printable(text: string): string {
 }
 
 const hex = (sign: string): string => `\\u00${sign.charCodeAt(0).toString(16)}`;
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const wide =
-  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
-
-/** Columns that a text takes on a screen: East Asian signs and pictures take two. */
-function width(text: string): number {
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += wide.test(segment) ? 2 : 1;
-  return columns;
-}

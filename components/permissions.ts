@@ -15,7 +15,7 @@ export const principals = {
 export type Principal = keyof typeof principals;
 
 /** What a permission is on, by kind; a name tells one from another of its kind. */
-export interface Scopes {
+interface Scopes {
   project: { readonly name?: never };
   bucket: { readonly name: BucketRole };
   dataset: { readonly name: Dataset };

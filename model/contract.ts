@@ -175,7 +175,6 @@ export type ContractOf<K extends Kind> = Extract<Contract, { kind: K }>;
 export type Column = z.infer<typeof column>;
 export type HistoryColumn = z.infer<typeof historyColumn>;
 export type Screen = z.infer<typeof screen>;
-export type DimensionReference = z.infer<typeof dimensionReference>;
 export type FactReference = z.infer<typeof factReference>;
 /** A reference of a fact or of a dimension. */
 export type Lookup = FactReference;

@@ -19,7 +19,7 @@ export interface ColumnDefinition {
   readonly pii?: PiiClass;
 }
 
-export interface ForeignKey {
+interface ForeignKey {
   readonly columns: readonly string[];
   readonly references: {
     readonly dataset: string;
@@ -96,7 +96,7 @@ export interface ExternalTableDefinition {
 }
 
 /** An argument of a procedure. */
-export interface Argument {
+interface Argument {
   readonly name: string;
   /** GoogleSQL type. */
   readonly type: string;

@@ -13,7 +13,7 @@ export function surrogateKey(parts: readonly string[]): string {
 }
 
 /** GoogleSQL for one text of several, each with its length in front; NULL is `~`. */
-export function unambiguous(parts: readonly string[]): string {
+function unambiguous(parts: readonly string[]): string {
   const written = parts.map((part) => `IFNULL(CONCAT(CAST(LENGTH(${part}) AS STRING), ':', ${part}), '~')`);
   return written.length === 1 ? (written[0] ?? '') : `CONCAT(${written.join(', ')})`;
 }

@@ -28,7 +28,7 @@ export const clusterTypes: readonly ScalarType[] = [
 ];
 
 /** Those of which two equal values are one value in every warehouse: the same that a table may be clustered by. */
-export const keyTypes = clusterTypes;
+export const keyTypes: readonly ScalarType[] = [...clusterTypes];
 
 /** Those that a table may be partitioned by in units of time. Source: BigQuery, "Introduction to partitioned tables". */
 export const partitionTypes: readonly ScalarType[] = ['DATE', 'DATETIME', 'TIMESTAMP'];

@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 export type KeyPath = readonly PropertyKey[];
 
 /** Says in which line of a file a key stands, or the nearest thing around it that is there. */
-export type LineOf = (key: KeyPath) => number;
+type LineOf = (key: KeyPath) => number;
 
 /** What a YAML file holds, and where. */
 export interface Read<Value> {

@@ -1,7 +1,7 @@
 /** A GoogleSQL value as a program sees it: INT64 and NUMERIC are decimal text, so that no digit is lost. */
 export type SqlValue = null | boolean | number | string | SqlValue[] | { [field: string]: SqlValue };
 
-export interface ResultColumn {
+interface ResultColumn {
   readonly name: string;
   /** GoogleSQL type, for example `INT64` or `ARRAY<STRUCT<screen STRING, failing INT64>>`. */
   readonly type: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reserved } from '../../model/sql/reserved.ts';
 
 /** What can be made anew. */
-export const kinds = ['mart', 'fact', 'dimension', 'entity'] as const;
+const kinds = ['mart', 'fact', 'dimension', 'entity'] as const;
 export type Kind = (typeof kinds)[number];
 
 const prefixes: Record<Kind, string> = { mart: 'mart_', fact: 'fact_', dimension: 'dim_', entity: '' };

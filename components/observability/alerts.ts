@@ -6,7 +6,7 @@ import { childOf, type ComponentOptions } from '../options.ts';
 import { configId } from '../transfer.ts';
 
 /** What the alerts are about. */
-export type Concern = 'transfers' | 'runs' | 'watch';
+type Concern = 'transfers' | 'runs' | 'watch';
 
 export interface AlertsArgs {
   /** Id of the project. */

@@ -3,7 +3,7 @@ import type { ColumnDefinition } from '../../model/definition.ts';
 import { isScalar, schemaNames } from '../../model/types.ts';
 
 /** A column of a BigQuery schema, as its JSON has it. */
-export interface SchemaColumn {
+interface SchemaColumn {
   readonly name: string;
   readonly type: string;
   readonly mode: 'NULLABLE' | 'REQUIRED' | 'REPEATED';

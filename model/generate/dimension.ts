@@ -4,7 +4,7 @@ import { sql } from '../sql/template.ts';
 import { beginning, openEnd } from './validity.ts';
 
 /** Where the natural keys of a type 2 dimension also occur: current rows there without a member get a placeholder. */
-export interface Referrer {
+interface Referrer {
   /** A history, for example `silver.orders_history`. */
   readonly history: string;
   /** Its columns that hold the natural key. */

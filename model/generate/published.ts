@@ -9,7 +9,7 @@ export interface Built {
 }
 
 /** How a gold table is published. */
-export interface Publication {
+interface Publication {
   readonly columns: readonly string[];
   readonly primaryKey: readonly string[];
   /** Key columns and the dimension that each must be found in. */

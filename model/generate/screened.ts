@@ -106,7 +106,7 @@ function columnScreens(column: HistoryColumn): Screen[] {
  * GoogleSQL for the row hash: typed values with their names, NULLs left out, so that neither another spelling nor a new
  * column without values changes it. Texts carry their length, so that no text can pass for two values.
  */
-export function rowHash(columns: readonly HistoryColumn[]): string {
+function rowHash(columns: readonly HistoryColumn[]): string {
   const parts = columns.map(({ name, type }) => {
     const length = type === 'STRING' ? `CAST(LENGTH(${name}) AS STRING), ':', ` : '';
     return `IFNULL(CONCAT('${name}=', ${length}${asText(name, type)}, ';'), '')`;

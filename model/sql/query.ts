@@ -2,7 +2,7 @@ import { reserved } from './reserved.ts';
 import type { Token } from './tokens.ts';
 
 /** A column of a SELECT's result. */
-export interface Item {
+interface Item {
   /** Absent where the expression has no name that the text shows. */
   readonly name?: string;
   /** The column that it passes on unchanged, with the relation's alias in front where the text has one. */

@@ -2,7 +2,7 @@
  * Tokens of GoogleSQL: just enough of the lexical structure to find names without being fooled by comments and strings.
  * Source: "Lexical structure and syntax" of the GoogleSQL reference.
  */
-export type TokenKind = 'name' | 'quoted name' | 'parameter' | 'string' | 'number' | 'sign';
+type TokenKind = 'name' | 'quoted name' | 'parameter' | 'string' | 'number' | 'sign';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -48,7 +48,7 @@ const pairs = (facts: Facts): string[] =>
 const spelt = (name: string): string => (/^[\w./-]+$/.test(name) ? name : JSON.stringify(name));
 
 /** A line of the text that {@link format} would not have written. */
-export class InventoryError extends Error {
+class InventoryError extends Error {
   constructor(stack: string, line: number, what: string) {
     super(
       `${fileOf(stack)}:${line}: ${what}. Take the file back as it was last committed (git restore ${fileOf(stack)}), ` +

@@ -18,7 +18,7 @@ const Event = z.object({
 });
 
 /** What the engine does, or would do, with one resource. */
-export interface Step {
+interface Step {
   /** `create`, `update`, `delete`, `replace`, `create-replacement`, `delete-replaced`, `refresh` … */
   readonly op: string;
   readonly urn: string;

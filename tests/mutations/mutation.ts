@@ -1,4 +1,4 @@
-export interface Edit {
+interface Edit {
   readonly find: string;
   readonly replace: string;
 }

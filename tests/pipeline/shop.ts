@@ -54,7 +54,7 @@ export const line = {
 };
 
 /** As the local target, but for what would take a change of one of three rows for a swapped source. */
-export const ofFewRows: Target = {
+const ofFewRows: Target = {
   ...localTarget,
   settings: { ...localTarget.settings, massChangeShare: 1 },
 };

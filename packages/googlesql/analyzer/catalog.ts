@@ -1,7 +1,7 @@
 import type { TablePath } from '../compiler/compiled.ts';
 import { parseType, wireType } from './types.ts';
 
-export interface CatalogColumn {
+interface CatalogColumn {
   readonly name: string;
   /** GoogleSQL type. */
   readonly type: string;

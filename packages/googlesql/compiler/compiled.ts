@@ -66,7 +66,7 @@ export interface CompiledDrop {
   readonly ifExists: boolean;
 }
 
-export interface CompiledCreateSchema {
+interface CompiledCreateSchema {
   readonly kind: 'create_schema';
   readonly name: string;
   readonly mode: 'new' | 'or_replace' | 'if_not_exists';

@@ -82,14 +82,14 @@ export function compileExpression(node: ResolvedNode, scope: Scope): Expression 
   return handler(node, scope);
 }
 
-export function structSql(type: GoogleType, values: readonly string[], node: ResolvedNode): string {
+function structSql(type: GoogleType, values: readonly string[], node: ResolvedNode): string {
   if (type.kind !== 'STRUCT') throw node.refusal('a struct of another type');
   if (values.length === 0) throw node.refusal('an empty STRUCT');
   const names = fieldNames(type.fields);
   return `struct_pack(${values.map((value, i) => `${identifier(names[i] ?? '')} := ${value}`).join(', ')})`;
 }
 
-export function fieldSql(input: Expression, index: number, node: ResolvedNode): string {
+function fieldSql(input: Expression, index: number, node: ResolvedNode): string {
   if (input.type.kind !== 'STRUCT') throw node.refusal('a field of what is no STRUCT');
   return `struct_extract(${input.sql}, ${quoted(fieldNames(input.type.fields)[index] ?? '')})`;
 }

@@ -24,7 +24,7 @@ interface Located {
 }
 
 /** A statement that the analyzer resolves as it is. */
-export interface SqlStatement {
+interface SqlStatement {
   readonly kind: 'sql';
 }
 
@@ -67,7 +67,7 @@ export interface ForIn {
   readonly body: readonly Statement[];
 }
 
-export interface Jump {
+interface Jump {
   readonly kind: 'break' | 'continue';
   readonly label?: string;
 }
@@ -90,7 +90,7 @@ export interface Call {
   readonly arguments: readonly Range[];
 }
 
-export interface Transaction {
+interface Transaction {
   readonly kind: 'begin' | 'commit' | 'rollback';
 }
 
@@ -102,7 +102,7 @@ export interface CreateProcedure {
   readonly body: Range;
 }
 
-export interface DropProcedure {
+interface DropProcedure {
   readonly kind: 'drop_procedure';
   readonly path: readonly string[];
   readonly ifExists: boolean;

@@ -19,7 +19,7 @@ export interface StoredTable extends Made {
   readonly refillable: boolean;
 }
 
-export interface StoredView extends Made {
+interface StoredView extends Made {
   readonly kind: 'view';
   readonly columns: readonly TypedColumn[];
   /** The statement that made it, to know what it reads. */

@@ -12,7 +12,7 @@ import { parseType } from '../analyzer/types.ts';
 import type { Result, SqlValue } from '../result.ts';
 
 /** A DuckDB value of a GoogleSQL type as results show it: see `SqlValue`. */
-export function readValue(value: DuckDBValue, type: GoogleType): SqlValue {
+function readValue(value: DuckDBValue, type: GoogleType): SqlValue {
   if (value === null) return null;
   if (type.kind === 'ARRAY' && value instanceof DuckDBListValue) {
     return value.items.map((item) => readValue(item, type.element));

@@ -5,7 +5,7 @@ import { day, hour, minute, type Moment, momentIn, second } from './time.ts';
 import { homeOn, type User } from './users.ts';
 import { dayOf, pickProduct, type World } from './world.ts';
 
-export type EventType = 'home' | 'department' | 'product' | 'cart' | 'purchase' | 'cancel';
+type EventType = 'home' | 'department' | 'product' | 'cart' | 'purchase' | 'cancel';
 
 export interface Event {
   readonly id: number;

@@ -13,7 +13,7 @@ export interface DeliveredFiles {
 }
 
 /** A column without two equal values, or with so few that it is meant to be one. */
-export interface CandidateKey {
+interface CandidateKey {
   readonly column: string;
   /** Rows whose value another row has too, and rows without a value: 0 and 0 for a true key. */
   readonly repeated: number;

@@ -66,7 +66,7 @@ export function namingsOf(declared: Declared): Naming[] {
 }
 
 /** `dataset.name` of the procedure that a scheduled query calls. */
-export function calledBy(query: string): string {
+function calledBy(query: string): string {
   return /`[^`.]+\.([^`]+)`/.exec(query)?.[1] ?? query;
 }
 

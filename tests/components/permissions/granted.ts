@@ -9,7 +9,7 @@ import { roles } from './roles.ts';
 /** A permission as one line, which says who may do what, and on what. */
 export type Line = `${string}: ${string} on ${string}`;
 
-export function lineOf({ who, role, on }: Omit<Permission, 'why'>): Line {
+function lineOf({ who, role, on }: Omit<Permission, 'why'>): Line {
   return `${who}: ${role} on ${[on.kind, ...(on.name === undefined ? [] : [on.name])].join(' ')}`;
 }
 

@@ -4,7 +4,7 @@ import type { Declared } from './declared.ts';
 type Inputs = Declared['inputs'];
 
 /** What the engine plans for one resource. */
-export type Plan = 'nothing' | 'update' | 'delete' | 'replace, delete first' | 'replace, create first';
+type Plan = 'nothing' | 'update' | 'delete' | 'replace, delete first' | 'replace, create first';
 
 /** A change of one resource, and what comes of it. */
 export interface Row {

@@ -14,7 +14,7 @@ export interface Call {
   readonly media: Buffer;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One method of a service. */
 export interface Route {

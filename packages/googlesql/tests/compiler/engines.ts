@@ -13,7 +13,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-export interface Compared {
+interface Compared {
   readonly expected: Answer;
   readonly actual: Answer;
 }
