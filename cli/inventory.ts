@@ -26,7 +26,7 @@ const help = `Compares what the program declares with what was recorded of each 
   npm run inventory -- --losses   takes losses only for a failure; \`npm run preview\` begins with it
 
 The record is ${stacks.map(fileOf).join(' and ')}; losses that are meant are in ${waiversFile}.
-Exit codes: 0 nothing differs, ${exit.outOfDate} something does, ${exit.dataLoss} a loss of data has no waiver.
+Exit codes: 0 nothing differs, ${exit.outOfDate} something does, ${exit.dataLoss} a loss of data or of its protection has no waiver.
 
   --help    shows this
 `;
@@ -72,7 +72,7 @@ export function inventoryOver(surroundings: () => Surroundings): Command<z.infer
       const forbidden = compared.flatMap(({ judgement }) => judgement.forbidden);
       if (forbidden.length > 0) {
         const changes = forbidden.length === 1 ? '1 change' : `${forbidden.length} changes`;
-        throw new Failure(`${changes} would lose stored data.`, {
+        throw new Failure(`${changes} would lose stored data or what protects it.`, {
           next: `Change them as described above, or allow them in ${waiversFile}.`,
           exitCode: exit.dataLoss,
         });

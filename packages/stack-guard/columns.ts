@@ -64,9 +64,21 @@ function changesOf(before: Column, after: Column, above: Path): ColumnChange[] {
       : [change(relaxed ? 'relaxed' : 'of another mode', before.mode, after.mode)]),
     ...(same(before.facts, after.facts)
       ? []
-      : [change('changed', JSON.stringify(before.facts), JSON.stringify(after.facts))]),
+      : [
+          change(
+            isOpened(before, after) ? 'untagged' : 'changed',
+            JSON.stringify(before.facts),
+            JSON.stringify(after.facts),
+          ),
+        ]),
     ...contentChanges(before.fields, after.fields, [...above, before.name]),
   ];
+}
+
+/** Whether what kept a column from its table's readers is gone. */
+function isOpened(before: Column, after: Column): boolean {
+  const closed = ({ facts }: Column, by: string): boolean => Array.isArray(facts[by]) && facts[by].length > 0;
+  return ['policyTags.names', 'dataPolicies'].some((by) => closed(before, by) && !closed(after, by));
 }
 
 /** The first column that stands elsewhere than a table has it, which adds columns at its end, and the same of records. */

@@ -1,8 +1,10 @@
 import { columnChanges } from './columns.ts';
 import { same } from './harm.ts';
 import { matched, type Place, placesOf, typesOf } from './identity.ts';
-import { type Entry, inOrder, type Inventory, type Json, marks } from './inventory.ts';
+import { type Entry, inOrder, type Inventory, type Json, type Mark, marks } from './inventory.ts';
 import { idOf } from './resource.ts';
+import { type Opening, opening } from './grants.ts';
+import { protectionLosses, protectionRules, removedProtection } from './protection.ts';
 import { columnRules, inputRules, resourceRules, type Rule } from './rules.ts';
 
 export interface Difference {
@@ -18,11 +20,11 @@ export interface Difference {
   readonly guarded: boolean;
 }
 
-/** A difference that loses what cannot be had again. */
-export type BreakingDifference = Difference & { readonly guarded: true; readonly rule: Rule };
+/** A difference that loses what cannot be had again, or what protects it. */
+export type BreakingDifference = Difference & { readonly rule: Rule };
 
 export function isBreaking(difference: Difference): difference is BreakingDifference {
-  return difference.guarded && difference.rule !== undefined;
+  return difference.rule !== undefined && (difference.guarded || difference.rule.everywhere === true);
 }
 
 /** All differences between what was recorded and what is declared now: the breaking ones first, then by resource. */
@@ -33,18 +35,26 @@ export function compare(recorded: Inventory, declared: Inventory): Difference[] 
   const gone = new Map(
     [...before.values()].filter(({ key }) => !kept.has(key)).map((place) => [idOf(place.entry), place]),
   );
+  const known = [...before.values()].map(({ entry }) => entry);
   const differences = [...after.values()].flatMap((place) => {
     const id = idOf(place.entry);
     const former = before.get(found.get(place.key) ?? '');
-    if (former !== undefined) return differencesOf(former, place, found);
+    const opened = openings[opening(place.entry, known)];
+    if (former !== undefined) {
+      const grants = opened === undefined ? [] : [difference(place, { what: 'grants more', rule: opened })];
+      return [...differencesOf(former, place, found), ...grants];
+    }
     const elsewhere = gone.get(id);
-    if (elsewhere === undefined) return [difference(place, { what: 'added' })];
+    if (elsewhere === undefined) return [difference(place, { what: 'added', rule: opened })];
     gone.delete(id);
     const what = `${typesAbove(elsewhere)} → ${typesAbove(place)}`;
     return [difference(place, { at: 'parent', what, rule: resourceRules.reparented }, elsewhere)];
   });
   const removed = [...gone.values()].map((place) =>
-    difference(place, { what: 'removed', rule: resourceRules.removed }),
+    difference(place, {
+      what: 'removed',
+      rule: removedProtection(place.entry.type) ?? resourceRules.removed,
+    }),
   );
   return [...differences, ...removed].toSorted(
     (a, b) =>
@@ -53,6 +63,12 @@ export function compare(recorded: Inventory, declared: Inventory): Difference[] 
       inOrder(a.at ?? '', b.at ?? ''),
   );
 }
+
+const openings: Readonly<Record<Opening, Rule | undefined>> = {
+  nothing: undefined,
+  'to more': protectionLosses.widened,
+  'to everybody': protectionLosses.published,
+};
 
 interface Change {
   readonly what: string;
@@ -88,14 +104,23 @@ function placeChanges(before: Place, after: Place, found: ReadonlyMap<string, st
   ];
 }
 
+const lostMarks: Readonly<Record<Mark, Rule>> = {
+  guarded: resourceRules.unguarded,
+  protect: protectionLosses.unprotected,
+  retainOnDelete: protectionLosses.unprotected,
+};
+
 function markChanges(before: Entry, after: Entry): Change[] {
   const changed = marks.filter((mark) => before.marks.includes(mark) !== after.marks.includes(mark));
   const aliases = same([...before.aliases], [...after.aliases]);
   return [
     ...changed.map((mark) => {
       const lost = before.marks.includes(mark);
-      const rule = lost && mark === 'guarded' ? resourceRules.unguarded : undefined;
-      return { what: `${lost ? 'no longer' : 'now'} ${mark}`, at: mark, rule };
+      return {
+        what: `${lost ? 'no longer' : 'now'} ${mark}`,
+        at: mark,
+        rule: lost ? lostMarks[mark] : undefined,
+      };
     }),
     ...(aliases ? [] : [{ what: 'has other aliases', at: 'aliases' }]),
   ];
@@ -106,7 +131,7 @@ function inputChanges(before: Entry, after: Entry): Change[] {
   return [...paths].flatMap((at) => {
     const [was, is] = [before.facts[at], after.facts[at]];
     if (same(was, is)) return [];
-    const rule = inputRules.find(
+    const rule = [...inputRules, ...protectionRules].find(
       ({ type, inputs, harms }) =>
         type === after.type &&
         inputs.some((input) => at === input || at.startsWith(`${input}.`)) &&

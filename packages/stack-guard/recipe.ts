@@ -37,7 +37,7 @@ export const recipes = {
   removeResource: (name) => [
     `expand: was ${name} renamed or moved? Then give it an alias with its former name and parent; nothing is removed then.`,
     'migrate: let nothing read or write it any more; copy out what must be kept (bq extract, gcloud storage cp -r).',
-    'contract: take away its protection in one release (protect, deletionProtection), itself in the next, with the waiver below.',
+    'contract: take away its protection in one release (protect, deletionProtection), itself in the next; each has its waiver.',
   ],
   keepLonger: (name, at) => [
     `migrate: copy out what of ${name} would go and must be kept (bq extract, gcloud storage cp -r).`,
@@ -55,5 +55,17 @@ export const recipes = {
   stayGuarded: (name) => [
     `expand: ${name} is guarded because its kind in the contract says that its rows cannot be computed again: put that back.`,
     'contract: if they can, show how in the review, and add the waiver below.',
+  ],
+  stayProtected: (name, at) => [
+    `expand: put ${at} of ${name} back; a table that must be replaced is made anew beside it, and needs no less protection.`,
+    waive,
+  ],
+  stayClosed: (name, at) => [
+    `expand: leave ${[at, name].filter((each) => each !== '').join(' of ')} as it was, and grant those who must read it the right that it asks for.`,
+    waive,
+  ],
+  grantLess: (name) => [
+    `expand: would a narrower role do, on one table, or on gold, which holds no personal data? Then grant that instead of ${name}.`,
+    waive,
   ],
 } satisfies Record<string, Recipe>;

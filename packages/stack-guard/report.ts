@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { BreakingDifference, Difference } from './compare.ts';
 import { nameOf } from './resource.ts';
 import { fileOf } from './text.ts';
-import { type Judgement, type Waiver, waiversFile } from './waivers.ts';
+import { type Judgement, waiversFile } from './waivers.ts';
 
 /** The differences of a stack for who has to decide about them: forbidden losses with what to do, then the rest. */
 export function report(stack: string, { forbidden, waived, others }: Judgement): string {
@@ -12,9 +12,12 @@ export function report(stack: string, { forbidden, waived, others }: Judgement):
     ({ difference, waiver }) => `${line(difference)}; until ${waiver.until}: ${waiver.reason}`,
   );
   return [
-    ...forbidden.map(({ difference, expired }) => refusal(stack, difference, expired)),
+    ...alike(forbidden).map((each) => refusal(stack, each)),
     ...section('Losses that a waiver allows:', allowed),
-    ...section('Differences that lose nothing that cannot be had again:', others.map(line)),
+    ...section(
+      'Differences that lose nothing that cannot be had again, nor what protects it:',
+      others.map(line),
+    ),
   ].join('\n');
 }
 
@@ -39,27 +42,41 @@ function line({ resource, at, what, rule }: Difference): string {
   return `${subject}: ${what}${rule === undefined ? '' : ` (${rule.loss})`}`;
 }
 
-function refusal(stack: string, difference: BreakingDifference, expired: Waiver | undefined): string {
+type Forbidden = Judgement['forbidden'];
+
+/** Losses that one waiver can allow: the same happens to several resources, at the same place. */
+function alike(forbidden: Forbidden): Forbidden[] {
+  return [
+    ...Map.groupBy(forbidden, ({ difference: { at, what, rule }, expired }) =>
+      JSON.stringify([at, what, rule.effect, expired]),
+    ).values(),
+  ];
+}
+
+function refusal(stack: string, group: Forbidden): string {
+  const [first, ...more] = group;
+  if (first === undefined) return '';
+  const { difference, expired } = first;
   const { resource, at, rule } = difference;
   const waiver = stringify([
     {
       stack,
-      resource,
+      resource: more.length === 0 ? resource : group.map((each) => each.difference.resource),
       change: rule.loss,
       ...(at === undefined ? {} : { at }),
-      reason: '<why the data may go, and where a copy is>',
+      reason: '<why that may be, and where a copy is of what goes>',
       until: '<the last day on which this counts, YYYY-MM-DD>',
     },
   ]);
   return [
-    `BREAKING ${line(difference)}`,
+    ...group.map((each) => `BREAKING ${line(each.difference)}`),
     `  What happens: ${rule.effect}.`,
     ...(expired === undefined
       ? []
       : [`  Its waiver counted until ${expired.until} and allows nothing any more.`]),
-    '  Without a loss:',
+    '  Without it:',
     ...rule.instead(nameOf(resource), at ?? '').map((step) => `    ${step}`),
-    `  Where the loss is meant, add to ${waiversFile}:`,
+    `  Where it is meant, add to ${waiversFile}:`,
     ...waiver.split('\n').map((text) => (text === '' ? '' : `    ${text}`)),
   ].join('\n');
 }

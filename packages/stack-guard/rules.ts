@@ -1,8 +1,9 @@
 import { always, deletesMore, expiresSooner, type Harm, keptLess, turnedOff, turnedOn } from './harm.ts';
 import { type Recipe, recipes } from './recipe.ts';
+import { protectionLosses } from './protection.ts';
 import { bucketType, datasetType, tableType } from './resource.ts';
 
-/** What loses stored data, or replaces what holds it. A waiver names one. */
+/** What loses stored data or its protection, or replaces what holds it. A waiver names one. */
 export const losses = [
   'removed',
   'replaced',
@@ -12,6 +13,8 @@ export const losses = [
   'destroyed-with-contents',
   'encrypted-otherwise',
   'unguarded',
+  'unprotected',
+  'exposed',
 ] as const;
 export type Loss = (typeof losses)[number];
 
@@ -20,9 +23,11 @@ export interface Rule {
   readonly loss: Loss;
   readonly effect: string;
   readonly instead: Recipe;
+  /** Whether it counts also where nothing is held that cannot be had again. */
+  readonly everywhere?: true;
 }
 
-interface InputRule extends Rule {
+export interface InputRule extends Rule {
   readonly type: string;
   /** Paths of inputs, each with all below it. */
   readonly inputs: readonly string[];
@@ -161,6 +166,7 @@ export type ColumnEvent =
   | 'relaxed'
   | 'of another mode'
   | 'changed'
+  | 'untagged'
   | 'at another place'
   | 'at another place of a file';
 
@@ -188,6 +194,7 @@ export const columnRules: Readonly<Record<ColumnEvent, Rule | undefined>> = {
   relaxed: undefined,
   'of another mode': { ...replacesTable, instead: recipes.changeColumn },
   changed: undefined,
+  untagged: protectionLosses.untagged,
   'at another place': undefined,
   // The table keeps its order and adds at its end, and a transfer of CSV binds by position.
   'at another place of a file': {

@@ -6,15 +6,17 @@ import { losses } from './rules.ts';
 /** Where waivers are committed, from the project's root. */
 export const waiversFile = 'inventory/waivers.yaml';
 
-/** One loss of one resource of one stack that is meant, until a day. */
+const id = z.string().regex(/^[^\s:]+:[^\s:]*:[^\s:]+::.+$/, { error: 'expected <type>::<name>' });
+
+/** One loss of one stack that is meant, until a day. */
 const waiverSchema = z.strictObject({
   stack: z.string().min(1),
-  /** `<type>::<name>`. */
-  resource: z.string().regex(/^[^\s:]+:[^\s:]*:[^\s:]+::.+$/, { error: 'expected <type>::<name>' }),
+  /** `<type>::<name>`, or a list of all to which the same happens. */
+  resource: z.union([id, z.array(id).min(1)], { error: 'expected <type>::<name>, or a list of them' }),
   change: z.enum(losses),
   /** The column or input; left out where the whole resource is meant. */
   at: z.string().min(1).optional(),
-  reason: z.string().trim().min(10, { error: 'expected why the data may go, in at least ten letters' }),
+  reason: z.string().trim().min(10, { error: 'expected why that may be, in at least ten letters' }),
   /** The last day (UTC) on which it allows anything. */
   until: z.iso.date({ error: 'expected a day like 2026-02-05' }),
 });
@@ -80,5 +82,5 @@ export function judge(
 }
 
 function isAbout(waiver: Waiver, { resource, rule, at }: BreakingDifference): boolean {
-  return waiver.resource === resource && waiver.change === rule.loss && waiver.at === at;
+  return [waiver.resource].flat().includes(resource) && waiver.change === rule.loss && waiver.at === at;
 }

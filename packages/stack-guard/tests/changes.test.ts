@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { protectionRules } from '../protection.ts';
 import { bucketType, datasetType, tableType } from '../resource.ts';
 import { inputRules } from '../rules.ts';
 import { type Case, type Inputs, testChanges } from './case.ts';
@@ -129,7 +130,23 @@ const changes: Readonly<Record<string, readonly Case[]>> = {
     ['another view', { view: { query: 'a' } }, { view: { query: 'b' } }],
     ['other keys', {}, { tableConstraints: { primaryKey: { columns: ['a'] } } }],
     ['no end of its life, which is written as 0 now', {}, { expirationTime: 0 }],
-    ['no protection', { deletionProtection: true }, { deletionProtection: false }],
+    [
+      'no protection',
+      { deletionProtection: true },
+      { deletionProtection: false },
+      'unprotected',
+      'deletionProtection',
+    ],
+    [
+      'no protection, which is on where nothing is said',
+      {},
+      { deletionProtection: false },
+      'unprotected',
+      'deletionProtection',
+    ],
+    ['protection that is no longer said', { deletionProtection: true }, {}],
+    ['a deletion that is possible', { deletionPolicy: 'PREVENT' }, {}, 'unprotected', 'deletionPolicy'],
+    ['a deletion that is not', {}, { deletionPolicy: 'PREVENT' }],
   ],
   [datasetType]: [
     ['another project', { project: 'a' }, { project: 'b' }, 'replaced', 'project'],
@@ -179,7 +196,9 @@ const changes: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['as much of the past as is usual', {}, { maxTimeTravelHours: '168' }],
     ['contents that stay', { deleteContentsOnDestroy: true }, {}],
-    ['other readers', {}, { accesses: [{ role: 'READER' }] }],
+    ['other readers', {}, { accesses: [{ role: 'READER' }] }, 'exposed', 'accesses'],
+    ['no readers of its own', { accesses: [{ role: 'READER' }] }, {}],
+    ['a deletion that is possible', { deletionPolicy: 'PREVENT' }, {}, 'unprotected', 'deletionPolicy'],
   ],
   [bucketType]: [
     ['another project', { project: 'a' }, { project: 'b' }, 'replaced', 'project'],
@@ -274,9 +293,40 @@ const changes: Readonly<Record<string, readonly Case[]>> = {
       'encrypted-otherwise',
       'encryption.defaultKmsKeyName',
     ],
+    ['a deletion that is possible', { deletionPolicy: 'PREVENT' }, {}, 'unprotected', 'deletionPolicy'],
+    ['no hold on new objects', { defaultEventBasedHold: true }, {}, 'unprotected', 'defaultEventBasedHold'],
+    [
+      'objects that may be public',
+      { publicAccessPrevention: 'enforced' },
+      { publicAccessPrevention: 'inherited' },
+      'exposed',
+      'publicAccessPrevention',
+    ],
+    ['objects that may not', {}, { publicAccessPrevention: 'enforced' }],
+    [
+      'access lists of objects',
+      { uniformBucketLevelAccess: true },
+      { uniformBucketLevelAccess: false },
+      'exposed',
+      'uniformBucketLevelAccess',
+    ],
     ['a longer ban on deletion', {}, { retentionPolicy: { retentionPeriod: 9 } }],
     ['what only begins like another', { projectNumber: 1 }, { projectNumber: 2 }],
     ['another class', { storageClass: 'STANDARD' }, { storageClass: 'NEARLINE' }],
+  ],
+  'gcp:datacatalog/taxonomy:Taxonomy': [
+    [
+      'tags that are for show',
+      { activatedPolicyTypes: ['FINE_GRAINED_ACCESS_CONTROL'] },
+      { activatedPolicyTypes: [] },
+      'exposed',
+      'activatedPolicyTypes',
+    ],
+    [
+      'tags that count',
+      { activatedPolicyTypes: [] },
+      { activatedPolicyTypes: ['FINE_GRAINED_ACCESS_CONTROL'] },
+    ],
   ],
   'gcp:bigquery/routine:Routine': [
     ['another project, which is about other types', { project: 'a' }, { project: 'b' }],
@@ -287,7 +337,7 @@ const changes: Readonly<Record<string, readonly Case[]>> = {
 for (const [type, cases] of Object.entries(changes)) testChanges(type, cases);
 
 describe('the rules about inputs', () => {
-  for (const { type, inputs } of inputRules) {
+  for (const { type, inputs } of [...inputRules, ...protectionRules]) {
     for (const input of inputs) {
       it(`have a change of ${type} ${input} above`, () => {
         const named = (changes[type] ?? []).map(([, , , , at]) => at);

@@ -68,6 +68,25 @@ const changes: readonly Case[] = [
     schema('a STRING'),
     { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["t"]}}]' },
   ],
+  [
+    'a column without its tag',
+    { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["t"]}}]' },
+    schema('a STRING'),
+    'exposed',
+    'a',
+  ],
+  [
+    'a column without names of tags',
+    { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["t"]}}]' },
+    { schema: '[{"name":"a","type":"STRING","policyTags":{"names":[]}}]' },
+    'exposed',
+    'a',
+  ],
+  [
+    'a column with another tag',
+    { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["t"]}}]' },
+    { schema: '[{"name":"a","type":"STRING","policyTags":{"names":["u"]}}]' },
+  ],
 ];
 
 testChanges(tableType, changes);

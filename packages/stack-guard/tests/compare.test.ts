@@ -57,12 +57,13 @@ describe('comparing what is declared with what was recorded', () => {
     expect(losses(unguarded(a), guarding(b))).to.deep.equal([['replaced', 'tableId']]);
   });
 
-  it('reports protection that comes and goes', () => {
+  it('takes protection that goes for a loss, and reports one that comes', () => {
     const kept = declared({ options: { protect: true, retainOnDelete: true } });
     expect(found(guarding(kept), guarding(declared()))).to.deep.equal([
-      [users, 'protect', 'no longer protect'],
-      [users, 'retainOnDelete', 'no longer retainOnDelete'],
+      [users, 'protect', 'no longer protect', 'unprotected'],
+      [users, 'retainOnDelete', 'no longer retainOnDelete', 'unprotected'],
     ]);
+    expect(losses(unguarded(kept), unguarded(declared()))).to.deep.equal([]);
     expect(found(guarding(declared()), guarding(kept))).to.deep.include([users, 'protect', 'now protect']);
   });
 

@@ -47,6 +47,22 @@ describe('the report of differences', () => {
     expect(said(...dropped, parseWaivers(printed, stacks))).not.to.contain('BREAKING');
   });
 
+  it('prints one waiver where the same happens to several', () => {
+    const [a, b] = ['bronze.users', 'bronze.orders'].map((name) => ({ name }));
+    const shielded = [a, b].map((each) => declared({ ...each, options: { protect: true } }));
+    const text = said(guarding(...shielded), guarding(declared(a), declared(b)));
+    expect(text.match(/BREAKING .*no longer protect \(unprotected\)/g)).to.have.length(2);
+    const printed = text
+      .slice(text.indexOf('    - stack:'))
+      .replace(/reason: .*/, 'reason: It is taken down.')
+      .replace(/until: .*/, 'until: 2026-03-31');
+    const waivers = parseWaivers(printed, ['prod']);
+    expect(waivers).to.have.length(1);
+    expect(said(guarding(...shielded), guarding(declared(a), declared(b)), waivers)).not.to.contain(
+      'BREAKING',
+    );
+  });
+
   it('leaves out of the waiver the place where the whole resource goes', () => {
     expect(said(dropped[0], [])).to.contain('change: removed').and.not.to.contain(' at:');
   });
