@@ -9,7 +9,7 @@ export type Facts = Readonly<Record<string, Json>>;
 
 /** What a resource may be besides its inputs. `guarded` means: it holds what cannot be had again. */
 export const marks = ['guarded', 'protect', 'retainOnDelete'] as const;
-type Mark = (typeof marks)[number];
+export type Mark = (typeof marks)[number];
 
 export const modes = ['NULLABLE', 'REQUIRED', 'REPEATED'] as const;
 
