@@ -35,7 +35,7 @@ describe('npm start', () => {
     return { code, report, notes: terminal.notes.join('') };
   };
 
-  before(async function () {
+  before(async () => {
     root = await mkdtemp(join(tmpdir(), 'start-'));
     ({ report: first } = await run());
   });

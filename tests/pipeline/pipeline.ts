@@ -122,6 +122,16 @@ export class Pipeline<Entity extends string> {
     return { silver: await this.silver(date), gold: await this.gold(date) };
   }
 
+  /**
+   * A day that must go well.
+   *
+   * @throws Error with what the run says of itself where it does not.
+   */
+  async wholeDay(date: string): Promise<void> {
+    for (const [routine, { state, message }] of Object.entries(await this.day(date)))
+      if (state !== 'done') throw new Error(`ops.run_${routine} of ${date} is ${state}: ${message ?? ''}`);
+  }
+
   /** Rows of a query, columns in order. */
   async rows(sql: string): Promise<(readonly SqlValue[])[]> {
     return [...((await this.warehouse.run(sql))?.rows ?? [])];
