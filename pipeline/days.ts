@@ -57,11 +57,16 @@ export async function runDays(
 
   const landed = await progress.step('land the files', async () => {
     const results: LandResult[] = [];
+    const refusedDays = await daysRefused(warehouse, ops);
     for (const snapshot of snapshots) {
       const { entity, date } = snapshot;
-      const result = await land(lake, bucket, snapshot, columnsOf(model, entity)).catch(
-        refused(`${entity} of ${date} is not landed`),
-      );
+      const result = await land(
+        lake,
+        bucket,
+        snapshot,
+        columnsOf(model, entity),
+        refusedDays.get(entity),
+      ).catch(refused(`${entity} of ${date} is not landed`));
       if (result) results.push(result);
     }
     return results;
@@ -122,4 +127,19 @@ async function newestDay(warehouse: Warehouse, ops: string): Promise<string | un
     `SELECT MAX(snapshot_date) AS newest FROM ${ops}.observed_snapshot`,
   );
   return found?.newest ?? undefined;
+}
+
+/** Days by entity whose snapshots silver has refused. */
+async function daysRefused(warehouse: Warehouse, ops: string): Promise<ReadonlyMap<string, Set<string>>> {
+  const rows = await rowsOf(
+    warehouse,
+    z.object({ entity: z.string(), snapshot_date: z.iso.date() }),
+    `SELECT entity, snapshot_date
+     FROM ${ops}.current_snapshot
+     WHERE state IN ('rejected', 'too_late', 'withdrawn')`,
+  );
+  const byEntity = Map.groupBy(rows, ({ entity }) => entity);
+  return new Map(
+    [...byEntity].map(([entity, days]) => [entity, new Set(days.map((day) => day.snapshot_date))]),
+  );
 }

@@ -3,7 +3,7 @@ import { sql } from '../sql/template.ts';
 import { recordErrorEvents } from './error-events.ts';
 import { callersRun } from './routine.ts';
 import type { Delivery } from './screened.ts';
-import { lockRun } from './transaction.ts';
+import { lockRun, refuseOverlap } from './transaction.ts';
 import { openEnd } from './validity.ts';
 
 /** The one transaction of a snapshot: rewind, history, quarantine, counts, ledger and error events. */
@@ -15,16 +15,14 @@ export function applySnapshot(delivery: Delivery, definitionHash: string): strin
   const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n    AND ');
   return sql`
 ${lockRun(callersRun.id)}
-IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}') != v_revision THEN
-  RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
-END IF;
+${refuseOverlap(entity)}
 
 -- Rewind to the day before the snapshot and have every later one judged again.
 IF v_rewinds THEN
   DELETE FROM silver.${entity}_history WHERE valid_from >= v_date;
   UPDATE silver.${entity}_history SET valid_to = ${openEnd} WHERE valid_to >= v_date AND valid_to < ${openEnd};
   DELETE FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date >= v_date;
-  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+  INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, loaded_at, is_certain, run_id, recorded_at)
   SELECT
     entity,
     snapshot_date,
@@ -34,6 +32,8 @@ IF v_rewinds THEN
     content,
     is_marker,
     file_count,
+    loaded_at,
+    is_certain,
     p_run_id AS run_id,
     CURRENT_TIMESTAMP() AS recorded_at
   FROM ops.current_snapshot
@@ -78,7 +78,8 @@ END IF;
 
 INSERT INTO ops.snapshot (
   entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
-  delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
+  delivered, accepted, quarantined, inserted, changed, deleted, definition_hash,
+  loaded_at, is_certain, lines_hash, run_id, recorded_at
 )
 SELECT
   '${entity}',
@@ -97,6 +98,9 @@ SELECT
   v_changed,
   v_deleted,
   '${definitionHash}',
+  v_loaded_at,
+  v_is_certain,
+  v_lines_hash,
   p_run_id,
   CURRENT_TIMESTAMP();
 

@@ -1,6 +1,6 @@
 import { sql } from '../sql/template.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { type DefinedHistory, observe } from './observe.ts';
+import { type DefinedHistory, judgedStates, observe } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { callersRun, givenAlerts, type GeneratedRoutine, givenRun } from './routine.ts';
 import { lockRun, rollBack } from './transaction.ts';
@@ -69,7 +69,10 @@ WITH
           AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + @freshness_hours HOUR)
           THEN 'missing'
         WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
-        WHEN observed.is_loaded AND expected.snapshot_date < entity.window_start THEN 'too_late'
+        WHEN observed.is_loaded
+          AND expected.snapshot_date < entity.window_start
+          AND expected.snapshot_date <= entity.newest_judged
+          THEN 'too_late'
       END AS state
     FROM expected
     INNER JOIN entity
@@ -87,7 +90,7 @@ SELECT
   found.is_marker,
   found.file_count,
   -- A judged snapshot keeps its state; delivered again too late it is only reported.
-  IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'pending'), FALSE) AS is_judged
+  IFNULL(judged.state IN (${judgedStates}), FALSE) AS is_judged
 FROM found
 LEFT JOIN ops.current_snapshot AS judged
   ON judged.entity = found.entity

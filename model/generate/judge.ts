@@ -1,7 +1,54 @@
 import { headerOf } from '../contract.ts';
 import { acceptedHeaders, type Delivery } from './screened.ts';
+import { judgedStates } from './observe.ts';
+import { callersRun } from './routine.ts';
+import { lockRun, refuseOverlap } from './transaction.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
+
+/** Fingerprint of the lines of a snapshot as they are judged, whatever their order; NULL where there are none. */
+const linesHash = sql`
+CONCAT(
+  CAST(COUNT(*) AS STRING), ':',
+  CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
+    CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
+    1, 15
+  )) AS INT64)) AS STRING)
+)`;
+
+/**
+ * The statements that look once at lines that were loaded again, because the load before may have read what lay there before the
+ * files that it was judged by. Where they are the same that is written down, and there is nothing else to do.
+ */
+export function confirmLines(entity: string): string {
+  return sql`
+IF v_is_loaded_again THEN
+  SET v_lines_hash = (
+    SELECT ${linesHash}
+    FROM silver.${entity}_screened
+    WHERE snapshot_date = v_date
+  );
+  IF v_lines_hash IS NOT DISTINCT FROM (
+    SELECT lines_hash FROM ops.current_snapshot WHERE entity = '${entity}' AND snapshot_date = v_date
+  ) THEN
+    ${lockRun(callersRun.id)}
+    ${refuseOverlap(entity)}
+    INSERT INTO ops.snapshot (
+      entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count, delivered, accepted, quarantined,
+      inserted, changed, deleted, definition_hash, loaded_at, is_certain, lines_hash, run_id, recorded_at
+    )
+    SELECT
+      entity, snapshot_date, v_revision + 1, state, reason, objects, content, is_marker, file_count, delivered, accepted, quarantined,
+      inserted, changed, deleted, definition_hash, v_loaded_at, v_is_certain, lines_hash, p_run_id, CURRENT_TIMESTAMP()
+    FROM ops.current_snapshot
+    WHERE entity = '${entity}'
+      AND snapshot_date = v_date;
+    COMMIT TRANSACTION;
+    SET v_in_tx = FALSE;
+    CONTINUE;
+  END IF;
+END IF;`;
+}
 
 /** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
 export function judgeFile(delivery: Delivery): string {
@@ -18,7 +65,7 @@ SET v_rewinds = EXISTS (
   FROM ops.current_snapshot
   WHERE entity = '${entity}'
     AND snapshot_date >= v_date
-    AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+    AND state IN (${judgedStates})
 );
 SET v_earlier_content = (
   SELECT content
@@ -47,9 +94,12 @@ SET v_changed = NULL;
 SET v_deleted = NULL;
 SET v_kept = NULL;
 SET v_key_unreadable = FALSE;
+SET v_lines_hash = NULL;
 
 -- A NULL content is equal to nothing, itself included.
-IF v_content = v_earlier_content THEN
+IF v_is_withdrawn THEN
+  SET v_state = 'withdrawn';
+ELSEIF v_content = v_earlier_content THEN
   SET v_state = 'unchanged';
 ELSEIF v_is_marker THEN
   SET v_state = 'rejected';
@@ -68,8 +118,9 @@ ELSE
   FROM silver.${entity}_screened
   WHERE snapshot_date = v_date;
 
-  SET (v_delivered, v_header_lines, v_wrong_header) = (
+  SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header) = (
     SELECT AS STRUCT
+      ${linesHash},
       COUNTIF(outcome != 'header'),
       COUNTIF(outcome = 'header'),
       MIN(IF(

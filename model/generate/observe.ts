@@ -6,6 +6,9 @@ export interface DefinedHistory extends Delivery {
   readonly definitionHash: string;
 }
 
+/** The states of a snapshot that silver has decided about, or has to decide about again, as a list for IN. */
+export const judgedStates = "'applied', 'unchanged', 'rejected', 'withdrawn', 'pending'";
+
 /** The entities that there are and the definitions by which they are judged, as a SELECT. */
 export function declaredEntities(histories: readonly DefinedHistory[]): string {
   const definitions = histories.map(
@@ -29,7 +32,7 @@ WITH
   newest AS (
     SELECT entity, MAX(snapshot_date) AS snapshot_date
     FROM ops.current_snapshot
-    WHERE state IN ('applied', 'unchanged', 'rejected', 'pending')
+    WHERE state IN (${judgedStates})
     GROUP BY entity
   )
 SELECT
@@ -37,7 +40,8 @@ SELECT
   declared.definition_hash,
   p_run_date AS run_date,
   -- A run for a day long past must not rewind to where bronze no longer reaches.
-  ${windowStart('newest.snapshot_date')} AS window_start
+  ${windowStart('newest.snapshot_date')} AS window_start,
+  newest.snapshot_date AS newest_judged
 FROM declared
 LEFT JOIN newest
   ON newest.entity = declared.name;
@@ -50,7 +54,9 @@ SELECT
   observed.file_count,
   observed.objects,
   observed.content,
-  observed.is_loaded
+  observed.loaded_at,
+  observed.is_loaded,
+  observed.is_certain
 FROM ops.observed_snapshot AS observed
 INNER JOIN entity
   ON entity.name = observed.entity;`;

@@ -1,5 +1,5 @@
 import { pendingSnapshots } from './pending.ts';
-import { declaredEntities, type DefinedHistory } from './observe.ts';
+import { declaredEntities, type DefinedHistory, judgedStates } from './observe.ts';
 import type { ListedScreen } from '../screens.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
@@ -149,15 +149,24 @@ WITH
     )
     GROUP BY entity
   ),
+  newest_judged AS (
+    SELECT entity, MAX(snapshot_date) AS snapshot_date
+    FROM ops.current_snapshot
+    WHERE state IN (${judgedStates})
+    GROUP BY entity
+  ),
   entity AS (
     SELECT
       declared.name,
       declared.definition_hash,
       newest.snapshot_date AS run_date,
-      DATE_SUB(newest.snapshot_date, INTERVAL @replay_window_days DAY) AS window_start
+      DATE_SUB(newest.snapshot_date, INTERVAL @replay_window_days DAY) AS window_start,
+      newest_judged.snapshot_date AS newest_judged
     FROM declared
     INNER JOIN newest
       ON newest.entity = declared.name
+    LEFT JOIN newest_judged
+      ON newest_judged.entity = declared.name
   )
 ${pendingSnapshots('observed_snapshot')}`;
 }

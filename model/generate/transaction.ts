@@ -25,3 +25,11 @@ export const rollBack = sql`
 IF v_in_tx THEN
   ROLLBACK TRANSACTION;
 END IF;`;
+
+/** Ends a transaction in which another run has written down something about an entity since `v_revision` was read. */
+export function refuseOverlap(entity: string): string {
+  return sql`
+IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}') != v_revision THEN
+  RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
+END IF;`;
+}

@@ -25,10 +25,11 @@ export interface LandResult {
 
 /**
  * Brings a snapshot's files to their place in the raw bucket, `raw-data/dataset_name=<entity>/date=<YYYYMMDD>/`.
- * A day whose files equal those of the nearest earlier landed day becomes empty objects `unchanged-<MD5>`. What lay
+ * A day whose files equal those of the nearest earlier day that stands becomes empty objects `unchanged-<MD5>`. What lay
  * there and is no longer of the snapshot goes last, so that a crash loses nothing and the next call ends the same.
  *
- * @throws Error where a file cannot be read, is no text or was cut off, or the bucket cannot be written; the bucket is
+ * @param refused ISO dates that silver has refused: nothing can be unchanged against them.
+ * @throws Error where the day lies in the future, a file cannot be read, is no text or was cut off, or the bucket cannot be written; the bucket is
  * then as it was.
  */
 export const land = async (
@@ -36,13 +37,15 @@ export const land = async (
   bucket: string,
   snapshot: Snapshot,
   columns: readonly ExpectedColumn[],
+  refused: ReadonlySet<string> = new Set(),
 ): Promise<LandResult> => {
   const start = performance.now();
   const { entity, date } = snapshot;
+  refuseFuture(snapshot);
   const files = await Promise.all(snapshot.files.map(inspect));
   const contents = contentsOfFiles(files);
   const days = landedDays(entity, await lake.list(bucket, rawPrefix + entityFolder(entity)));
-  const earlier = days.findLast((day) => day.date < date);
+  const earlier = days.findLast((day) => day.date < date && !refused.has(day.date));
   const there = days.find((day) => day.date === date) ?? { date, files: [], markers: [] };
   // Two files with the same bytes would share a marker, and so not add up to the day before.
   const isDistinct = new Set(files.map(({ md5 }) => md5)).size === files.length;
@@ -60,6 +63,15 @@ export const land = async (
     seconds: (performance.now() - start) / 1000,
     warnings: [...headerWarnings(files, columns), ...laterWarnings(days, date, contents)],
   };
+};
+
+/** A day of a snapshot has begun somewhere on earth: a later one is a typing error, and all that comes in time would be taken for late. */
+const refuseFuture = ({ entity, date }: Snapshot) => {
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  if (date > tomorrow)
+    throw new Error(
+      `The snapshot of ${entity} is dated ${date}, which is in the future: correct the day of its folder`,
+    );
 };
 
 const outcomeOf = (there: LandedDay, contents: string, isRepeat: boolean): LandResult['outcome'] => {

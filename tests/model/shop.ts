@@ -154,6 +154,7 @@ const ledgers = [
   'quality/quarantine',
   'quality/error_event',
   'quality/waiver',
+  'quality/withdrawal',
 ].map((name): [string, string] => [
   `sql/${name}/table.yaml`,
   'description: Ledger\ngrain: one row\nowner: tests\nkind: ledger\ncolumns: [{ name: x, type: STRING, description: X }]\n',

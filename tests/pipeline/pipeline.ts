@@ -24,6 +24,8 @@ export class Pipeline<Entity extends string> {
   readonly #headers: Readonly<Record<Entity, string>>;
   /** Objects without an MD5, as composite uploads are. */
   readonly composite: Set<string>;
+  /** Objects whose time has moved since without a new content, as a change of metadata or storage class moves it. */
+  readonly touched: Map<string, Date>;
 
   private constructor(parts: {
     warehouse: EmbeddedWarehouse;
@@ -32,6 +34,7 @@ export class Pipeline<Entity extends string> {
     definitions: readonly Definition[];
     headers: Readonly<Record<Entity, string>>;
     composite: Set<string>;
+    touched: Map<string, Date>;
   }) {
     this.warehouse = parts.warehouse;
     this.lake = parts.lake;
@@ -39,6 +42,7 @@ export class Pipeline<Entity extends string> {
     this.#definitions = parts.definitions;
     this.#headers = parts.headers;
     this.composite = parts.composite;
+    this.touched = parts.touched;
   }
 
   /**
@@ -52,13 +56,16 @@ export class Pipeline<Entity extends string> {
   ): Promise<Pipeline<Entity>> {
     const folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
     const composite = new Set<string>();
+    const touched = new Map<string, Date>();
     const buckets = openLake(folder);
     const lake: Lake = {
       ...buckets,
       list: async (bucket, prefix) =>
-        (await buckets.list(bucket, prefix)).map((object) =>
-          composite.has(object.name) ? { ...object, md5: null } : object,
-        ),
+        (await buckets.list(bucket, prefix)).map((object) => ({
+          ...object,
+          ...(composite.has(object.name) ? { md5: null } : {}),
+          updated: touched.get(object.name) ?? object.updated,
+        })),
     };
     const warehouse = await openWarehouse({
       file: ':memory:',
@@ -69,7 +76,7 @@ export class Pipeline<Entity extends string> {
       memo: compiledFolder,
     });
     await warehouse.apply(definitions);
-    return new Pipeline({ warehouse, lake, folder, definitions, headers, composite });
+    return new Pipeline({ warehouse, lake, folder, definitions, headers, composite, touched });
   }
 
   /** The folder that the buckets lie in. */
@@ -160,6 +167,7 @@ export class Pipeline<Entity extends string> {
       await this.lake.delete(localTarget.buckets.raw, name);
     }
     this.composite.clear();
+    this.touched.clear();
   }
 
   async close(): Promise<void> {

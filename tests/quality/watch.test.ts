@@ -44,6 +44,13 @@ describe('ops.run_watch', () => {
     );
   });
 
+  it('fails while files lie in the folder of a day in the future', async () => {
+    await pipeline.deliver('books', '2062-03-01', [line.book(1)]);
+    expect(await watch(day1)).to.equal(
+      'wrong: dataset_name=books/date=20620301/file.csv is of a day in the future; land it in the folder of the right day and delete it there',
+    );
+  });
+
   it('fails while a file is not loaded, a snapshot not judged, gold not of the state of silver, and is done then', async () => {
     expect(await watch(day1), 'before anything has come').to.equal(null);
     await pipeline.deliver('books', day1, [line.book(1)]);

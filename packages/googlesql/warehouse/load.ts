@@ -55,6 +55,8 @@ async function record(
 ): Promise<void> {
   const key = `dataset = ${quoted(table.dataset)} AND table_name = ${quoted(table.name)} AND day = ${partition}`;
   await connection.run(`DELETE FROM _warehouse.partition WHERE ${key}`);
+  // BigQuery's list names no partition without rows.
+  if (rows === 0) return;
   await connection.run(
     `INSERT INTO _warehouse.partition VALUES
        (${quoted(table.dataset)}, ${quoted(table.name)}, ${partition}, ${rows}, now()::TIMESTAMP)`,

@@ -20,6 +20,9 @@ SELECT
   changed,
   deleted,
   definition_hash,
+  loaded_at,
+  is_certain,
+  lines_hash,
   run_id,
   recorded_at
 FROM finding

@@ -116,6 +116,14 @@ BEGIN
         WHERE applied.changed_at IS NOT NULL
           AND (gold_done.began_at IS NULL OR gold_done.began_at < applied.changed_at)
         UNION ALL
+        SELECT
+          CONCAT(
+            'wrong: ', REGEXP_EXTRACT(uri, r'/(dataset_name=.+)$'), ' is of a day in the future; ',
+            'land it in the folder of the right day and delete it there'
+          ) AS text
+        FROM ops.landed_object
+        WHERE TIMESTAMP(SAFE.PARSE_DATE('%Y%m%d', REGEXP_EXTRACT(uri, r'/date=([0-9]{8})/[^/]+$')), 'UTC') > TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 24 HOUR)
+        UNION ALL
         SELECT CONCAT('blocked: ops.', newest_run.routine, '; ', IFNULL(event.message, event.screen)) AS text
         FROM newest_run
         INNER JOIN quality.error_event AS event

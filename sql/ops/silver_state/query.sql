@@ -8,7 +8,7 @@ SELECT
   MAX(snapshot_date) AS snapshot_date,
   CONCAT(
     CAST(MAX(snapshot_date) AS STRING), ':',
-    SUBSTR(TO_HEX(MD5(STRING_AGG(CONCAT(CAST(snapshot_date AS STRING), ' ', objects, ' ', definition_hash), '\n' ORDER BY snapshot_date))), 1, 12)
+    SUBSTR(TO_HEX(MD5(STRING_AGG(CONCAT(CAST(snapshot_date AS STRING), ' ', objects, ' ', definition_hash, ' ', IFNULL(lines_hash, '')), '\n' ORDER BY snapshot_date))), 1, 12)
   ) AS state
 FROM judged
 WHERE state = 'applied'

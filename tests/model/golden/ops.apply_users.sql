@@ -3,7 +3,10 @@ BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_revision INT64;
   DECLARE v_started_at TIMESTAMP;
-  DECLARE v_window_start, v_date DATE;
+  DECLARE v_window_start, v_newest, v_date DATE;
+  DECLARE v_loaded_at TIMESTAMP;
+  DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
+  DECLARE v_lines_hash STRING;
   DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header STRING;
   DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
   DECLARE v_file_count, v_header_lines INT64;
@@ -12,7 +15,7 @@ BEGIN
 
   BEGIN
     CREATE OR REPLACE TEMP TABLE users_observed AS
-    SELECT entity, snapshot_date, is_marker, file_count, objects, content, is_loaded
+    SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
     FROM ops.observed_snapshot
     WHERE entity = 'users';
     -- A run for a day long past must not rewind to where bronze no longer reaches.
@@ -20,15 +23,21 @@ BEGIN
       SELECT DATE_SUB(GREATEST(p_run_date, IFNULL(MAX(snapshot_date), p_run_date)), INTERVAL 35 DAY)
       FROM ops.current_snapshot
       WHERE entity = 'users'
-        AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+        AND state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
     );
 
     LOOP
-      SET v_revision = (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users');
-      SET (v_date, v_objects, v_content, v_is_marker, v_file_count) = (
+      SET (v_revision, v_newest) = (
+        SELECT AS STRUCT
+          IFNULL(MAX(revision), 0),
+          MAX(IF(state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), snapshot_date, NULL))
+        FROM ops.snapshot
+        WHERE entity = 'users'
+      );
+      SET (v_date, v_objects, v_content, v_is_marker, v_file_count, v_loaded_at, v_is_certain, v_is_withdrawn, v_is_loaded_again) = (
         WITH
           entity AS (
-            SELECT 'users' AS name, 'ab857b09d47b' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start
+            SELECT 'users' AS name, 'ab857b09d47b' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
           ),
           next_snapshot AS (
             SELECT
@@ -37,7 +46,21 @@ BEGIN
               IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
               IF(observed.entity IS NULL, judged.content, observed.content) AS content,
               IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-              IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
+              IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
+              IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
+              IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
+              withdrawal.entity IS NOT NULL AS is_withdrawn,
+              -- The same files, loaded again: only their lines are looked at, unless those differ.
+              IFNULL(
+                judged.state IN ('applied', 'rejected')
+                  AND judged.objects = observed.objects
+                  AND judged.definition_hash = entity.definition_hash
+                  AND NOT judged.is_certain
+                  AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                  AND withdrawal.entity IS NULL
+                  AND waiver.entity IS NULL,
+                FALSE
+              ) AS is_loaded_again
             FROM (SELECT * FROM users_observed WHERE is_loaded) AS observed
             FULL JOIN ops.current_snapshot AS judged
               ON judged.entity = observed.entity
@@ -53,9 +76,23 @@ BEGIN
               ON waiver.entity = judged.entity
               AND waiver.snapshot_date = judged.snapshot_date
               AND waiver.screen = judged.reason
-            WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
+            LEFT JOIN (
+              SELECT DISTINCT entity, snapshot_date, objects
+              FROM quality.withdrawal
+            ) AS withdrawal
+              ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
+              AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
+              AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
+            WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
+              -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
+              AND (
+                COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
+                OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
+              )
               AND (
                 judged.state = 'pending'
+                OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
+                OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
                 OR (
                   observed.entity IS NOT NULL
                   AND (
@@ -63,6 +100,13 @@ BEGIN
                     OR (
                       judged.state = 'rejected'
                       AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                    )
+                    -- Loaded again, after a load that may have read what lay there before these files.
+                    OR (
+                      judged.state IN ('applied', 'rejected')
+                      AND judged.objects = observed.objects
+                      AND NOT judged.is_certain
+                      AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
                     )
                     -- Delivered again: other files, unless their contents are known to be the same.
                     OR NOT (
@@ -80,11 +124,51 @@ BEGIN
           ANY_VALUE(objects),
           ANY_VALUE(content),
           ANY_VALUE(is_marker),
-          ANY_VALUE(file_count)
+          ANY_VALUE(file_count),
+          ANY_VALUE(loaded_at),
+          ANY_VALUE(is_certain),
+          ANY_VALUE(is_withdrawn),
+          ANY_VALUE(is_loaded_again)
         FROM next_snapshot
       );
       IF v_date IS NULL THEN
         LEAVE;
+      END IF;
+      IF v_is_loaded_again THEN
+        SET v_lines_hash = (
+          SELECT CONCAT(
+            CAST(COUNT(*) AS STRING), ':',
+            CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
+              CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
+              1, 15
+            )) AS INT64)) AS STRING)
+          )
+          FROM silver.users_screened
+          WHERE snapshot_date = v_date
+        );
+        IF v_lines_hash IS NOT DISTINCT FROM (
+          SELECT lines_hash FROM ops.current_snapshot WHERE entity = 'users' AND snapshot_date = v_date
+        ) THEN
+          BEGIN TRANSACTION;
+          SET v_in_tx = TRUE;
+          UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+          IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
+            RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
+          END IF;
+          INSERT INTO ops.snapshot (
+            entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count, delivered, accepted, quarantined,
+            inserted, changed, deleted, definition_hash, loaded_at, is_certain, lines_hash, run_id, recorded_at
+          )
+          SELECT
+            entity, snapshot_date, v_revision + 1, state, reason, objects, content, is_marker, file_count, delivered, accepted, quarantined,
+            inserted, changed, deleted, definition_hash, v_loaded_at, v_is_certain, lines_hash, p_run_id, CURRENT_TIMESTAMP()
+          FROM ops.current_snapshot
+          WHERE entity = 'users'
+            AND snapshot_date = v_date;
+          COMMIT TRANSACTION;
+          SET v_in_tx = FALSE;
+          CONTINUE;
+        END IF;
       END IF;
       SET v_started_at = CURRENT_TIMESTAMP();
       SET v_rewinds = EXISTS (
@@ -92,7 +176,7 @@ BEGIN
         FROM ops.current_snapshot
         WHERE entity = 'users'
           AND snapshot_date >= v_date
-          AND state IN ('applied', 'unchanged', 'rejected', 'pending')
+          AND state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
       );
       SET v_earlier_content = (
         SELECT content
@@ -121,9 +205,12 @@ BEGIN
       SET v_deleted = NULL;
       SET v_kept = NULL;
       SET v_key_unreadable = FALSE;
+      SET v_lines_hash = NULL;
 
       -- A NULL content is equal to nothing, itself included.
-      IF v_content = v_earlier_content THEN
+      IF v_is_withdrawn THEN
+        SET v_state = 'withdrawn';
+      ELSEIF v_content = v_earlier_content THEN
         SET v_state = 'unchanged';
       ELSEIF v_is_marker THEN
         SET v_state = 'rejected';
@@ -144,8 +231,15 @@ BEGIN
         FROM silver.users_screened
         WHERE snapshot_date = v_date;
 
-        SET (v_delivered, v_header_lines, v_wrong_header) = (
+        SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header) = (
           SELECT AS STRUCT
+            CONCAT(
+              CAST(COUNT(*) AS STRING), ':',
+              CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
+                CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
+                1, 15
+              )) AS INT64)) AS STRING)
+            ),
             COUNTIF(outcome != 'header'),
             COUNTIF(outcome = 'header'),
             MIN(IF(
@@ -365,7 +459,7 @@ BEGIN
         DELETE FROM silver.users_history WHERE valid_from >= v_date;
         UPDATE silver.users_history SET valid_to = DATE '9999-12-31' WHERE valid_to >= v_date AND valid_to < DATE '9999-12-31';
         DELETE FROM quality.quarantine WHERE entity = 'users' AND snapshot_date >= v_date;
-        INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+        INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, loaded_at, is_certain, run_id, recorded_at)
         SELECT
           entity,
           snapshot_date,
@@ -375,6 +469,8 @@ BEGIN
           content,
           is_marker,
           file_count,
+          loaded_at,
+          is_certain,
           p_run_id AS run_id,
           CURRENT_TIMESTAMP() AS recorded_at
         FROM ops.current_snapshot
@@ -421,7 +517,8 @@ BEGIN
 
       INSERT INTO ops.snapshot (
         entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
-        delivered, accepted, quarantined, inserted, changed, deleted, definition_hash, run_id, recorded_at
+        delivered, accepted, quarantined, inserted, changed, deleted, definition_hash,
+        loaded_at, is_certain, lines_hash, run_id, recorded_at
       )
       SELECT
         'users',
@@ -440,6 +537,9 @@ BEGIN
         v_changed,
         v_deleted,
         'ab857b09d47b',
+        v_loaded_at,
+        v_is_certain,
+        v_lines_hash,
         p_run_id,
         CURRENT_TIMESTAMP();
 

@@ -14,7 +14,7 @@ BEGIN
       newest AS (
         SELECT entity, MAX(snapshot_date) AS snapshot_date
         FROM ops.current_snapshot
-        WHERE state IN ('applied', 'unchanged', 'rejected', 'pending')
+        WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
         GROUP BY entity
       )
     SELECT
@@ -22,7 +22,8 @@ BEGIN
       declared.definition_hash,
       p_run_date AS run_date,
       -- A run for a day long past must not rewind to where bronze no longer reaches.
-      DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start
+      DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
+      newest.snapshot_date AS newest_judged
     FROM declared
     LEFT JOIN newest
       ON newest.entity = declared.name;
@@ -35,7 +36,9 @@ BEGIN
       observed.file_count,
       observed.objects,
       observed.content,
-      observed.is_loaded
+      observed.loaded_at,
+      observed.is_loaded,
+      observed.is_certain
     FROM ops.observed_snapshot AS observed
     INNER JOIN entity
       ON entity.name = observed.entity;
@@ -70,7 +73,10 @@ BEGIN
               AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
               THEN 'missing'
             WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
-            WHEN observed.is_loaded AND expected.snapshot_date < entity.window_start THEN 'too_late'
+            WHEN observed.is_loaded
+              AND expected.snapshot_date < entity.window_start
+              AND expected.snapshot_date <= entity.newest_judged
+              THEN 'too_late'
           END AS state
         FROM expected
         INNER JOIN entity
@@ -88,7 +94,7 @@ BEGIN
       found.is_marker,
       found.file_count,
       -- A judged snapshot keeps its state; delivered again too late it is only reported.
-      IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'pending'), FALSE) AS is_judged
+      IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
     FROM found
     LEFT JOIN ops.current_snapshot AS judged
       ON judged.entity = found.entity
@@ -185,7 +191,21 @@ BEGIN
           IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
           IF(observed.entity IS NULL, judged.content, observed.content) AS content,
           IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-          IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count
+          IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
+          IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
+          IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
+          withdrawal.entity IS NOT NULL AS is_withdrawn,
+          -- The same files, loaded again: only their lines are looked at, unless those differ.
+          IFNULL(
+            judged.state IN ('applied', 'rejected')
+              AND judged.objects = observed.objects
+              AND judged.definition_hash = entity.definition_hash
+              AND NOT judged.is_certain
+              AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+              AND withdrawal.entity IS NULL
+              AND waiver.entity IS NULL,
+            FALSE
+          ) AS is_loaded_again
         FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
         FULL JOIN ops.current_snapshot AS judged
           ON judged.entity = observed.entity
@@ -201,9 +221,23 @@ BEGIN
           ON waiver.entity = judged.entity
           AND waiver.snapshot_date = judged.snapshot_date
           AND waiver.screen = judged.reason
-        WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) BETWEEN entity.window_start AND entity.run_date
+        LEFT JOIN (
+          SELECT DISTINCT entity, snapshot_date, objects
+          FROM quality.withdrawal
+        ) AS withdrawal
+          ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
+          AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
+          AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
+        WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
+          -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
+          AND (
+            COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
+            OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
+          )
           AND (
             judged.state = 'pending'
+            OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
+            OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
             OR (
               observed.entity IS NOT NULL
               AND (
@@ -211,6 +245,13 @@ BEGIN
                 OR (
                   judged.state = 'rejected'
                   AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                )
+                -- Loaded again, after a load that may have read what lay there before these files.
+                OR (
+                  judged.state IN ('applied', 'rejected')
+                  AND judged.objects = observed.objects
+                  AND NOT judged.is_certain
+                  AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
                 )
                 -- Delivered again: other files, unless their contents are known to be the same.
                 OR NOT (

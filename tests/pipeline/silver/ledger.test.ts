@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { localTarget } from '../../../model/target.ts';
+import { withdraw } from '../../../pipeline/run/withdraw.ts';
 import { booksToSilver, type Library, line, openLibrary } from '../../library/library.ts';
 
 const [day1, day2, day3, day4] = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'] as const;
@@ -129,6 +130,7 @@ describe('the ledger of snapshots', () => {
 
   it('refuses a snapshot older than the replay window, once', async () => {
     await pipeline.deliver('books', '2025-03-01', [line.book(1)]);
+    await silver('2025-03-01');
     await pipeline.deliver('books', '2025-01-01', [line.book(2)]);
     const outcome = await silver('2025-03-01');
     expect(outcome.state).to.equal('failed');
@@ -140,6 +142,92 @@ describe('the ledger of snapshots', () => {
       ),
     ).to.deep.equal([['2025-01-01']]);
     expect((await silver('2025-03-01')).state).to.equal('waiting');
+  });
+
+  it('begins its history with whatever is oldest, however old, also where the run ends between two days', async () => {
+    await pipeline.deliver('books', '2023-06-01', [line.book(1)]);
+    await silver('2023-06-01');
+    await pipeline.deliver('books', '2024-01-01', [line.book(1), line.book(2)]);
+    await pipeline.deliver('books', day1, [line.book(2)]);
+    await silver(day1);
+    expect(
+      await pipeline.rows(
+        "SELECT CAST(snapshot_date AS STRING) FROM ops.current_snapshot WHERE state = 'applied' ORDER BY snapshot_date",
+      ),
+    ).to.deep.equal([['2023-06-01'], ['2024-01-01'], [day1]]);
+    expect(await pipeline.rows('SELECT book_id FROM silver.books')).to.deep.equal([['2']]);
+  });
+
+  it('takes a judged snapshot for loaded when only the time of its object moves', async () => {
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await silver(day1);
+    const findings = await pipeline.rows('SELECT COUNT(*) FROM ops.snapshot');
+    pipeline.touched.set(pipeline.object('books', day1), new Date());
+    expect(await pipeline.rows('SELECT is_loaded FROM ops.observed_snapshot')).to.deep.equal([[true]]);
+    expect((await pipeline.silver(day1)).state).to.equal('done');
+    expect(await pipeline.rows('SELECT COUNT(*) FROM ops.snapshot')).to.deep.equal(findings);
+  });
+
+  it('lets an empty file through that somebody has waived, and rejects it until then', async () => {
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await pipeline.deliverText('books', day2, '');
+    await silver(day2);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'rejected']);
+    await pipeline.warehouse.run(
+      `INSERT INTO quality.waiver (screen, entity, snapshot_date, reason, granted_by, expires_on)
+       VALUES ('empty', 'books', DATE '${day2}', 'all are sold', 'ada', DATE '2025-12-31'),
+         ('header', 'books', DATE '${day2}', 'all are sold', 'ada', DATE '2025-12-31'),
+         ('header_only', 'books', DATE '${day2}', 'all are sold', 'ada', DATE '2025-12-31')`,
+    );
+    await silver(day2);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'applied']);
+  });
+
+  it('sees no snapshot of a day after tomorrow', async () => {
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await pipeline.deliver('books', '2062-03-01', [line.book(2)]);
+    await silver('2062-03-01');
+    expect(await pipeline.rows('SELECT book_id FROM silver.books')).to.deep.equal([['1']]);
+  });
+
+  it('takes a withdrawn snapshot for never delivered, and judges other files of its day', async () => {
+    const names = { ops: 'ops', quality: 'quality' };
+    const decision = { reason: 'another shop', by: 'ada' };
+    const shown = () =>
+      pipeline.rows(
+        "SELECT book_id, CAST(valid_from AS STRING) FROM silver.books_history WHERE valid_to > DATE '9999-01-01' ORDER BY book_id",
+      );
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await pipeline.deliver('books', day2, [line.book(1), line.book(2)]);
+    await pipeline.deliver('books', day3, [line.book(1), line.book(2), line.book(3)]);
+    await silver(day3);
+    for (let twice = 0; twice < 2; twice += 1) {
+      await withdraw(pipeline.warehouse, names, 'books', day2, decision);
+      expect((await silver(day3)).state).to.equal('done');
+      expect(await pipeline.states('books')).to.deep.equal(['applied', 'withdrawn', 'applied']);
+      expect(await shown()).to.deep.equal([
+        ['1', day1],
+        ['2', day3],
+        ['3', day3],
+      ]);
+    }
+    expect(await pipeline.rows('SELECT COUNT(*) FROM quality.withdrawal')).to.deep.equal([['1']]);
+    await pipeline.deliver('books', day2, [line.book(1), line.book(3)]);
+    await silver(day3);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'applied', 'applied']);
+    expect(await shown()).to.deep.equal([
+      ['1', day1],
+      ['2', day3],
+      ['3', day2],
+    ]);
+  });
+
+  it('takes back nothing that was never judged', async () => {
+    const failure = await withdraw(pipeline.warehouse, { ops: 'ops', quality: 'quality' }, 'books', day1, {
+      reason: 'none',
+      by: 'ada',
+    }).catch(String);
+    expect(failure).to.include(`No snapshot of books of ${day1} was judged`);
   });
 
   it('does not rewind to where bronze no longer reaches, however early the run date', async () => {
