@@ -50,6 +50,13 @@ describe('README.md', () => {
     expect(lost).to.deep.equal([]);
   });
 
+  it('leads to a glossary of files and folders that are there', () => {
+    const named = readFileSync(at('docs/glossary.md'), 'utf8').matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g);
+    const paths = [...named].map(([, path = '']) => path);
+    expect(paths.length).to.be.greaterThan(15);
+    expect(paths.filter((path) => !existsSync(at(path)))).to.deep.equal([]);
+  });
+
   it('starts with words', () => {
     expect(readme.split('\n').slice(0, 3)[2]).to.match(/^[A-Z][a-z]+ /);
   });
