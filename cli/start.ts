@@ -1,5 +1,4 @@
-import { compile } from '../model/compile.ts';
-import { entitiesOf, type Model } from '../model/model.ts';
+import { entitiesOf } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
@@ -12,7 +11,7 @@ import { render } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
 import { makeRoom, ownFiles, sampleFiles, type Source } from './source.ts';
 import { Arguments, help, options } from './start-arguments.ts';
-import { bucketFolder, type Local, openIn, warehouseFile } from './warehouse.ts';
+import { bucketFolder, openApplied, warehouseFile } from './warehouse.ts';
 
 /** The command over warehouses in two folders: one for the made-up shop, one for the user's own files. */
 export const startIn = (folders: {
@@ -64,17 +63,6 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     await progress.step('write the warehouse to disk', () => local.warehouse.close());
   }
   return { ...report, steps: progress.steps, seconds: (performance.now() - began) / 1000 };
-}
-
-async function openApplied(folder: string, model: Model): Promise<Local> {
-  const local = await openIn(folder);
-  try {
-    await local.warehouse.apply(compile(model, localTarget));
-    return local;
-  } catch (error) {
-    await local.warehouse.close();
-    throw error;
-  }
 }
 
 function refusing(error: unknown): never {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLake } from '../local/lake.ts';
 import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
+import { compile } from '../model/compile.ts';
+import type { Model } from '../model/model.ts';
 import { datasetName, localTarget } from '../model/target.ts';
 import { compiledSql } from './paths.ts';
 import type { Ports } from '../pipeline/days.ts';
@@ -29,6 +31,22 @@ export const bucketFolder = (folder: string, bucket: string): string => join(buc
  */
 export function openIn(folder: string): Promise<Local> {
   return open(warehouseFile(folder), bucketsFolder(folder));
+}
+
+/**
+ * Opens the warehouse in a folder and makes it what a model says.
+ *
+ * @throws Error where another process has it open, or a table cannot be changed so.
+ */
+export async function openApplied(folder: string, model: Model): Promise<Local> {
+  const local = await openIn(folder);
+  try {
+    await local.warehouse.apply(compile(model, localTarget));
+    return local;
+  } catch (error) {
+    await local.warehouse.close();
+    throw error;
+  }
 }
 
 /** Runs work on the warehouse in a folder and closes it. */

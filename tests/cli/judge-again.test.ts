@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute } from '../../cli/command.ts';
+import { exit } from '../../cli/exit.ts';
+import { rebuild } from '../../cli/rebuild.ts';
+import { startIn } from '../../cli/start.ts';
+import { withWarehouse } from '../../cli/warehouse.ts';
+import { withdraw } from '../../cli/withdraw.ts';
+import { dayFolder } from '../../model/landing.ts';
+import { line } from '../pipeline/shop.ts';
+import { recorder } from './recorder.ts';
+
+const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
+const header = 'id,cost,category,name,brand,retail_price,department,sku,distribution_center_id';
+
+describe('decisions about snapshots that were judged', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let warehouse: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'decisions-'));
+    warehouse = join(folder, 'warehouse');
+    for (const [day, products] of [
+      [day1, [1]],
+      [day2, [1, 2]],
+    ] as const) {
+      const source = join(folder, 'source', dayFolder('products', day));
+      await mkdir(source, { recursive: true });
+      await writeFile(
+        join(source, 'products.csv'),
+        [header, ...products.map((id) => line.product(id)), ''].join('\n'),
+      );
+    }
+    await execute(
+      startIn({ sample: warehouse, default: warehouse }),
+      ['--source', join(folder, 'source')],
+      recorder(),
+    );
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const run = async (command: typeof withdraw | typeof rebuild, ...argv: string[]) => {
+    const terminal = recorder();
+    const code = await execute<never>(command as never, [...argv, '--warehouse', warehouse], terminal);
+    return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
+  };
+  const products = () =>
+    withWarehouse(warehouse, async (local) =>
+      (await local.warehouse.run('SELECT product_id FROM silver.products ORDER BY 1'))?.rows.flat(),
+    );
+
+  it('rebuilds what is kept, and the same comes of it', async () => {
+    expect(await products()).to.deep.equal(['1', '2']);
+    const { code, output } = await run(rebuild, 'products');
+    expect([code, output]).to.deep.equal([exit.ok, 'silver: done\ngold: done\n']);
+    expect(await products()).to.deep.equal(['1', '2']);
+  });
+
+  it('withdraws a snapshot, so that silver is as if it had never come', async () => {
+    const { code, output } = await run(
+      withdraw,
+      ...['products', day2, '--reason', 'It is of another shop.', '--by', 'ada'],
+    );
+    expect([code, output]).to.deep.equal([
+      exit.ok,
+      `The snapshot of products of ${day2} is withdrawn.\nsilver: done\ngold: done\n`,
+    ]);
+    expect(await products()).to.deep.equal(['1']);
+  });
+
+  for (const [why, command, argv, code, message] of [
+    ['no reason', withdraw, ['products', day1, '--by', 'ada'], exit.usage, '--reason: is needed'],
+    ['no day', withdraw, ['products'], exit.usage, 'An entity and a day are needed.'],
+    ['no such entity', rebuild, ['shoes'], exit.failed, 'There is no entity shoes.'],
+    [
+      'a day that was never judged',
+      withdraw,
+      ['products', '2025-04-01', '--reason', 'It is wrong, all of it.', '--by', 'ada'],
+      exit.failed,
+      'No snapshot of products of 2025-04-01 was judged',
+    ],
+  ] as const) {
+    it(`does nothing for ${why}, and says so`, async () => {
+      const { code: ended, notes } = await run(command, ...argv);
+      expect([ended, notes]).to.satisfy(
+        ([found, said]: [number, string]) => found === code && said.includes(message),
+        `${ended} ${notes}`,
+      );
+    });
+  }
+});
