@@ -21,7 +21,7 @@ export const mutations: readonly Mutation[] = [
         replace: '{ dimension: dim_product, columns: [user_id],',
       },
     ],
-    test: { file: publishing, title: 'joins a sale to its dimensions' },
+    test: { file: 'tests/pipeline/gold/shop.test.ts', title: 'joins a sale to its dimensions' },
   },
   {
     name: 'drop a screen',
