@@ -112,8 +112,24 @@ function createTable(
       labels: { ...labels, layer },
       deletionProtection: isProtected,
     },
-    { ...options, protect: isProtected },
+    { ...options, ...replacedBy(definition), protect: isProtected },
   );
+}
+
+/**
+ * What makes the engine replace a table that holds nothing of its own, since BigQuery would refuse the update half-way.
+ *
+ * A view's columns cannot be dropped, and a changed query forgets their descriptions; one that is made anew is given
+ * its columns in a second step. Of a table, no column can be dropped that a key or the clustering rests on.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-google/issues/14073 and 16647 for views
+ * @see https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#alter_table_drop_column_statement
+ */
+function replacedBy(definition: TableLike): CustomResourceOptions {
+  if (definition.kind === 'view') return { replaceOnChanges: ['schema', 'view'], deleteBeforeReplace: true };
+  return definition.kind === 'table' && definition.refillable
+    ? { replaceOnChanges: ['tableConstraints', 'clusterings'], deleteBeforeReplace: true }
+    : {};
 }
 
 function createRoutine(

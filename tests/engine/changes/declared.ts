@@ -7,5 +7,7 @@ export interface Declared {
     readonly protect?: boolean;
     readonly retainOnDelete?: boolean;
     readonly ignoreChanges?: string[];
+    readonly replaceOnChanges?: string[];
+    readonly deleteBeforeReplace?: boolean;
   };
 }

@@ -1,7 +1,8 @@
 import { bucketType, datasetType, tableType } from '@ecommerce/stack-guard';
 import type { Declared } from './declared.ts';
+import { ofViews } from './views.ts';
 
-type Inputs = Declared['inputs'];
+export type Inputs = Declared['inputs'];
 
 /** What the engine plans for one resource. */
 type Plan = 'nothing' | 'update' | 'delete' | 'replace, delete first' | 'replace, create first';
@@ -23,7 +24,7 @@ export interface Row {
   readonly guard?: 'breaking' | 'harmless';
 }
 
-type Column = Readonly<Record<string, unknown>>;
+export type Column = Readonly<Record<string, unknown>>;
 
 const id: Column = { name: 'id', type: 'STRING', mode: 'REQUIRED' };
 const email: Column = { name: 'email', type: 'STRING', description: 'where to write' };
@@ -168,10 +169,18 @@ const ofLayout: readonly Row[] = [
   },
 ];
 
-const view = (query: string): Inputs => ({
-  deletionProtection: false,
-  view: { query, useLegacySql: false },
-});
+const keyed = (column: Column, key: string): Inputs =>
+  table([id, column], {
+    tableConstraints: {
+      foreignKeys: [
+        {
+          name: key,
+          referencedTable: { projectId: 'a-project', datasetId: 'home', tableId: 'dim' },
+          columnReferences: { referencingColumn: key, referencedColumn: 'id' },
+        },
+      ],
+    },
+  });
 const materialized = (query: string): Inputs => ({ deletionProtection: false, materializedView: { query } });
 const routine = (definitionBody: string): Inputs => ({
   routineType: 'PROCEDURE',
@@ -181,12 +190,26 @@ const routine = (definitionBody: string): Inputs => ({
 
 const ofSql: readonly Row[] = [
   {
-    change: 'the query of a view',
-    type: tableType,
-    before: view('SELECT 1 AS a'),
-    after: view('SELECT 2 AS a'),
-    plan: 'update',
-    loses: false,
+    ...kept,
+    change: 'dropping a column of a foreign key, as the provider does it by itself',
+    before: keyed(amount, 'amount'),
+    after: table([id]),
+    refusal: /in use/,
+    guard: 'breaking',
+  },
+  {
+    ...replaced,
+    change: 'dropping a column of a foreign key where a changed key replaces',
+    before: keyed(amount, 'amount'),
+    after: table([id]),
+    options: { replaceOnChanges: ['tableConstraints', 'clusterings'], deleteBeforeReplace: true },
+  },
+  {
+    ...replaced,
+    change: 'dropping a column of the clustering where a changed one replaces',
+    before: table(columns, { clusterings: ['email'] }),
+    after: table(but(email)),
+    options: { replaceOnChanges: ['tableConstraints', 'clusterings'], deleteBeforeReplace: true },
   },
   {
     change: 'the query of a materialized view',
@@ -343,6 +366,7 @@ export const rows: readonly Row[] = [
   ...ofColumns,
   ...ofLayout,
   ...ofSql,
+  ...ofViews,
   ...ofHomes,
   ...ofTransfers,
   ...ofOthers,

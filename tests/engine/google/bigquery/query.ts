@@ -10,6 +10,9 @@ function bearing(table: Body): string[] {
   return [
     ...texts(part(table, 'clustering') ?? {}, 'fields'),
     ...texts(part(part(table, 'tableConstraints') ?? {}, 'primaryKey') ?? {}, 'columns'),
+    ...parts(part(table, 'tableConstraints') ?? {}, 'foreignKeys').flatMap((key) =>
+      parts(key, 'columnReferences').map((column) => text(column, 'referencingColumn')),
+    ),
     text(part(table, 'timePartitioning') ?? {}, 'field'),
   ];
 }
@@ -23,6 +26,8 @@ function dropColumns({ state, body }: Call): Body {
   if (dropped.length === 0) throw new GoogleError(501, `No answer for the statement: ${sql}`);
   const table = state.resources.get(tableKey(state, dataset, id));
   if (table === undefined) throw notFound(`Table ${dataset}.${id}`);
+  if (table['type'] !== 'TABLE')
+    throw new GoogleError(400, `ALTER TABLE DROP COLUMN is not supported: ${id} is no table`);
   const held = dropped.find((column) => bearing(table).includes(column));
   if (held !== undefined)
     throw new GoogleError(400, `ALTER TABLE DROP COLUMN ${held} is not supported: in use`);

@@ -113,13 +113,31 @@ function checkUpdate(before: Body, after: Body, name: string): void {
   }
 }
 
+/**
+ * The columns that are there when an update comes. Those of a view are its query's: another query makes them anew, without
+ * descriptions, and what is sent of columns together with it does not count.
+ */
+function viewColumns(before: Body, sent: Body): Body {
+  const [was, is] = [before, sent].map((body) => part(body, 'view')?.['query']);
+  if (is === undefined || was === is) return before;
+  const fields = parts(part(sent, 'schema') ?? part(before, 'schema') ?? {}, 'fields');
+  delete sent['schema'];
+  return {
+    schema: {
+      fields: fields.map((field) =>
+        Object.fromEntries(Object.entries(field).filter(([key]) => key !== 'description')),
+      ),
+    },
+  };
+}
+
 /** An update replaces the whole table but its contents. */
 function update(call: Call): Body {
   const { state, path, body } = call;
   const before = read(call);
   const { creationTime = '', numRows = '0', numBytes = '0', numLongTermBytes = '0' } = before;
   const contents: Body = typeOf(body) === 'TABLE' ? { numRows, numBytes, numLongTermBytes } : {};
-  const { schema } = before;
+  const { schema } = viewColumns(before, body);
   const sent = { ...(schema === undefined ? {} : { schema }), ...body, ...contents, creationTime };
   const after = kept(call, sent, path['table'] ?? '');
   checkUpdate(before, after, nameOf(state, path['dataset'] ?? '', path['table'] ?? ''));
