@@ -165,6 +165,13 @@ const routineSchema = z.strictObject({
     .default([]),
 });
 
+/** What `function.yaml` says about an expression that several queries share. */
+const functionSchema = z.strictObject({
+  description: text,
+  owner: text,
+  arguments: z.array(name).default([]),
+});
+
 /** What `routine.yaml` says about a routine that is written by hand. */
 export type RoutineContract = z.infer<typeof routineSchema>;
 
@@ -179,7 +186,7 @@ export type FactReference = z.infer<typeof factReference>;
 /** A reference of a fact or of a dimension. */
 export type Lookup = FactReference;
 export type Reconciliation = z.infer<typeof reconciliation>;
-export { contractSchema, routineSchema };
+export { contractSchema, functionSchema, routineSchema };
 
 /** What a file's header calls the columns, in order; optional ones may lack at its end. */
 export function headerOf({ columns: declared }: ContractOf<'bronze'>): { name: string; optional: boolean }[] {

@@ -6,6 +6,7 @@ import {
   type RoutineContract,
   routineSchema,
 } from './contract.ts';
+import { inlinedContract, inlinedFile, readFunctions } from './functions.ts';
 import { type Problem, refuse } from './problem.ts';
 import { lineOf } from './sql/tokens.ts';
 import { datasets } from './target.ts';
@@ -86,8 +87,10 @@ const partners = {
  *
  * @throws ModelError with every unreadable contract, unknown file and missing query at once, each with file and line.
  */
-export function loadDeclared(files: readonly SqlFile[]): Declared {
+export function loadDeclared(written: readonly SqlFile[]): Declared {
   const problems: Problem[] = [];
+  const { functions, others } = readFunctions(written, problems);
+  const files = others.map((file) => inlinedFile(file, functions, problems));
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const tables: Table[] = [];
   const routines: Routine[] = [];
@@ -97,7 +100,7 @@ export function loadDeclared(files: readonly SqlFile[]): Declared {
     if (match === null || !datasets.some((known) => known === dataset)) {
       problems.push({
         path,
-        message: `expected sql/<${datasets.join('|')}>/<name>/table.yaml and query.sql, or routine.yaml and body.sql`,
+        message: `expected sql/<${datasets.join('|')}>/<name>/table.yaml and query.sql, routine.yaml and body.sql, or function.yaml and body.sql`,
       });
       continue;
     }
@@ -153,7 +156,11 @@ export function loadDeclared(files: readonly SqlFile[]): Declared {
             message: `a ${kind} has ${sql === undefined ? 'a query.sql, and there is none' : 'no query.sql'}`,
           });
         }
-        tables.push({ ...declare(read), query: sql?.trim() ?? '' });
+        const table = declare(read);
+        const contract = inlinedContract(table.contract, functions, (key, message) => {
+          problems.push(table.places.inContract(key, message));
+        });
+        tables.push({ ...table, contract, query: sql?.trim() ?? '' });
       }
     }
   }

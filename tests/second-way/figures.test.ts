@@ -127,7 +127,7 @@ describe('figures counted a second way', () => {
     ]);
   });
 
-  it('find the visit of an item: the nearest purchase of its user within 180 seconds before it', async () => {
+  it('find the visit of an item: the nearest purchase of its user shortly before it', async () => {
     const item = (id: number, user: number, at: string) =>
       `${id},1,${user},7,9,Complete,2026-01-01 ${at} UTC,,,,5.0`;
     const bought = (id: number, source: string, at: string) =>

@@ -86,8 +86,11 @@ const pathOf = (session: readonly Line[]) => {
   return (purchase < 0 ? shown : shown.slice(0, purchase)).join(' > ') || 'none';
 };
 
+/** Microseconds by which an item may be younger than its purchase: 180 seconds, as the SQL says of its own accord. */
+const purchaseWindow = 180_000_000n;
+
 /**
- * The purchase event of each item: the same user's at most 180 seconds before the item, of several the nearest, then the one
+ * The purchase event of each item: the same user's within that window before the item, of several the nearest, then the one
  * of the session with the smallest id; undefined where there is none.
  */
 export const purchasesOf = (items: readonly Line[], purchases: readonly Line[]) => {
@@ -96,7 +99,7 @@ export const purchasesOf = (items: readonly Line[], purchases: readonly Line[]) 
     const at = microsecondsOf(item.created_at ?? '');
     const [nearest] = (ofUser.get(wholeOf(item.user_id ?? '')) ?? [])
       .map((purchase) => ({ purchase, before: at - microsecondsOf(purchase.created_at ?? '') }))
-      .filter(({ before }) => before >= 0n && before <= 180_000_000n)
+      .filter(({ before }) => before >= 0n && before <= purchaseWindow)
       .sort((a, b) => Number(a.before - b.before) || compare(a.purchase.session_id, b.purchase.session_id));
     return nearest?.purchase;
   });

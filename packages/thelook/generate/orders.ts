@@ -1,7 +1,7 @@
 import { isDelivered, type Life, lifeOf } from './life.ts';
 import { spellPrice } from './money.ts';
 import type { Product } from './products.ts';
-import { type Event, makeBuyingSession, purchaseOf, type Session } from './sessions.ts';
+import { type Event, longestPause, makeBuyingSession, purchaseOf, type Session } from './sessions.ts';
 import { type Random, randomOf } from './random.ts';
 import { day, hour, type Moment, momentIn, second, type Spelling, spell, withMicroseconds } from './time.ts';
 import type { User } from './users.ts';
@@ -117,8 +117,8 @@ const makeOrder = (world: World, random: Random, user: User, next: Numbers): Ord
   for (let id = next.item; id < next.item + count; id++) {
     const product = pickProduct(world, random, createdAt);
     const session = makeBuyingSession(world, random, user, product, { createdAt, items: count }, id, event);
-    // An order's only item follows its purchase within 180 seconds, of several each is as old as its purchase.
-    const boughtAt = purchaseOf(session) + (count === 1 ? random.below(180) * second : 0);
+    // An order's only item follows its purchase after a pause, of several each is as old as its purchase.
+    const boughtAt = purchaseOf(session) + (count === 1 ? random.below(longestPause / second) * second : 0);
     items.push({ id, product, session, createdAt: withMicroseconds(random, boughtAt, newestFrom(world)) });
     event += session.events.length;
   }

@@ -5,6 +5,9 @@ import { day, hour, minute, type Moment, momentIn, second } from './time.ts';
 import { homeOn, type User } from './users.ts';
 import { dayOf, pickProduct, type World } from './world.ts';
 
+/** What lies between two events of a session that buys, and between a purchase and the item that is bought alone, is less. */
+export const longestPause = 180 * second;
+
 type EventType = 'home' | 'department' | 'product' | 'cart' | 'purchase' | 'cancel';
 
 export interface Event {
@@ -51,7 +54,8 @@ export const makeBuyingSession = (
       : [...Array.from({ length: order.items }, () => look).flat(), 'purchase'];
   const start = momentIn(random, order.createdAt - 4 * hour, order.createdAt);
   const wait = order.items === 1 ? 0 : random.below(5) * day;
-  const pauseBefore = (type: EventType) => random.below(180) * second + (type === 'purchase' ? wait : 0);
+  const pauseBefore = (type: EventType) =>
+    random.below(longestPause / second) * second + (type === 'purchase' ? wait : 0);
   return {
     id: uuidOf(world.seed, 2 * itemId),
     userId: user.id,

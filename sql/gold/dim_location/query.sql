@@ -31,7 +31,7 @@ WITH
       place_of_event.postal_code
     FROM place_of_event
     LEFT JOIN places
-      ON places.place = CONCAT(IFNULL(place_of_event.state, ''), '\n', IFNULL(place_of_event.city, ''), '\n', IFNULL(place_of_event.postal_code, ''))
+      ON places.place = silver.place_key(place_of_event.state, place_of_event.city, place_of_event.postal_code)
   )
 SELECT
   country,

@@ -31,4 +31,4 @@ FROM events
 INNER JOIN sessions
   ON sessions.session_id = events.session_id
 LEFT JOIN places
-  ON places.place = CONCAT(IFNULL(events.state, ''), '\n', IFNULL(events.city, ''), '\n', IFNULL(events.postal_code, ''))
+  ON places.place = silver.place_key(events.state, events.city, events.postal_code)

@@ -21,7 +21,7 @@ WITH
     WHERE events.event_type = 'purchase'
       AND events.user_id IS NOT NULL
   ),
-  -- No key links an item to its session: the same user's purchase at most 180 s before it does, the nearest of several.
+  -- No key links an item to its session: the same user's purchase shortly before it does, the nearest of several.
   session_of_item AS (
     SELECT
       order_items.order_item_id,
@@ -31,7 +31,7 @@ WITH
     INNER JOIN purchase
       ON purchase.user_id = order_items.user_id
       AND purchase.created_at <= order_items.created_at
-      AND purchase.created_at >= TIMESTAMP_SUB(order_items.created_at, INTERVAL 180 SECOND)
+      AND purchase.created_at >= TIMESTAMP_SUB(order_items.created_at, INTERVAL gold.purchase_window_seconds() SECOND)
     WHERE TRUE
     QUALIFY ROW_NUMBER() OVER (
       PARTITION BY order_items.order_item_id

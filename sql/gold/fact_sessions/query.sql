@@ -28,4 +28,4 @@ SELECT
   sessions.browser
 FROM sessions
 LEFT JOIN places
-  ON places.place = CONCAT(IFNULL(sessions.state, ''), '\n', IFNULL(sessions.city, ''), '\n', IFNULL(sessions.postal_code, ''))
+  ON places.place = silver.place_key(sessions.state, sessions.city, sessions.postal_code)

@@ -4,8 +4,8 @@ WITH
     SELECT * FROM bronze.events
   )
 SELECT
-  SAFE_CAST(IF(ENDS_WITH(id, '.0'), SUBSTR(id, 1, LENGTH(id) - 2), id) AS INT64) AS event_id,
-  SAFE_CAST(IF(ENDS_WITH(user_id, '.0'), SUBSTR(user_id, 1, LENGTH(user_id) - 2), user_id) AS INT64) AS user_id,
+  silver.whole_number(id) AS event_id,
+  silver.whole_number(user_id) AS user_id,
   NULLIF(TRIM(session_id), '') AS session_id,
   SAFE_CAST(sequence_number AS INT64) AS sequence_number,
   SAFE_CAST(created_at AS TIMESTAMP) AS created_at,

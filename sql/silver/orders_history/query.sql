@@ -4,8 +4,8 @@ WITH
     SELECT * FROM bronze.orders
   )
 SELECT
-  SAFE_CAST(IF(ENDS_WITH(order_id, '.0'), SUBSTR(order_id, 1, LENGTH(order_id) - 2), order_id) AS INT64) AS order_id,
-  SAFE_CAST(IF(ENDS_WITH(user_id, '.0'), SUBSTR(user_id, 1, LENGTH(user_id) - 2), user_id) AS INT64) AS user_id,
+  silver.whole_number(order_id) AS order_id,
+  silver.whole_number(user_id) AS user_id,
   NULLIF(TRIM(status), '') AS status,
   NULLIF(UPPER(TRIM(gender)), '') AS gender,
   SAFE_CAST(created_at AS TIMESTAMP) AS created_at,

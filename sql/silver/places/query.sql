@@ -4,7 +4,7 @@ WITH
     SELECT * FROM silver.users_history
   )
 SELECT
-  CONCAT(IFNULL(state, ''), '\n', IFNULL(city, ''), '\n', IFNULL(postal_code, '')) AS place,
+  silver.place_key(state, city, postal_code) AS place,
   IF(COUNT(DISTINCT country) = 1, MIN(country), NULL) AS country
 FROM users
 GROUP BY place

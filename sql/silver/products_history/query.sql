@@ -4,7 +4,7 @@ WITH
     SELECT * FROM bronze.products
   )
 SELECT
-  SAFE_CAST(IF(ENDS_WITH(id, '.0'), SUBSTR(id, 1, LENGTH(id) - 2), id) AS INT64) AS product_id,
+  silver.whole_number(id) AS product_id,
   NULLIF(TRIM(name), '') AS name,
   NULLIF(TRIM(brand), '') AS brand,
   NULLIF(TRIM(category), '') AS category,

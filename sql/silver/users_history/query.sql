@@ -4,7 +4,7 @@ WITH
     SELECT * FROM bronze.users
   )
 SELECT
-  SAFE_CAST(IF(ENDS_WITH(id, '.0'), SUBSTR(id, 1, LENGTH(id) - 2), id) AS INT64) AS user_id,
+  silver.whole_number(id) AS user_id,
   NULLIF(TRIM(first_name), '') AS first_name,
   NULLIF(TRIM(last_name), '') AS last_name,
   NULLIF(LOWER(TRIM(email)), '') AS email,

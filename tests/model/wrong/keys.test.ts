@@ -129,7 +129,7 @@ describe('a folder is refused', () => {
     [
       'with a file that nothing reads',
       { 'gold/dim_city/notes.md': 'x' },
-      'sql/gold/dim_city/notes.md: expected sql/<bronze|silver|gold|quality|ops>/<name>/table.yaml and query.sql, or routine.yaml and body.sql',
+      'sql/gold/dim_city/notes.md: expected sql/<bronze|silver|gold|quality|ops>/<name>/table.yaml and query.sql, routine.yaml and body.sql, or function.yaml and body.sql',
     ],
     [
       'as a table and a routine',

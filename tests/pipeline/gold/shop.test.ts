@@ -157,7 +157,7 @@ describe('the shop in gold', () => {
         JOIN gold.dim_traffic_source AS sources USING (traffic_source_key)
         WHERE items.order_item_id = ${item}`);
 
-    it('is linked to the purchase of the same user at most 180 seconds before', async () => {
+    it('is linked to the purchase of the same user shortly before', async () => {
       expect(await visitOf(11)).to.deep.equal([['just before', 'Email']]);
     });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { generate } from '../../generate/generate.ts';
+import { longestPause } from '../../generate/sessions.ts';
 
 interface Event {
   readonly id: string;
@@ -101,7 +102,7 @@ describe('made-up sessions', () => {
       events.slice(1).forEach(({ at, type }, index) => {
         const pause = at - (events[index]?.at ?? NaN);
         if (Number.isNaN(pause)) return;
-        expect(pause).to.be.within(0, type === 'purchase' ? 4 * day + 180 * second : 30 * 60 * second);
+        expect(pause).to.be.within(0, type === 'purchase' ? 4 * day + longestPause : 30 * 60 * second);
         if (pause > 30 * 60 * second) paused++;
       });
     expect(share(paused, sessions.size)).to.be.closeTo(0.11, 0.02);
@@ -129,7 +130,7 @@ describe('made-up sessions', () => {
     expect(bought.filter(([first]) => first?.user === '')).to.deep.equal([]);
   });
 
-  it('that buy have exactly one item, which is 0 to 180 seconds younger than the purchase', () => {
+  it('that buy have exactly one item, which is no more than a pause younger than the purchase', () => {
     const purchases = Map.groupBy(
       bought.flatMap((events) => events.filter(({ type }) => type === 'purchase')),
       ({ user }) => user,
@@ -137,7 +138,7 @@ describe('made-up sessions', () => {
     const fitting = items.map((line) => {
       const at = Date.parse(field(line, 6));
       return (purchases.get(field(line, 2)) ?? []).filter(
-        (purchase) => at >= purchase.at && at <= purchase.at + 180 * second,
+        (purchase) => at >= purchase.at && at <= purchase.at + longestPause,
       ).length;
     });
     // One purchase's date and one's type are spoilt at most; two of a user may lie near each other.

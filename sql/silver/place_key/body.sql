@@ -1,0 +1,1 @@
+CONCAT(IFNULL(state, ''), '\n', IFNULL(city, ''), '\n', IFNULL(postal_code, ''))
