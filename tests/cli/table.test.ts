@@ -36,6 +36,10 @@ describe('a printed table', () => {
     ]);
   });
 
+  it('takes a sign without a width', () => {
+    expect(table(headings, [['\u{13430}', '1']])).to.contain('        1');
+  });
+
   it('shows control characters instead of obeying them', () => {
     expect(table(headings, [['a\nb\u001b[2J\u0085', '']])).to.contain('a\\nb\\u001b[2J\\u0085');
   });
