@@ -43,24 +43,24 @@ describe('npm run inventory', () => {
     return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
   }
 
-  const file = (stack: string) => readFileSync(join(root, `inventory/${stack}.txt`), 'utf8');
+  const file = (stack: string) => readFileSync(join(root, `inventory/${stack}.yaml`), 'utf8');
 
   it('takes a stack without a file for new and says how to record it, writing nothing', async () => {
     const { code, output, notes } = await run([users('a STRING')]);
     expect(code).to.equal(exit.outOfDate);
-    expect(output).to.contain('inventory/dev.txt is not there yet');
+    expect(output).to.contain('inventory/dev.yaml is not there yet');
     expect(notes).to.contain('npm run inventory -- --renew');
-    expect(existsSync(join(root, 'inventory/dev.txt'))).to.equal(false);
+    expect(existsSync(join(root, 'inventory/dev.yaml'))).to.equal(false);
   });
 
   it('records both stacks, and then finds nothing', async () => {
     expect((await run([users('a STRING')], ['--renew'])).code).to.equal(exit.ok);
-    expect(file('dev')).to.contain('stack dev').and.to.contain('bronze.users guarded');
+    expect(file('dev')).to.contain('stack dev').and.to.contain('name: bronze.users\n  marks: [ guarded ]');
     expect(file('prod')).to.contain('stack prod');
     expect(await run([users('a STRING')])).to.deep.equal({
       code: exit.ok,
       output:
-        'inventory/dev.txt is what the program declares.\ninventory/prod.txt is what the program declares.\n',
+        'inventory/dev.yaml is what the program declares.\ninventory/prod.yaml is what the program declares.\n',
       notes: '',
     });
   });
@@ -72,8 +72,8 @@ describe('npm run inventory', () => {
     expect(code).to.equal(exit.outOfDate);
     expect(output)
       .to.contain('bronze.users b: added')
-      .and.to.contain('prod.txt is what the program declares');
-    expect(notes).to.contain('Out of date: inventory/dev.txt.');
+      .and.to.contain('prod.yaml is what the program declares');
+    expect(notes).to.contain('Out of date: inventory/dev.yaml.');
     expect((await run(more, ['--renew'])).code).to.equal(exit.ok);
     expect((await run(more)).code).to.equal(exit.ok);
   });
@@ -103,16 +103,16 @@ describe('npm run inventory', () => {
     const { code, output } = await run(before, ['--renew'], [users('a STRING')]);
     expect(code).to.equal(exit.ok);
     expect(output).to.contain('until 2026-03-31: Nobody reads it.');
-    expect(file('prod')).not.to.contain('b STRING');
+    expect(file('prod')).not.to.contain('{ name: b, type: STRING }');
   });
 
   it('records nothing over a damaged file and says where it is', async () => {
     await run([users('a STRING')], ['--renew']);
-    const damaged = file('dev').replace('a STRING', 'a');
-    writeFileSync(join(root, 'inventory/dev.txt'), damaged);
+    const damaged = file('dev').replace('{ name: a, type: STRING }', '{ name: a }');
+    writeFileSync(join(root, 'inventory/dev.yaml'), damaged);
     const { code, notes } = await run([users('a STRING')], ['--renew']);
     expect(code).to.equal(exit.failed);
-    expect(notes).to.contain('inventory/dev.txt:6: a column has a name and a type');
+    expect(notes).to.contain('inventory/dev.yaml:9: 0.columns.0.type: Invalid input');
     expect(file('dev')).to.equal(damaged);
   });
 

@@ -24,7 +24,7 @@ const scripts = (
 const leftOut = new Set(['.git', '.local', 'node_modules', 'tests', 'bench', 'docs']);
 
 /** A column that some deployed table has, and the program does not declare. */
-const lost = '    loyalty STRING';
+const lost = '        - { name: loyalty, type: STRING }';
 
 describe('deploying', function () {
   // Each run records both stacks in a process of its own.
@@ -72,7 +72,7 @@ describe('deploying', function () {
     return { code: status, output: stdout + stderr };
   }
 
-  const record = () => join(folder, 'project/inventory/dev.txt');
+  const record = () => join(folder, 'project/inventory/dev.yaml');
   const change = (from: RegExp, to: string) => {
     const text = readFileSync(record(), 'utf8');
     expect(text).to.match(from);
@@ -82,7 +82,7 @@ describe('deploying', function () {
 
   for (const script of ['preview', 'up'])
     it(`with npm run ${script} ends before Pulumi where stored data would be lost`, () => {
-      change(/^( {2}\S+Table bronze\.users .*)$/m, `$1\n${lost}`);
+      change(/(name: bronze\.users\n(?:.*\n)*? +columns:\n)/, `$1${lost}\n`);
       const { code, output } = run(script);
       expect(code, output).to.equal(exit.dataLoss);
       expect(output).to.contain('bronze.users loyalty: dropped');
@@ -91,7 +91,7 @@ describe('deploying', function () {
 
   it('shows what differs without a loss and goes on, and records it only with an up', () => {
     const current = readFileSync(record(), 'utf8');
-    change(/ schedule="every 6 hours from 00:13 to 18:13"/, ' schedule="every day 03:07"');
+    change(/ schedule: every 6 hours from 00:13 to 18:13/, ' schedule: every day 03:07');
     const preview = run('preview');
     expect(preview.code, preview.output).to.equal(exit.ok);
     expect(preview.output).to.contain('every day 03:07');

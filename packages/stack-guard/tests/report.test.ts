@@ -77,7 +77,7 @@ describe('the report of differences', () => {
     expect(text)
       .to.contain('BREAKING stack prod, project: "a" → "b"')
       .and.to.contain('deletes all that holds data there (resources: 1)');
-    expect(text).to.contain('rm inventory/prod.txt && npm run inventory -- --renew');
+    expect(text).to.contain('rm inventory/prod.yaml && npm run inventory -- --renew');
     expect(text).not.to.contain('datasetId');
   });
 

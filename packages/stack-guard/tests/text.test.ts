@@ -12,7 +12,7 @@ const lake = declared({ type: 'ecommerce:lake:Lake', name: 'lake' });
 const parent = 'ecommerce:lake:Lake::lake';
 
 describe('the text of an inventory', () => {
-  it('has a resource a line, below it its columns and children', () => {
+  it('has an input and a column a line, and below a resource what belongs to it', () => {
     const table = declared({
       parent,
       inputs: {
@@ -29,11 +29,23 @@ describe('the text of an inventory', () => {
     );
     expect(body(...inventory)).to.equal(
       [
-        'ecommerce:lake:Lake lake',
-        '  gcp:bigquery/table:Table bronze.users guarded protect @alias="a:b:C::old" tableId="users" timePartitioning.expirationMs="3024000000"',
-        '    id INTEGER REQUIRED',
-        '    name STRING',
-        String.raw`    gcp:bigquery/table:Table "a \"b\"" guarded`,
+        '- type: ecommerce:lake:Lake',
+        '  name: lake',
+        '  children:',
+        '    - type: gcp:bigquery/table:Table',
+        '      name: bronze.users',
+        '      marks: [ guarded, protect ]',
+        '      aliases: [ a:b:C::old ]',
+        '      inputs:',
+        '        tableId: users',
+        '        timePartitioning.expirationMs: "3024000000"',
+        '      columns:',
+        '        - { name: id, type: INTEGER, mode: REQUIRED }',
+        '        - { name: name, type: STRING }',
+        '      children:',
+        '        - type: gcp:bigquery/table:Table',
+        '          name: a "b"',
+        '          marks: [ guarded ]',
       ].join('\n'),
     );
   });
@@ -42,7 +54,7 @@ describe('the text of an inventory', () => {
     const of = (...columns: string[]) =>
       body(...unguarded(declared({ inputs: schema(...columns) }))).split('\n');
     const [before, after] = [of('a STRING', 'b STRING', 'c STRING'), of('a STRING', 'c STRING')];
-    expect(before.filter((line) => !after.includes(line))).to.deep.equal(['  b STRING']);
+    expect(before.filter((line) => !after.includes(line))).to.deep.equal(['    - { name: b, type: STRING }']);
     expect(after.filter((line) => !before.includes(line))).to.deep.equal([]);
   });
 
@@ -61,34 +73,37 @@ describe('the text of an inventory', () => {
   });
 
   it('is read back with a key that every object has by another right', () => {
-    const line = 'a:b:C n x={"":{"__proto__":""}}';
-    expect(body(...parse('dev', line))).to.equal(line);
+    const text = '- type: a:b:C\n  name: n\n  inputs:\n    x: { "": { __proto__: "" } }';
+    expect(body(...parse('dev', `${text}\n`))).to.equal(text);
   });
 
   it('is read whatever its head says, which a newer command may word otherwise', () => {
     expect(parse('dev', `# old\n${body(...unguarded(lake))}\n`)).to.deep.equal(unguarded(lake));
   });
 
+  const resource = ['- type: a:b:C', '  name: n'];
   for (const [what, lines, line, said] of [
-    ['an unknown mark', ['a:b:C n what'], 1, '"what" is none of guarded'],
-    ['a value that is no JSON', ['a:b:C n x={'], 1, 'JSON'],
-    ['an alias that is no text', ['a:b:C n @alias=1'], 1, '1 is no text'],
-    ['a resource without a name', ['# head', 'a:b:C'], 2, 'a type and a name'],
-    ['a column without a type', ['a:b:C n', '  id'], 2, 'a name and a type'],
-    ['a column with an unknown mode', ['a:b:C n', '  id STRING OFTEN'], 2, '"OFTEN" is none of NULLABLE'],
-    ['a column of nothing', ['id STRING'], 1, 'no resource'],
-    ['a resource of a column', ['a:b:C n', '  id STRING', '    a:b:C m'], 3, 'cannot belong to a column'],
-    ['a line that is indented too far', ['a:b:C n', '    id STRING'], 2, 'fits no line above'],
-    ['a line that is indented by a half', ['a:b:C n', ' id STRING'], 2, 'fits no line above'],
-    ['inputs in another order', ['a:b:C n b=1 a=1'], 1, 'otherwise'],
-    ['two spaces', ['a:b:C  n'], 1, 'otherwise'],
-    ['a string without an end', ['a:b:C n', 'a:b:C m x="'], 2, '"x=" is none of'],
-    ['the mark of a conflict', ['a:b:C n', '<<<<<<< HEAD'], 2, 'no resource'],
+    ['an unknown mark', [...resource, '  marks: [ what ]'], 3, '0.marks.0: Invalid option'],
+    ['an alias that is no text', [...resource, '  aliases: [ 1 ]'], 3, '0.aliases.0: Invalid input'],
+    ['a resource without a name', ['# head', '- type: a:b:C'], 2, '0.name: Invalid input'],
+    ['an unknown key', [...resource, '  colour: red'], 1, 'Unrecognized key: "colour"'],
+    ['a column without a type', [...resource, '  columns:', '    - { name: id }'], 4, '0.columns.0.type'],
+    [
+      'a column with an unknown mode',
+      [...resource, '  columns:', '    - { name: id, type: STRING, mode: OFTEN }'],
+      4,
+      '0.columns.0.mode: Invalid option',
+    ],
+    ['what is no list', ['type: a:b:C'], 1, 'expected array'],
+    ['inputs in another order', [...resource, '  inputs:', '    b: 1', '    a: 1'], 4, 'otherwise'],
+    ['two spaces', ['- type:  a:b:C', '  name: n'], 1, 'otherwise'],
+    ['a string without an end', ['- type: "a:b:C', '  name: n'], 2, 'Missing closing'],
+    ['the mark of a conflict', [...resource, '<<<<<<< HEAD'], 3, ''],
   ] as const) {
     it(`refuses ${what}, with file, line and what to do`, () => {
       const refused = () => parse('dev', lines.join('\n'));
-      expect(refused).to.throw(said).with.property('message').that.contains(`inventory/dev.txt:${line}: `);
-      expect(refused).to.throw('git restore inventory/dev.txt');
+      expect(refused).to.throw(said).with.property('message').that.contains(`inventory/dev.yaml:${line}: `);
+      expect(refused).to.throw('git restore inventory/dev.yaml');
     });
   }
 });
