@@ -4,9 +4,10 @@ import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
-import { warehouses } from './paths.ts';
+import { fromUser, warehouses } from './paths.ts';
 import { Progress } from './progress.ts';
 import { readReport } from './report/read.ts';
+import { refusedSnapshots } from './report/refused.ts';
 import { render } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
 import { makeRoom, ownFiles, sampleFiles, type Source } from './source.ts';
@@ -22,13 +23,19 @@ export const startIn = (folders: {
   options,
   arguments: Arguments,
   async run(args, terminal) {
-    const folder = args.source === undefined ? folders.sample : folders.default;
+    const usual = args.source === undefined ? folders.sample : folders.default;
+    const folder = args.warehouse === undefined ? usual : fromUser(args.warehouse);
     if (args.source === undefined) await makeRoom(folder, args.users, terminal);
     const report = await runIn(folder, args, new Progress(terminal));
     terminal.out(args.json ? `${JSON.stringify(report)}\n` : render(report, process.cwd()));
     if (report.outcome === 'failed') {
       throw new Failure('Not all went well; the report says what and why.', {
         next: 'Correct the files and run again: what went well stays as it is.',
+      });
+    }
+    if (report.outcome === 'blocked') {
+      throw new Failure('Snapshots are refused; the report says which and why.', {
+        next: 'Decide about each as the report says: until then every run ends like this one.',
       });
     }
   },
@@ -44,14 +51,15 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
   try {
     const source = own ?? (await sampleFiles(folder, args.users, entities, progress));
     const days = await runDays(local, source.snapshots, model, localTarget, progress).catch(refusing);
+    const told = await readReport(local.warehouse, model, localTarget);
     report = {
-      version: 2,
-      outcome: outcomeOf(days),
-      messages: [...messagesOf(days), ...messagesOfMissing(source)],
+      version: 3,
+      outcome: outcomeOf(days, told.snapshots),
+      messages: [...messagesOf(days), ...refusedSnapshots(told.snapshots), ...messagesOfMissing(source)],
       source: source.described,
       runDate: days.runDate,
       ignored: [...source.ignored],
-      ...(await readReport(local.warehouse, model, localTarget)),
+      ...told,
       places: {
         warehouse: warehouseFile(folder),
         parquet: [localTarget.buckets.processed, localTarget.buckets.analytics].map((bucket) =>
@@ -70,9 +78,13 @@ function refusing(error: unknown): never {
   throw new Failure(error.message, { next: 'Correct the files and run again.' });
 }
 
-function outcomeOf({ failures, silver, gold, worked }: Days): StartReport['outcome'] {
+function outcomeOf(
+  { failures, silver, gold, worked }: Days,
+  snapshots: StartReport['snapshots'],
+): StartReport['outcome'] {
   const states = [silver.state, gold.state];
   if (failures.length > 0 || states.includes('failed')) return 'failed';
+  if (snapshots.some(({ state }) => state === 'rejected')) return 'blocked';
   if (states.includes('waiting')) return 'waiting';
   return worked ? 'done' : 'nothing to do';
 }

@@ -6,9 +6,12 @@ const rows = z.coerce.number().pipe(z.int().nonnegative());
 
 /** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
 export const StartReport = z.strictObject({
-  version: z.literal(2),
-  /** `waiting`: something is not there yet; `failed`: something was refused; `nothing to do`: all was up to date. */
-  outcome: z.enum(['done', 'waiting', 'failed', 'nothing to do']),
+  version: z.literal(3),
+  /**
+   * `waiting`: something is not there yet; `failed`: something went wrong in this run; `blocked`: snapshots are rejected, in this run or
+   * an earlier one, and nobody has decided about them; `nothing to do`: all was up to date.
+   */
+  outcome: z.enum(['done', 'waiting', 'failed', 'blocked', 'nothing to do']),
   /** What it waits for, and why it failed. */
   messages: z.array(z.string()),
   /** Where the files came from, in words. */

@@ -2,7 +2,7 @@ import type { StartReport } from '../../../cli/report/schema.ts';
 
 /** A small report by hand. */
 export const example: StartReport = {
-  version: 2,
+  version: 3,
   outcome: 'done',
   messages: [],
   source: 'a sample of 1,500 users',
