@@ -69,11 +69,15 @@ export function compile(model: Model, target: Target): Definition[] {
   return plan(model, target).map(({ definition }) => definition);
 }
 
+/** Tables, stages and views: all that holds rows. */
+export function rowRelations(model: Model, target: Target): Relation[] {
+  return [...tableRelations(model, target), ...generatedViews(model, definedHistories(model, target))];
+}
+
 function relationsOf(model: Model, target: Target): Relation[] {
   const tables = tableRelations(model, target);
   return [
-    ...tables,
-    ...generatedViews(model, definedHistories(model, target)),
+    ...rowRelations(model, target),
     ...generatedRoutines(model, target, tables).map(({ name, description, arguments: given, body }) =>
       relationOf(
         { kind: 'routine', dataset: 'ops', name, description, arguments: given, body },

@@ -124,6 +124,6 @@ function exportOf(history: TableOf<'history'>): Exported {
 }
 
 /** Personal data does not leave silver. */
-function exportedColumns({ contract }: TableOf<'history'>): readonly HistoryColumn[] {
+export function exportedColumns({ contract }: TableOf<'history'>): readonly HistoryColumn[] {
   return contract.columns.filter(({ pii }) => pii === undefined);
 }

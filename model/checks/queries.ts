@@ -2,7 +2,7 @@ import type { Table } from '../load.ts';
 import type { Model } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { Relation } from '../relation.ts';
-import { outputsOf, unknownNames } from '../sql/lineage.ts';
+import { outputsOf, unknownNames } from '../sql/origins.ts';
 import { type Query, readQuery } from '../sql/query.ts';
 import { tokens } from '../sql/tokens.ts';
 import { Sources } from './sources.ts';

@@ -2,7 +2,7 @@ import type { ColumnDefinition } from '../definition.ts';
 import type { Table } from '../load.ts';
 import type { Model } from '../model.ts';
 import { nameOf, type Relation } from '../relation.ts';
-import { type ColumnsOf, type Origin, originsOf } from '../sql/lineage.ts';
+import { type ColumnsOf, type Origin, originsOf } from '../sql/origins.ts';
 import { type Query, readQuery } from '../sql/query.ts';
 import { tokens } from '../sql/tokens.ts';
 import { columnsOf } from '../tables.ts';

@@ -1,7 +1,7 @@
 import { compile } from '../../model/compile.ts';
 import type { Definition } from '../../model/definition.ts';
 import type { SqlFile } from '../../model/load.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel, type Model } from '../../model/model.ts';
 import { localTarget, type Target } from '../../model/target.ts';
 import { md5, readSqlFiles } from '../../pipeline/model.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
@@ -54,12 +54,16 @@ const files = (): SqlFile[] => {
 };
 
 /**
- * The whole library.
+ * The library's model.
  *
  * @param change of the texts of its tables, for a test that breaks one.
  */
+export const libraryModel = (change = (file: SqlFile): SqlFile => file): Model =>
+  loadModel(files().map(change), md5);
+
+/** The whole library. */
 export const library = (target = ofFewRows, change = (file: SqlFile): SqlFile => file): Definition[] =>
-  compile(loadModel(files().map(change), md5), target);
+  compile(libraryModel(change), target);
 
 /** The way of the books to silver and nothing else, for tests of what is the same for all entities. */
 export const booksToSilver = (target = ofFewRows): Definition[] => {
