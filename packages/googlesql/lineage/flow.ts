@@ -1,8 +1,8 @@
-/** How a value goes from one column to another: the value itself, or only a say in what the other is or which rows there are. */
 const directWays = ['as it is', 'transformed', 'aggregated'] as const;
 
 type IndirectWay = 'condition' | 'window' | 'order' | 'filter' | 'join' | 'group';
 
+/** How a value goes from one column to another: the value itself, or only a say in what the other is or which rows there are. */
 export type Way = (typeof directWays)[number] | IndirectWay;
 
 /** The name of the column that stands for a relation's rows: COUNT(*) is made of these. */
