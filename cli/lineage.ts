@@ -1,5 +1,7 @@
 import { queryLineage } from '@ecommerce/googlesql/lineage';
+import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { compile } from '../model/compile.ts';
 import {
   type ColumnName,
   type Lineage,
@@ -8,13 +10,18 @@ import {
   rowsOf,
   stepsAt,
 } from '../model/lineage/graph.ts';
+import { openLineageEvents } from '../model/lineage/openlineage.ts';
 import { traceModel } from '../model/lineage/trace.ts';
+import type { Model } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
+import { endedRuns } from './lineage/runs.ts';
 import { columnTree, relationTree } from './lineage/tree.ts';
+import { fromUser } from './paths.ts';
+import { usualWarehouse, withWarehouse } from './warehouse.ts';
 
 const help = `Shows where a column comes from and how, or where it goes, as Google's analyzer resolves the queries.
 
@@ -25,23 +32,48 @@ const help = `Shows where a column comes from and how, or where it goes, as Goog
 A value goes on as it is, transformed or aggregated; a column that only decides (condition, filter, join, group,
 order, window) is named and not followed further. \`*\` in place of a column stands for the rows of a table.
 
+  npm run lineage -- --events FILE [--warehouse DIR]      the newest runs of a warehouse as OpenLineage events, a line an event
+
   --downstream  where it goes instead
+  --events FILE schemas, lineage by column, rows written and what screens found, for Marquez, DataHub and the like
+  --warehouse DIR  whose runs (default: .local/default, or .local/sample where that does not exist)
   --json        every column that is reached, one step at a time, for machines
   --help        shows this
 `;
 
-const Arguments = z.strictObject({
-  positionals: z.tuple([z.string()], { error: 'One column is needed, such as gold.dim_user.country.' }),
-  downstream: z.boolean().default(false),
-  json: z.boolean().default(false),
-});
+const path = z.string().min(1, { error: 'a path is needed' }).optional();
+
+const Arguments = z
+  .strictObject({
+    positionals: z.array(z.string()).max(1, { error: 'One column at a time.' }),
+    downstream: z.boolean().default(false),
+    json: z.boolean().default(false),
+    events: path,
+    warehouse: path,
+  })
+  .refine(({ events, positionals }) => (events === undefined) !== (positionals.length === 0), {
+    error: 'One column is needed, such as gold.dim_user.country, or --events.',
+  });
 
 export const lineage: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { downstream: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: {
+    downstream: { type: 'boolean' },
+    json: { type: 'boolean' },
+    events: { type: 'string' },
+    warehouse: { type: 'string' },
+  },
   arguments: Arguments,
-  async run({ positionals: [name], downstream, json }, terminal) {
-    const traced = await traceModel(readModel(), localTarget, queryLineage);
+  async run({ positionals: [name = ''], downstream, json, events, warehouse }, terminal) {
+    const model = readModel();
+    const traced = await traceModel(model, localTarget, queryLineage);
+    if (events !== undefined) {
+      const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
+      const lines = await eventLines(folder, model, traced);
+      await writeFile(fromUser(events), lines.map((line) => `${line}\n`).join(''));
+      terminal.err(`${String(lines.length)} events are in ${fromUser(events)}.\n`);
+      return;
+    }
     const direction = downstream ? 'downstream' : 'upstream';
     const asked = find(traced, name);
     if (json) {
@@ -59,6 +91,15 @@ export const lineage: Command<z.infer<typeof Arguments>> = {
     }
   },
 };
+
+/** The events of the newest runs of a warehouse as JSON. */
+async function eventLines(folder: string, model: Model, traced: Lineage): Promise<string[]> {
+  const told = await withWarehouse(folder, ({ warehouse }) => endedRuns(warehouse));
+  const definitions = compile(model, localTarget);
+  return openLineageEvents({ ...told, lineage: traced, definitions, target: localTarget }).map((event) =>
+    JSON.stringify(event),
+  );
+}
 
 /** The columns that a name means: one, or all of a relation and its rows. */
 function find({ relations, steps }: Lineage, name: string): { columns: ColumnName[]; isWhole: boolean } {

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Warehouse } from '../pipeline/ports.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { Failure } from './failure.ts';
-import { fromUser, warehouses } from './paths.ts';
+import { fromUser } from './paths.ts';
 import { type Format, formats } from './result.ts';
-import { type Local, warehouseFile, withMemory, withWarehouse } from './warehouse.ts';
+import { type Local, usualWarehouse, withMemory, withWarehouse } from './warehouse.ts';
 
 const help = `Runs a GoogleSQL script on a warehouse of this machine and prints the rows of its last SELECT.
 
@@ -56,16 +55,7 @@ function inWarehouse<Value>(
   const use = ({ warehouse }: Local): Promise<Value> => work(warehouse);
   return asked === ':memory:'
     ? withMemory(use)
-    : withWarehouse(asked === undefined ? usual() : fromUser(asked), use);
-}
-
-function usual(): string {
-  const found = [warehouses.default, warehouses.sample].find((folder) => existsSync(warehouseFile(folder)));
-  if (found !== undefined) return found;
-  throw new Failure('There is no warehouse yet.', {
-    where: `${warehouses.default}, ${warehouses.sample}`,
-    next: 'npm start makes one; --warehouse :memory: needs none.',
-  });
+    : withWarehouse(asked === undefined ? usualWarehouse() : fromUser(asked), use);
 }
 
 async function readScript(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLake } from '../local/lake.ts';
@@ -6,7 +7,8 @@ import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import { compile } from '../model/compile.ts';
 import type { Model } from '../model/model.ts';
 import { datasetName, localTarget } from '../model/target.ts';
-import { compiledSql } from './paths.ts';
+import { Failure } from './failure.ts';
+import { compiledSql, warehouses } from './paths.ts';
 import type { Ports } from '../pipeline/days.ts';
 import { localTransfers } from '../local/transfers.ts';
 
@@ -23,6 +25,20 @@ export const bucketsFolder = (folder: string): string => join(folder, 'buckets')
 
 /** The folder of one bucket. */
 export const bucketFolder = (folder: string, bucket: string): string => join(bucketsFolder(folder), bucket);
+
+/**
+ * The folder of the warehouse that is meant where none is named: of the user's own files, or else of the made-up shop.
+ *
+ * @throws Failure where there is neither.
+ */
+export function usualWarehouse(): string {
+  const found = [warehouses.default, warehouses.sample].find((folder) => existsSync(warehouseFile(folder)));
+  if (found !== undefined) return found;
+  throw new Failure('There is no warehouse yet.', {
+    where: `${warehouses.default}, ${warehouses.sample}`,
+    next: 'npm start makes one; npm run query -- --warehouse :memory: needs none.',
+  });
+}
 
 /**
  * Opens the warehouse in a folder, and makes it where there is none.
