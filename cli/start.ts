@@ -33,6 +33,11 @@ export const startIn = (folders: {
         next: 'Correct the files and run again: what went well stays as it is.',
       });
     }
+    if (report.outcome === 'held back') {
+      throw new Failure('Gold is held back, whole or in part; the report says what and why.', {
+        next: 'Correct the query or the contract that is named, or the files, and run again: until then every run ends like this one.',
+      });
+    }
     if (report.outcome === 'blocked') {
       throw new Failure('Snapshots are refused; the report says which and why.', {
         next: 'Decide about each as the report says: until then every run ends like this one.',
@@ -83,7 +88,9 @@ function outcomeOf(
   snapshots: StartReport['snapshots'],
 ): StartReport['outcome'] {
   const states = [silver.state, gold.state];
-  if (failures.length > 0 || states.includes('failed')) return 'failed';
+  if (failures.length > 0 || silver.state === 'failed') return 'failed';
+  if (gold.state === 'blocked') return 'held back';
+  if (gold.state === 'failed') return 'failed';
   if (snapshots.some(({ state }) => state === 'rejected')) return 'blocked';
   if (states.includes('waiting')) return 'waiting';
   return worked ? 'done' : 'nothing to do';

@@ -3,7 +3,7 @@ import { type Exported, exportLayer } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
 import { type Built, nextTable, publishedOf } from './generate/published.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
-import { inOrder, upstream } from './graph.ts';
+import { inOrder, type Node, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
@@ -46,6 +46,7 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
   const sqlOf = new Map(relations.map(({ name, sql }) => [name, sql]));
   const definitions = new Map(relations.map(({ name, definition }) => [name, definition]));
   const gold = relations.filter(({ name }) => name.startsWith('gold.')).map(nodeOf);
+  const apart = martsApart(model, nodes);
   return inOrder(gold).map(({ name: qualified }): Built => {
     const name = qualified.slice('gold.'.length);
     const build = besideGold(sqlOf.get(qualified) ?? '');
@@ -62,6 +63,12 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
       published: {
         columns: definition.columns.map((column) => column.name),
         primaryKey: definition.primaryKey,
+        required: definition.columns
+          .filter(
+            (column) =>
+              column.required && !definition.foreignKeys.some(({ columns }) => columns.includes(column.name)),
+          )
+          .map((column) => column.name),
         foreignKeys: definition.foreignKeys.map(({ columns, references: to }) => ({
           column: columns[0] ?? '',
           table: to.table,
@@ -73,9 +80,20 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           withLiterals(`${JSON.stringify(definition.columns)}\n${text}`, target),
         ),
         entities: entitiesAmong(model, above),
+        ...(apart.has(name)
+          ? { apart: { restsOn: [...apart].filter((mart) => mart === name || above.has(`gold.${mart}`)) } }
+          : {}),
       },
     };
   });
+}
+
+/** Marts that no fact and no dimension is made from. */
+function martsApart(model: Model, nodes: readonly Node[]): Set<string> {
+  const beneath = new Set(
+    [...model.facts, ...model.dimensions].flatMap(({ name }) => [...upstream(nodes, `gold.${name}`)]),
+  );
+  return new Set(model.marts.map(({ name }) => name).filter((name) => !beneath.has(`gold.${name}`)));
 }
 
 /** The new contents of gold tables stand beside the old while they are built. */

@@ -1,4 +1,5 @@
 import type { Reconciliation } from './contract.ts';
+import { buildFailed, duplicateGrain, orphan, requiredMissing } from './screen-names.ts';
 import { lineScreens } from './generate/screened.ts';
 import { deliveryOf } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
@@ -70,8 +71,7 @@ export const ofSnapshots: readonly Described[] = [
 ];
 
 /** Names of the screens that look at a gold table before it is published and follow from no figure. */
-export const ofGoldTables = ['duplicate_grain', 'orphan_key'] as const;
-const [duplicateGrain, orphan] = ofGoldTables;
+export const ofGoldTables = [duplicateGrain, orphan, requiredMissing, buildFailed] as const;
 
 const ofRuns: readonly ListedScreen[] = ['run_silver', 'run_gold'].map((routine) => ({
   name: 'run_failed',
@@ -110,6 +110,8 @@ export function screensOf(model: Model): ListedScreen[] {
           severity: 'block',
           description: `More than one row of the same ${contract.grain}`,
         },
+        ...(contract.columns.some(({ required }) => required) ? [missingValue] : []),
+        ...(contract.kind === 'mart' ? [notComputed] : []),
         ...('references' in contract && contract.references.length > 0 ? [orphanKey] : []),
         ...('reconciles' in contract ? contract.reconciles.map(reconciled) : []),
       ]),
@@ -117,6 +119,20 @@ export function screensOf(model: Model): ListedScreen[] {
     ...ofRuns,
   ];
 }
+
+const missingValue: Described = {
+  name: requiredMissing,
+  type: 'publish',
+  severity: 'block',
+  description: 'A column without a value that must have one',
+};
+
+const notComputed: Described = {
+  name: buildFailed,
+  type: 'publish',
+  severity: 'block',
+  description: 'The query fails on the rows that there are',
+};
 
 const orphanKey: Described = {
   name: orphan,

@@ -26,6 +26,7 @@ function headline({ outcome, messages, source, runDate, ignored, seconds: taken 
     done: `Done up to ${runDate} in ${seconds(taken)}.`,
     waiting: `Done up to ${runDate} in ${seconds(taken)} as far as possible; the rest waits.`,
     blocked: `Up to ${runDate} all is judged, and not all was let through (${seconds(taken)}).`,
+    'held back': `Done up to ${runDate} but for what is held back (${seconds(taken)}).`,
     failed: `Not all went well up to ${runDate} (${seconds(taken)}).`,
     'nothing to do': `Nothing to do up to ${runDate}: every snapshot is judged and gold is up to date (${seconds(taken)}).`,
   };

@@ -9,9 +9,9 @@ export const StartReport = z.strictObject({
   version: z.literal(3),
   /**
    * `waiting`: something is not there yet; `failed`: something went wrong in this run; `blocked`: snapshots are rejected, in this run or
-   * an earlier one, and nobody has decided about them; `nothing to do`: all was up to date.
+   * an earlier one, and nobody has decided about them; `held back`: a screen of gold fails that was reported before; `nothing to do`: all was up to date.
    */
-  outcome: z.enum(['done', 'waiting', 'failed', 'blocked', 'nothing to do']),
+  outcome: z.enum(['done', 'waiting', 'failed', 'blocked', 'held back', 'nothing to do']),
   /** What it waits for, and why it failed. */
   messages: z.array(z.string()),
   /** Where the files came from, in words. */

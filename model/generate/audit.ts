@@ -1,6 +1,7 @@
 import type { Reconciliation } from '../contract.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
+import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
 import { nextTable, type Published } from './published.ts';
 import { ownRun } from './routine.ts';
@@ -16,7 +17,7 @@ export function audit(tables: readonly Published[]): string {
       ({ column, table, key }) =>
         sql`
 SELECT
-  'orphan_key' AS screen,
+  '${orphan}' AS screen,
   'gold.${name}' AS table_name,
   '${column}' AS key,
   COUNT(*) AS failing,
@@ -28,22 +29,23 @@ FROM (
 )`,
     ),
   );
-  const duplicates = tables.map(
-    ({ name, primaryKey }) =>
-      sql`
+  const duplicates = tables.map((published) => {
+    const { name, primaryKey } = published;
+    return sql`
 SELECT
-  'duplicate_grain' AS screen,
+  '${duplicateGrain}' AS screen,
   'gold.${name}' AS table_name,
   '${primaryKey.join(', ')}' AS key,
   COUNT(*) AS failing,
-  '${name} holds more than one row of the same ${primaryKey.join(', ')}; gold stays as it was' AS message
+  ${literal(`${published.name} holds more than one row of the same ${primaryKey.join(', ')}; ${stays(published)}`)} AS message
 FROM (
   SELECT ${primaryKey.join(', ')}
   FROM ${nextTable(name)}
   GROUP BY ${primaryKey.join(', ')}
   HAVING COUNT(*) > 1
-)`,
-  );
+)`;
+  });
+  const missing = tables.filter(({ required }) => required.length > 0).map(missingValues);
   const figures = tables.flatMap(({ name, reconciles }) => reconciles.map((each) => differing(name, each)));
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
@@ -51,23 +53,85 @@ SET v_started_at = CURRENT_TIMESTAMP();
 CREATE OR REPLACE TEMP TABLE failed_screen AS
 WITH
   screened AS (
-    ${[...orphans, ...duplicates, ...figures].join('\nUNION ALL\n')}
+    ${[...orphans, ...duplicates, ...missing, ...figures].join('\nUNION ALL\n')}
   )
 SELECT screen, 'block' AS severity, table_name, key, failing, message
 FROM screened
-WHERE failing > 0;
-SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
+WHERE failing > 0
+UNION ALL
+SELECT '${buildFailed}', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
+FROM UNNEST(v_unbuilt);
+${holdBack(tables)}
 -- Figures of silver that has moved on since gold was built prove nothing.
-IF v_is_blocked AND v_silver IS DISTINCT FROM (
+IF (v_is_blocked OR ARRAY_LENGTH(v_held) > 0) AND v_silver IS DISTINCT FROM (
   ${silverNow}
 ) THEN
   SET v_is_blocked = FALSE;
+  SET v_held = [];
   SET v_waiting = '${movedOn}';
 ELSE
   ${recordErrorEvents(ownRun, "'gold'", 'p_run_date')}
 END IF;
 INSERT INTO ops.step (run_id, action, started_at, finished_at)
 VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`;
+}
+
+/** What becomes of gold where something is wrong with a table. */
+function stays({ apart }: Published): string {
+  return apart === undefined ? 'gold stays as it was' : 'it stays as it was';
+}
+
+/** A row for each column that must not be NULL, with the key of one of the rows where it is. */
+function missingValues(published: Published): string {
+  const { name, primaryKey, required } = published;
+  const key = primaryKey.map(
+    (column) => `${literal(`${column} `)}, IFNULL(CAST(${column} AS STRING), 'NULL')`,
+  );
+  const counts = required.flatMap((column, index) => [
+    `COUNTIF(${column} IS NULL) AS failing_${String(index)}`,
+    `MIN(IF(${column} IS NULL, CONCAT(${key.join(", ', ', ")}), NULL)) AS example_${String(index)}`,
+  ]);
+  const columns = required.map(
+    (column, index) =>
+      `STRUCT('${column}' AS name, counted.failing_${String(index)} AS failing, counted.example_${String(index)} AS example)`,
+  );
+  return sql`
+SELECT
+  '${requiredMissing}' AS screen,
+  'gold.${name}' AS table_name,
+  required.name AS key,
+  required.failing,
+  CONCAT('${name}.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; ${stays(published)}') AS message
+FROM (
+  SELECT
+    ${counts}
+  FROM ${nextTable(name)}
+) AS counted
+CROSS JOIN UNNEST([
+  ${columns}
+]) AS required`;
+}
+
+/** What the failed screens hold back: all of gold, or only marts with those that read them. */
+function holdBack(tables: readonly Published[]): string {
+  const apart = tables.flatMap(({ name, apart: found }) => (found === undefined ? [] : [{ name, ...found }]));
+  if (apart.length === 0) return 'SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);';
+  const names = apart.map(({ name }) => `'gold.${name}'`).join(', ');
+  const rows = apart.map(
+    ({ name, restsOn }) =>
+      `STRUCT('${name}' AS name, [${restsOn.map((mart) => `'gold.${mart}'`).join(', ')}] AS rests_on)`,
+  );
+  return sql`
+-- What is wrong with a mart holds back the mart and what reads it; anything else holds back all.
+SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen WHERE table_name NOT IN (${names}));
+SET v_held = ARRAY(
+  SELECT mart.name
+  FROM UNNEST([
+    ${rows}
+  ]) AS mart
+  WHERE EXISTS (SELECT 1 FROM failed_screen WHERE table_name IN UNNEST(mart.rests_on))
+  ORDER BY mart.name
+);`;
 }
 
 /** A row where a figure of the new contents is not that of silver. */

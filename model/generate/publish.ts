@@ -7,9 +7,9 @@ import { movedOn, silverNow } from './wanted-tables.ts';
 /** The one transaction that puts the new contents of all stale tables in the place of the old. */
 export function publish(tables: readonly Published[]): string {
   const replacements = tables.map(
-    ({ name, columns }) =>
+    ({ name, columns, apart }) =>
       sql`
-IF '${name}' IN UNNEST(v_stale) THEN
+IF '${name}' IN UNNEST(v_stale)${apart === undefined ? '' : ` AND '${name}' NOT IN UNNEST(v_held)`} THEN
   TRUNCATE TABLE gold.${name};
   INSERT INTO gold.${name} (${columns.join(', ')})
   SELECT ${columns.join(', ')}
@@ -46,7 +46,8 @@ ELSE
   FROM wanted_table
   INNER JOIN built
     ON built.table_name = wanted_table.table_name
-  WHERE wanted_table.is_stale;
+  WHERE wanted_table.is_stale
+    AND wanted_table.table_name NOT IN UNNEST(v_held);
   COMMIT TRANSACTION;
   SET v_in_tx = FALSE;
   INSERT INTO ops.step (run_id, action, started_at, finished_at)

@@ -12,6 +12,8 @@ export interface Built {
 interface Publication {
   readonly columns: readonly string[];
   readonly primaryKey: readonly string[];
+  /** Columns that are never NULL, those with foreign keys left out. */
+  readonly required: readonly string[];
   /** Key columns and the dimension that each must be found in. */
   readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
   /** Figures that must be those of silver. */
@@ -20,6 +22,11 @@ interface Publication {
   readonly definitionHash: string;
   /** Entities that it is made from. */
   readonly entities: readonly string[];
+  /** Present in a mart that neither a fact nor a dimension is made from: what is wrong with it holds back no other than its readers. */
+  readonly apart?: {
+    /** Marts of this kind that it is made from, itself included. */
+    readonly restsOn: readonly string[];
+  };
 }
 
 /** A gold table that is published. */

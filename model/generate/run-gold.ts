@@ -33,8 +33,9 @@ BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
-  DECLARE v_stale ARRAY<STRING> DEFAULT [];
-  DECLARE v_error, v_waiting, v_silver STRING;
+  DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
+  DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
+  DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
   BEGIN
@@ -72,6 +73,17 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
+  SET v_message = (
+    SELECT STRING_AGG(line, '\\n' ORDER BY place)
+    FROM UNNEST(ARRAY_CONCAT(
+      v_alerts,
+      [
+        IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
+        IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
+        v_waiting
+      ]
+    )) AS line WITH OFFSET AS place
+  );
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   VALUES (
     v_run_id,
@@ -79,30 +91,43 @@ BEGIN
     p_run_date,
     CASE
       WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed'
-      WHEN v_is_blocked OR v_waiting IS NOT NULL THEN 'waiting'
+      WHEN v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN 'blocked'
+      WHEN v_waiting IS NOT NULL THEN 'waiting'
       ELSE 'done'
     END,
-    CASE
-      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '\\n')
-      WHEN v_is_blocked THEN 'Blocked by screens that are already reported'
-      ELSE v_waiting
-    END,
+    v_message,
     CURRENT_TIMESTAMP()
   );
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
-    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
+    RAISE USING MESSAGE = v_message;
   END IF;
 END`,
   };
 }
 
-function build({ name, build: select }: Built): string {
+function build({ name, build: select, published }: Built): string {
+  const create = sql`
+CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
+${select};`;
   return sql`
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();
-CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
-${select};
+${published?.apart === undefined ? create : apart(name, published.columns, create)}
 INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
 SELECT v_run_id, 'built', 'gold.${name}', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
 FROM ${nextTable(name)};`;
+}
+
+/** A mart that cannot be computed holds back no other: it has no new rows, and the audit says why. */
+function apart(name: string, columns: readonly string[], create: string): string {
+  return sql`
+BEGIN
+  ${create}
+EXCEPTION WHEN ERROR THEN
+  SET v_unbuilt = ARRAY_CONCAT(v_unbuilt, [STRUCT('${name}' AS table_name, @@error.message AS message)]);
+  CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
+  SELECT ${columns.join(', ')}
+  FROM gold.${name}
+  WHERE FALSE;
+END;`;
 }

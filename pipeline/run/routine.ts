@@ -4,14 +4,14 @@ import { rowsOf } from './rows.ts';
 
 /** How a run of a routine ended, as it says itself in `ops.run`. */
 export interface Outcome {
-  readonly state: 'done' | 'waiting' | 'failed';
-  /** What it waits for or why it failed. */
+  readonly state: 'done' | 'waiting' | 'blocked' | 'failed';
+  /** What it waits for, what screens hold back or why it failed. */
   readonly message: string | null;
 }
 
 const row = z.object({
   run_id: z.string(),
-  state: z.enum(['started', 'done', 'waiting', 'failed']),
+  state: z.enum(['started', 'done', 'waiting', 'blocked', 'failed']),
   message: z.string().nullable(),
 });
 

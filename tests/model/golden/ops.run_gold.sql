@@ -3,8 +3,9 @@ BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
-  DECLARE v_stale ARRAY<STRING> DEFAULT [];
-  DECLARE v_error, v_waiting, v_silver STRING;
+  DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
+  DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
+  DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
   BEGIN
@@ -426,6 +427,69 @@ BEGIN
             )
             UNION ALL
             SELECT
+              'required_missing' AS screen,
+              'gold.dim_city' AS table_name,
+              required.name AS key,
+              required.failing,
+              CONCAT('dim_city.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+            FROM (
+              SELECT
+                COUNTIF(city_key IS NULL) AS failing_0,
+                MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example_0
+              FROM next_dim_city
+            ) AS counted
+            CROSS JOIN UNNEST([
+              STRUCT('city_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example)
+            ]) AS required
+            UNION ALL
+            SELECT
+              'required_missing' AS screen,
+              'gold.dim_user' AS table_name,
+              required.name AS key,
+              required.failing,
+              CONCAT('dim_user.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+            FROM (
+              SELECT
+                COUNTIF(user_key IS NULL) AS failing_0,
+                MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_0,
+                COUNTIF(valid_from IS NULL) AS failing_1,
+                MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
+                COUNTIF(valid_to IS NULL) AS failing_2,
+                MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
+                COUNTIF(is_current IS NULL) AS failing_3,
+                MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
+                COUNTIF(is_deleted IS NULL) AS failing_4,
+                MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4
+              FROM next_dim_user
+            ) AS counted
+            CROSS JOIN UNNEST([
+              STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
+              STRUCT('valid_from' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
+              STRUCT('valid_to' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
+              STRUCT('is_current' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
+              STRUCT('is_deleted' AS name, counted.failing_4 AS failing, counted.example_4 AS example)
+            ]) AS required
+            UNION ALL
+            SELECT
+              'required_missing' AS screen,
+              'gold.fact_visits' AS table_name,
+              required.name AS key,
+              required.failing,
+              CONCAT('fact_visits.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+            FROM (
+              SELECT
+                COUNTIF(visit_id IS NULL) AS failing_0,
+                MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_0,
+                COUNTIF(visited_at IS NULL) AS failing_1,
+                MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1
+              FROM next_fact_visits
+            ) AS counted
+            CROSS JOIN UNNEST([
+              STRUCT('visit_id' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
+              STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example)
+            ]) AS required
+            UNION ALL
+            SELECT
               'row_count' AS screen,
               'gold.fact_visits' AS table_name,
               'COUNT(*)' AS key,
@@ -437,14 +501,18 @@ BEGIN
           )
         SELECT screen, 'block' AS severity, table_name, key, failing, message
         FROM screened
-        WHERE failing > 0;
+        WHERE failing > 0
+        UNION ALL
+        SELECT 'build_failed', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
+        FROM UNNEST(v_unbuilt);
         SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
         -- Figures of silver that has moved on since gold was built prove nothing.
-        IF v_is_blocked AND v_silver IS DISTINCT FROM (
+        IF (v_is_blocked OR ARRAY_LENGTH(v_held) > 0) AND v_silver IS DISTINCT FROM (
           SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
           FROM ops.silver_state
         ) THEN
           SET v_is_blocked = FALSE;
+          SET v_held = [];
           SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
         ELSE
           SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
@@ -528,7 +596,8 @@ BEGIN
             FROM wanted_table
             INNER JOIN built
               ON built.table_name = wanted_table.table_name
-            WHERE wanted_table.is_stale;
+            WHERE wanted_table.is_stale
+              AND wanted_table.table_name NOT IN UNNEST(v_held);
             COMMIT TRANSACTION;
             SET v_in_tx = FALSE;
             INSERT INTO ops.step (run_id, action, started_at, finished_at)
@@ -585,6 +654,17 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
+  SET v_message = (
+    SELECT STRING_AGG(line, '\n' ORDER BY place)
+    FROM UNNEST(ARRAY_CONCAT(
+      v_alerts,
+      [
+        IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
+        IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
+        v_waiting
+      ]
+    )) AS line WITH OFFSET AS place
+  );
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   VALUES (
     v_run_id,
@@ -592,17 +672,14 @@ BEGIN
     p_run_date,
     CASE
       WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed'
-      WHEN v_is_blocked OR v_waiting IS NOT NULL THEN 'waiting'
+      WHEN v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN 'blocked'
+      WHEN v_waiting IS NOT NULL THEN 'waiting'
       ELSE 'done'
     END,
-    CASE
-      WHEN ARRAY_LENGTH(v_alerts) > 0 THEN ARRAY_TO_STRING(v_alerts, '\n')
-      WHEN v_is_blocked THEN 'Blocked by screens that are already reported'
-      ELSE v_waiting
-    END,
+    v_message,
     CURRENT_TIMESTAMP()
   );
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
-    RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\n');
+    RAISE USING MESSAGE = v_message;
   END IF;
 END
