@@ -2,6 +2,7 @@ import type { Expression } from './expressions.ts';
 import type { ResolvedNode } from './reader.ts';
 import { type OrderKey, orderSql } from './select.ts';
 import type { GoogleType } from './types.ts';
+import { once } from './names.ts';
 import { firstOf, sortedList } from './orderedvalues.ts';
 
 /** A call of an aggregate function, in a GROUP BY or over a window. */
@@ -13,7 +14,8 @@ export interface AggregateCall {
   readonly respectNulls: boolean;
   readonly order: readonly OrderKey[];
   readonly limit: Expression | undefined;
-  readonly having: { readonly kind: 'MAX' | 'MIN'; readonly sql: string } | undefined;
+  /** HAVING MAX or MIN: which rows of the group count. */
+  readonly having: string | undefined;
   /** ` OVER (…)`, or empty. */
   readonly over: string;
   readonly node: ResolvedNode;
@@ -44,6 +46,12 @@ export function renderAggregate(known: AggregateFunction, call: AggregateCall): 
   return known.render(call);
 }
 
+/** ` FILTER (WHERE …)` of the rows that count and meet a condition, or empty. */
+export function filterSql({ having }: AggregateCall, condition?: string): string {
+  const conditions = [having, condition].filter((each) => each !== undefined);
+  return conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`;
+}
+
 /** `name([DISTINCT] args [ORDER BY …]) [FILTER …] [OVER …]` */
 function plain(
   call: AggregateCall,
@@ -52,13 +60,15 @@ function plain(
   args = call.args.map((each) => each.sql),
 ): string {
   const order = call.order.length === 0 ? '' : ` ORDER BY ${orderSql(call.order)}`;
-  const where = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
+  const where = filterSql(call, filter);
   return `${name}(${call.distinct ? 'DISTINCT ' : ''}${args.join(', ')}${order})${where}${call.over}`;
 }
 
 const first = (call: AggregateCall): string => call.args[0]?.sql ?? '';
 
 const simple = (name: string) => (call: AggregateCall) => plain(call, name);
+/** A function to which it is all one whether a value comes once or twice. */
+const any = (name: string) => (call: AggregateCall) => plain({ ...call, distinct: false }, name);
 const bigint = (name: string) => (call: AggregateCall) => `${plain(call, name)}::BIGINT`;
 
 function arrayAgg(call: AggregateCall): string {
@@ -82,73 +92,170 @@ function stringAgg(call: AggregateCall): string {
   return `array_to_string(list_slice(${list}, 1, ${call.limit.sql}), ${separator})`;
 }
 
-function anyValue(call: AggregateCall): string {
-  if (call.having === undefined) return plain(call, 'any_value');
-  return `${call.having.kind === 'MAX' ? 'arg_max_null' : 'arg_min_null'}(${first(call)}, ${call.having.sql})${call.over}`;
+/** A frame that ends before it begins is empty; DuckDB counts its rows below 0. */
+const counted = ({ over }: AggregateCall, count: string): string =>
+  over === '' ? count : `greatest(${count}, 0)`;
+
+/** Whether all values of a group are finite numbers. */
+const allFinite = (call: AggregateCall): string =>
+  plain({ ...call, distinct: false }, 'bool_and', undefined, [`isfinite(${first(call)})`]);
+
+const smaller = '18446744073709551616::DOUBLE';
+
+/** Sum or average of numbers that are made smaller for it, so that it is too large only where the answer is. */
+const ofSmaller = (call: AggregateCall, name: string): string =>
+  `(${plain(call, name, undefined, [`${first(call)} / ${smaller}`])} * ${smaller})`;
+
+/** Where DuckDB's sum or average of finite numbers is infinite: what it is, or a failure where that is too large. */
+const floatTotal = (name: string) => (call: AggregateCall) => {
+  const total = plain(call, name);
+  const exact = ofSmaller(call, name);
+  const fails = `error('double overflow: ${name.toUpperCase()}')`;
+  return `(CASE WHEN isfinite(${total}) OR NOT ${allFinite(call)} THEN ${total} WHEN isfinite(${exact}) THEN ${exact} WHEN ${total} IS NOT NULL THEN ${fails} END)`;
+};
+
+/** Beyond this a square is too large for a FLOAT64, or nearly. */
+const large = '1e150::DOUBLE';
+const scale = `${(2n ** 600n).toString()}::DOUBLE`;
+
+/**
+ * Variance or standard deviation: NaN where a value is none or infinite, and computed with smaller numbers where squares are too
+ * large. DuckDB fails or gives 0.
+ */
+function spread(name: string): (call: AggregateCall) => string {
+  return (call) => {
+    const x = first(call);
+    const count = plain(call, 'count');
+    const usual = plain(call, name, `abs(${x}) <= ${large}`);
+    const scaled = plain(call, name, `isfinite(${x})`, [`${x} / ${scale}`]);
+    const back = name.startsWith('var') ? `${scaled} * ${scale} * ${scale}` : `${scaled} * ${scale}`;
+    const least = name.endsWith('_samp') ? 2 : 1;
+    const isLarge = `${plain(call, 'max', undefined, [`abs(${x})`])} > ${large}`;
+    return `(CASE WHEN ${count} < ${String(least)} THEN NULL WHEN NOT ${allFinite(call)} THEN 'nan'::DOUBLE WHEN ${isLarge} THEN ${back} ELSE ${usual} END)`;
+  };
 }
 
-const ordered: readonly Modifier[] = ['distinct', 'nulls', 'order', 'limit'];
+/** Covariance or correlation of the pairs without NULL; as `spread`. */
+function together(name: string): (call: AggregateCall) => string {
+  return (call) => {
+    const [y = '', x = ''] = call.args.map((each) => each.sql);
+    const pairs = (condition: string) =>
+      `CASE WHEN ${y} IS NOT NULL AND ${x} IS NOT NULL THEN ${condition} END`;
+    const usual = plain(call, name, `abs(${y}) <= ${large} AND abs(${x}) <= ${large}`);
+    const scaled = plain(call, name, `isfinite(${y}) AND isfinite(${x})`, [
+      `${y} / ${scale}`,
+      `${x} / ${scale}`,
+    ]);
+    const back = name === 'corr' ? scaled : `${scaled} * ${scale} * ${scale}`;
+    const least = name === 'covar_pop' ? 1 : 2;
+    const count = plain(call, 'regr_count');
+    const all = plain(call, 'bool_and', undefined, [pairs(`isfinite(${y}) AND isfinite(${x})`)]);
+    const isLarge = plain(call, 'bool_or', undefined, [
+      pairs(`abs(${y}) > ${large} OR abs(${x}) > ${large}`),
+    ]);
+    return `(CASE WHEN ${count} < ${String(least)} THEN NULL WHEN NOT ${all} THEN 'nan'::DOUBLE WHEN ${isLarge} THEN ${back} ELSE ${usual} END)`;
+  };
+}
+
+/** The values as FLOAT64 above their least, which is exact, so that no digit is lost that tells them apart. */
+function numericSpread(name: string): (call: AggregateCall) => string {
+  return (call) => {
+    const list = plain(call, 'list', `${first(call)} IS NOT NULL`);
+    const shifted = `list_transform("values", lambda each: CAST(each - least AS DOUBLE))`;
+    return once(
+      '"values"',
+      list,
+      once('least', 'list_min("values")', `list_aggregate(${shifted}, '${name}')`),
+    );
+  };
+}
+
+const ordered: readonly Modifier[] = ['distinct', 'nulls', 'order', 'limit', 'having'];
 const comparable = 'INT64|FLOAT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP';
 
 export const aggregates: readonly AggregateFunction[] = [
-  { signature: '$count_star()', takes: [], render: (call) => `count(*)${call.over}` },
-  { signature: 'count(T)', takes: ['distinct'], render: simple('count') },
+  {
+    signature: '$count_star()',
+    takes: ['having'],
+    render: (call) => counted(call, `count(*)${filterSql(call)}${call.over}`),
+  },
+  {
+    signature: 'count(T)',
+    takes: ['distinct', 'having'],
+    render: (call) => counted(call, plain(call, 'count')),
+  },
   {
     signature: 'countif(BOOL)',
-    takes: [],
-    render: (call) => `count(*) FILTER (WHERE ${first(call)})${call.over}`,
+    takes: ['distinct', 'having'],
+    render: (call) =>
+      call.distinct
+        ? plain(call, 'count', undefined, [`CASE WHEN ${first(call)} THEN true END`])
+        : counted(call, `count(*)${filterSql(call, first(call))}${call.over}`),
   },
   {
     signature: 'approx_count_distinct(T)',
-    takes: [],
+    takes: ['having'],
     render: (call) => plain({ ...call, distinct: true }, 'count'),
   },
-  { signature: 'sum(INT64)', takes: ['distinct'], render: bigint('sum') },
-  { signature: 'sum(FLOAT64)', takes: ['distinct'], render: simple('sum') },
+  { signature: 'sum(INT64)', takes: ['distinct', 'having'], render: bigint('sum') },
+  { signature: 'sum(FLOAT64)', takes: ['distinct', 'having'], render: floatTotal('sum') },
   {
     signature: 'sum(NUMERIC)',
-    takes: ['distinct'],
-    render: (call) => `${plain(call, 'sum')}::DECIMAL(38,9)`,
+    takes: ['distinct', 'having'],
+    render: (call) => `_googlesql.numeric_in_range(${plain(call, 'sum')}::DECIMAL(38,9))`,
   },
-  { signature: 'avg(INT64)', takes: ['distinct'], render: simple('avg') },
-  { signature: 'avg(FLOAT64)', takes: ['distinct'], render: simple('avg') },
+  { signature: 'avg(INT64)', takes: ['distinct', 'having'], render: simple('avg') },
+  { signature: 'avg(FLOAT64)', takes: ['distinct', 'having'], render: floatTotal('avg') },
   {
     signature: 'avg(NUMERIC)',
-    takes: ['distinct'],
+    takes: ['distinct', 'having'],
     render: (call) =>
       `_googlesql.safe_numeric_divide(${plain(call, 'sum')}::DECIMAL(38,9), ${plain(call, 'count')}::DECIMAL(38,9))`,
   },
   {
     signature: 'min(FLOAT64)',
-    takes: [],
+    takes: ['distinct', 'having'],
     render: (call) =>
-      `CASE WHEN bool_or(isnan(${first(call)}))${call.over} THEN 'nan'::DOUBLE ELSE ${plain(call, 'min')} END`,
+      `CASE WHEN bool_or(isnan(${first(call)}))${filterSql(call)}${call.over} THEN 'nan'::DOUBLE ELSE ${any('min')(call)} END`,
   },
-  { signature: `min(${comparable})`, takes: [], render: simple('min') },
-  { signature: `max(${comparable})`, takes: [], render: simple('max') },
-  { signature: 'any_value(T)', takes: ['having'], render: anyValue },
-  { signature: 'logical_and(BOOL)', takes: [], render: simple('bool_and') },
-  { signature: 'logical_or(BOOL)', takes: [], render: simple('bool_or') },
-  { signature: 'bit_and(INT64)', takes: [], render: simple('bit_and') },
-  { signature: 'bit_or(INT64)', takes: [], render: simple('bit_or') },
-  { signature: 'bit_xor(INT64)', takes: ['distinct'], render: simple('bit_xor') },
+  { signature: `min(${comparable})`, takes: ['distinct', 'having'], render: any('min') },
+  { signature: `max(${comparable})`, takes: ['distinct', 'having'], render: any('max') },
+  { signature: 'any_value(T)', takes: ['distinct', 'having'], render: any('any_value') },
+  { signature: 'logical_and(BOOL)', takes: ['distinct', 'having'], render: any('bool_and') },
+  { signature: 'logical_or(BOOL)', takes: ['distinct', 'having'], render: any('bool_or') },
+  { signature: 'bit_and(INT64)', takes: ['distinct', 'having'], render: any('bit_and') },
+  { signature: 'bit_or(INT64)', takes: ['distinct', 'having'], render: any('bit_or') },
+  { signature: 'bit_xor(INT64)', takes: ['distinct', 'having'], render: simple('bit_xor') },
   { signature: 'array_agg(T)', takes: ordered, render: arrayAgg },
   {
     signature: 'array_concat_agg(ARRAY)',
-    takes: ['order'],
-    render: (call) => `flatten(${plain(call, 'list', `${first(call)} IS NOT NULL`)})`,
+    takes: ['order', 'limit', 'having'],
+    render: (call) => {
+      const lists = plain(call, 'list', `${first(call)} IS NOT NULL`);
+      if (call.limit === undefined) return `flatten(${lists})`;
+      const some = `list_slice(${lists}, 1, ${call.limit.sql})`;
+      return `(CASE WHEN len(${some}) > 0 THEN flatten(${some}) END)`;
+    },
   },
-  { signature: 'string_agg(STRING)', takes: ['distinct', 'order', 'limit'], render: stringAgg },
-  { signature: 'string_agg(STRING, STRING)', takes: ['distinct', 'order', 'limit'], render: stringAgg },
-  { signature: 'stddev_samp(FLOAT64)', takes: ['distinct'], render: simple('stddev_samp') },
-  { signature: 'stddev_pop(FLOAT64)', takes: ['distinct'], render: simple('stddev_pop') },
-  { signature: 'var_samp(FLOAT64)', takes: ['distinct'], render: simple('var_samp') },
-  { signature: 'var_pop(FLOAT64)', takes: ['distinct'], render: simple('var_pop') },
+  { signature: 'string_agg(STRING)', takes: ['distinct', 'order', 'limit', 'having'], render: stringAgg },
+  {
+    signature: 'string_agg(STRING, STRING)',
+    takes: ['distinct', 'order', 'limit', 'having'],
+    render: stringAgg,
+  },
+  { signature: 'stddev_samp(FLOAT64)', takes: ['distinct', 'having'], render: spread('stddev_samp') },
+  { signature: 'stddev_samp(NUMERIC)', takes: ['distinct', 'having'], render: numericSpread('stddev_samp') },
+  { signature: 'stddev_pop(FLOAT64)', takes: ['distinct', 'having'], render: spread('stddev_pop') },
+  { signature: 'stddev_pop(NUMERIC)', takes: ['distinct', 'having'], render: numericSpread('stddev_pop') },
+  { signature: 'var_samp(FLOAT64)', takes: ['distinct', 'having'], render: spread('var_samp') },
+  { signature: 'var_samp(NUMERIC)', takes: ['distinct', 'having'], render: numericSpread('var_samp') },
+  { signature: 'var_pop(FLOAT64)', takes: ['distinct', 'having'], render: spread('var_pop') },
+  { signature: 'var_pop(NUMERIC)', takes: ['distinct', 'having'], render: numericSpread('var_pop') },
   {
     signature: 'corr(FLOAT64, FLOAT64)',
-    takes: [],
-    render: (call) => `(CASE WHEN ${plain(call, 'regr_count')} > 1 THEN ${plain(call, 'corr')} END)`,
+    takes: ['having'],
+    render: together('corr'),
   },
-  { signature: 'covar_pop(FLOAT64, FLOAT64)', takes: [], render: simple('covar_pop') },
-  { signature: 'covar_samp(FLOAT64, FLOAT64)', takes: [], render: simple('covar_samp') },
+  { signature: 'covar_pop(FLOAT64, FLOAT64)', takes: [], render: together('covar_pop') },
+  { signature: 'covar_samp(FLOAT64, FLOAT64)', takes: [], render: together('covar_samp') },
 ];

@@ -1,50 +1,111 @@
 import { type AggregateCall, aggregates, renderAggregate } from './aggregates.ts';
 import { compileExpression } from './expressions.ts';
+import { equalSql } from './functions/equality.ts';
 import { functionName } from './functions/call.ts';
 import { byName, matching } from './functions/registry.ts';
 import { groupingSets } from './groupingsets.ts';
 import { readOrder } from './ordering.ts';
 import type { ResolvedNode } from './reader.ts';
-import { columnOf, compileScan, over } from './scans.ts';
+import { columnOf, compileScan, over, scopeOf, withOuterColumns } from './scans.ts';
 import type { Scope } from './scope.ts';
-import { aliasOf, type Select, type SelectColumn } from './select.ts';
+import { aliasOf, type Select, type SelectColumn, wrap } from './select.ts';
 import { typeName } from './types.ts';
 
 const known = byName(aggregates);
 
 /** GROUP BY, SELECT DISTINCT and aggregation without groups. */
 export function compileAggregateScan(node: ResolvedNode, scope: Scope): Select {
-  const input = compileScan(node.child('input_scan'), scope);
+  const rows = compileScan(node.child('input_scan'), scope);
+  const input = withOuterColumns(rows, node, ['group_by_list', 'aggregate_list'], scope);
   const groups = node.children('group_by_list', 'ComputedColumn');
+  const expressions = groups.map((group) => group.child('expr'));
   const first = over(input, scope, (inner) =>
-    groups.map((group) => columnOf(group.column('column'), compileExpression(group.child('expr'), inner))),
+    groups.map((group, i) =>
+      columnOf(group.column('column'), compileExpression(expressions[i] ?? group, inner)),
+    ),
   );
-  const isPlain = first.value.every(([, column]) => column.plain);
-  const prepared: Select = isPlain
+  // An expression that is written twice, as in GROUPING SETS (a, 1), is one group.
+  const same = new Map(
+    first.value.map(([id, { sql }]) => [id, first.value.find(([, each]) => each.sql === sql)?.[0] ?? id]),
+  );
+  const distinct = first.value.filter(([id]) => same.get(id) === id);
+  const aggregates = node.children('aggregate_list', 'ComputedColumn');
+  const calls = aggregates.map((each) => each.child('expr'));
+  const havings = calls.map((call) => call.optional('having_modifier', 'AggregateHavingModifier'));
+  const hasHaving = havings.some((each) => each !== undefined);
+  const areReferences = first.value.every(([, column]) => column.plain) && !hasHaving;
+  const prepared: Select = areReferences
     ? first.select
-    : { ...first.select, columns: new Map([...first.select.columns, ...first.value]) };
-  const base = over(prepared, scope, (inner) => inner);
+    : { ...first.select, columns: new Map([...first.select.columns, ...distinct]) };
+  const grouped = over(prepared, scope, (inner) => inner);
+  const keys = distinct.map(([id]) => grouped.value.columns.get(id)?.sql ?? '');
+  const base = withHavings(grouped.select, havings, keys, scope);
   const groupColumns = first.value.map(([id, column]): readonly [string, SelectColumn] => {
-    const sql = isPlain ? column.sql : (base.value.columns.get(id)?.sql ?? '');
+    const sql = areReferences ? column.sql : (base.columns.get(same.get(id) ?? id)?.sql ?? '');
     return [id, { ...column, sql, plain: true }];
   });
-  const computed = node
-    .children('aggregate_list', 'ComputedColumn')
-    .map((each): readonly [string, SelectColumn] => {
-      const column = each.column('column');
-      const sql = compileAggregateCall(each.child('expr'), base.value, '');
-      return [column.id, { sql, plain: false, alias: aliasOf(column) }];
-    });
+  const computed = aggregates.map((each, i): readonly [string, SelectColumn] => {
+    const column = each.column('column');
+    const having = base.columns.get(havingColumn(i))?.sql;
+    const sql = compileAggregateCall(calls[i] ?? each, scopeOf(base, scope), '', having);
+    return [column.id, { sql, plain: false, alias: aliasOf(column) }];
+  });
   const sets = groupingSets(node, new Map(groupColumns));
+  // The analyzer does not say that an ordinal and a written expression are the same: it computes each for itself.
+  const isComputedBefore = (each: ResolvedNode) =>
+    each.kind === 'ColumnRef' && [...each.columnIds()].some((id) => rows.columns.get(id)?.plain === false);
+  if (
+    sets.groupBy !== undefined &&
+    expressions.some(isComputedBefore) &&
+    expressions.some(({ kind }) => kind !== 'ColumnRef')
+  )
+    throw node.refusal('an expression beside an ordinal or alias within ROLLUP, CUBE or GROUPING SETS');
+  if (sets.groupBy !== undefined && hasHaving)
+    throw node.refusal('HAVING MAX or MIN within ROLLUP, CUBE or GROUPING SETS');
   return {
-    ...base.select,
+    ...base,
     columns: new Map([...groupColumns, ...computed, ...sets.calls]),
-    groupBy: sets.groupBy ?? groupColumns.map(([, column]) => column.sql),
+    groupBy: sets.groupBy ?? [...new Set(groupColumns.map(([, column]) => column.sql))],
   };
 }
 
-/** @param over ` OVER (…)`, or empty. */
-export function compileAggregateCall(node: ResolvedNode, scope: Scope, over: string): string {
+const havingColumn = (index: number): string => `$having${String(index)}`;
+
+/** The rows with a column for each HAVING MAX or MIN of an aggregate: whether the row has its group's greatest or least value. */
+function withHavings(
+  select: Select,
+  havings: readonly (ResolvedNode | undefined)[],
+  keys: readonly string[],
+  scope: Scope,
+): Select {
+  const rows = scopeOf(select, scope);
+  const group = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`;
+  const columns = havings.flatMap((having, i) => {
+    if (having === undefined) return [];
+    const value = compileExpression(having.child('having_expr'), rows);
+    const isMax = having.text('kind') === 'MAX';
+    const extreme = `${isMax ? 'max' : 'min'}(${value.sql}) OVER (${group})`;
+    // DuckDB takes NaN for the greatest number; in GoogleSQL it is both extremes, and equals none.
+    const isNone =
+      !isMax && value.type.kind === 'FLOAT64' ? `bool_or(isnan(${value.sql})) OVER (${group})` : 'false';
+    const sql = `(CASE WHEN ${isNone} THEN false ELSE ${equalSql(value.sql, extreme, value.type)} END)`;
+    return [[havingColumn(i), { sql, plain: false, alias: havingColumn(i) }] as const];
+  });
+  if (columns.length === 0) return select;
+  const extended: Select = { ...select, columns: new Map([...select.columns, ...columns]), final: true };
+  return wrap(extended, scope.compilation.fresh('s'));
+}
+
+/**
+ * @param over ` OVER (…)`, or empty.
+ * @param having whether a row counts, where the aggregate has HAVING MAX or MIN.
+ */
+export function compileAggregateCall(
+  node: ResolvedNode,
+  scope: Scope,
+  over: string,
+  having?: string,
+): string {
   const name = functionName(node);
   const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
   const found = matching(
@@ -57,7 +118,6 @@ export function compileAggregateCall(node: ResolvedNode, scope: Scope, over: str
   }
   const nulls = node.text('null_handling_modifier');
   const limit = node.optional('limit');
-  const having = node.optional('having_modifier', 'AggregateHavingModifier');
   const call: AggregateCall = {
     args,
     type: node.type(),
@@ -66,13 +126,7 @@ export function compileAggregateCall(node: ResolvedNode, scope: Scope, over: str
     respectNulls: nulls === 'RESPECT_NULLS',
     order: readOrder(node.children('order_by_item_list', 'OrderByItem'), scope),
     limit: limit === undefined ? undefined : compileExpression(limit, scope),
-    having:
-      having === undefined
-        ? undefined
-        : {
-            kind: having.text('kind') === 'MAX' ? 'MAX' : 'MIN',
-            sql: compileExpression(having.child('having_expr'), scope).sql,
-          },
+    having,
     over,
     node,
   };
@@ -85,7 +139,7 @@ function modifiers(call: AggregateCall): string {
   const written = [
     call.distinct ? 'DISTINCT' : '',
     call.ignoreNulls ? 'IGNORE NULLS' : '',
-    call.having === undefined ? '' : `HAVING ${call.having.kind}`,
+    call.having === undefined ? '' : 'HAVING',
     call.order.length > 0 ? 'ORDER BY' : '',
     call.limit === undefined ? '' : 'LIMIT',
   ].filter((each) => each !== '');

@@ -1,5 +1,5 @@
 import type { Expression } from './expressions.ts';
-import { identifier, quoted } from './names.ts';
+import { identifier, once, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
 import type { Compilation } from './scope.ts';
 import { duckdbType, fieldNames, type GoogleType, sameType, typeName } from './types.ts';
@@ -81,7 +81,13 @@ export function castSql(
     const variable = compilation.fresh('x');
     const element: Expression = { sql: variable, type: from.element, plain: true };
     const inner = castSql(element, type.element, safe, node, compilation);
-    return inner === variable ? input.sql : `list_transform(${input.sql}, lambda ${variable}: ${inner})`;
+    if (inner === variable) return input.sql;
+    if (!safe) return `list_transform(${input.sql}, lambda ${variable}: ${inner})`;
+    // One element that cannot be cast makes the whole NULL.
+    const [source, result] = [compilation.fresh('x'), compilation.fresh('x')];
+    const cast = `list_transform(${source}, lambda ${variable}: ${inner})`;
+    const whole = `CASE WHEN list_count(${result}) = list_count(${source}) THEN ${result} END`;
+    return once(source, input.sql, once(result, cast, whole));
   }
   throw node.refusal(`CAST from ${typeName(from)} to ${typeName(type)}`);
 }
@@ -96,13 +102,17 @@ function structCast(
 ): string {
   const sources = fieldNames(from);
   const targets = fieldNames(type.fields);
+  const failures: string[] = [];
   const fields = type.fields.map((field, i) => {
     const source: Expression = {
       sql: `struct_extract(${input.sql}, ${quoted(sources[i] ?? '')})`,
       type: from[i]?.type ?? field.type,
       plain: false,
     };
-    return `${identifier(targets[i] ?? '')} := ${castSql(source, field.type, safe, node, compilation)}`;
+    const cast = castSql(source, field.type, safe, node, compilation);
+    if (safe && cast !== source.sql) failures.push(`(${source.sql} IS NOT NULL AND ${cast} IS NULL)`);
+    return `${identifier(targets[i] ?? '')} := ${cast}`;
   });
-  return `(CASE WHEN ${input.sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END)`;
+  const isNull = [`${input.sql} IS NULL`, ...failures].join(' OR ');
+  return `(CASE WHEN ${isNull} THEN NULL ELSE struct_pack(${fields.join(', ')}) END)`;
 }

@@ -1,5 +1,5 @@
 import { castSql } from './casts.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Sizes } from './facts.ts';
 import { compileCall } from './functions/call.ts';
 import { identifier, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
@@ -45,7 +45,12 @@ const handlers: Readonly<Record<string, Handler>> = {
     const input = compileExpression(node.child('expr'), scope);
     const type = node.type();
     const safe = node.flag('return_null_on_error');
-    return { sql: castSql(input, type, safe, node, scope.compilation), type, plain: false };
+    return {
+      sql: castSql(input, type, safe, node, scope.compilation),
+      type,
+      plain: false,
+      sizes: type.kind === 'FLOAT64' ? exactSizes[input.type.kind] : undefined,
+    };
   },
   MakeStruct: (node, scope) => {
     const type = node.type();
@@ -67,11 +72,17 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   GetJsonField: (node, scope) => {
     const input = compileExpression(node.child('expr'), scope);
-    const path = quoted(`$.${JSON.stringify(node.text('field_name'))}`);
-    return { sql: `json_extract(${input.sql}, ${path})`, type: node.type(), plain: false };
+    const member = quoted(node.text('field_name'));
+    return { sql: `_googlesql.json_member(${input.sql}, ${member})`, type: node.type(), plain: false };
   },
   SubqueryExpr: compileSubquery,
   FunctionCall: compileCall,
+};
+
+/** Sizes of a FLOAT64 that was another number. */
+const exactSizes: Readonly<Record<string, Sizes>> = {
+  INT64: { least: 1, most: 2 ** 63 },
+  NUMERIC: { least: 1e-9, most: 1e29 },
 };
 
 /** @throws Refused for an expression outside the supported part of GoogleSQL. */

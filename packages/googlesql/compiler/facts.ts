@@ -1,5 +1,11 @@
 import type { Constant } from './values.ts';
 
+/** Between which sizes every finite value other than 0 lies. */
+export interface Sizes {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** What is known of a value beyond its type, so that shorter or faster SQL may be written for it. */
 export interface Facts {
   /** The value, where it is known when compiling. */
@@ -12,6 +18,8 @@ export interface Facts {
   readonly hexDigits?: number;
   /** Of a STRING: a DuckDB expression of the INT64 that it spells, which need not look at the text. */
   readonly int64?: string;
+  /** Of a FLOAT64: its sizes, where they can be seen. */
+  readonly sizes?: Sizes | undefined;
 }
 
 /** Whether a value can be seen never to be NULL. */

@@ -22,8 +22,17 @@ export function groupingSets(node: ResolvedNode, groups: Columns): Grouping {
   const rolled = node.children('rollup_column_list', 'ColumnRef').map(sqlOf);
   const sets = node.children('grouping_set_list').map((set) => setSql(set, sqlOf));
   if (sets.length === 0 && rolled.length === 0) return { groupBy: undefined, calls };
+  // DuckDB gives other rows where a set comes twice, and for a column that a set names twice.
+  const listed = rolled.length > 0 ? rolled : sets;
+  if (new Set(listed).size < listed.length || sets.some(namesTwice))
+    throw node.refusal('the same grouping set or column twice');
   if (rolled.length > 0) return { groupBy: [`ROLLUP (${rolled.join(', ')})`], calls };
   return { groupBy: [`GROUPING SETS (${sets.join(', ')})`], calls };
+}
+
+function namesTwice(set: string): boolean {
+  const names = set.match(/\w+\."(?:[^"]|"")*"/g) ?? [];
+  return new Set(names).size < names.length;
 }
 
 function setSql(set: ResolvedNode, sqlOf: (ref: ResolvedNode) => string): string {

@@ -6,6 +6,19 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/**
+ * A parameter of a lambda or macro whose fields are read (`"$p".y`): DuckDB takes a column of that name first, and no column
+ * of a BigQuery table holds the sign `$`.
+ */
+export function parameter(name: string): string {
+  return `"$${name}"`;
+}
+
+/** Computes a value once, however often the body uses it under its name. */
+export function once(name: string, value: string, body: string): string {
+  return `list_transform([${value}], lambda ${name}: ${body})[1]`;
+}
+
 /** A quoted DuckDB string. */
 export function quoted(text: string): string {
   if (text.includes('\0')) throw new Refused('a string literal that holds the character NUL');

@@ -1,5 +1,8 @@
-import type { AggregateCall } from './aggregates.ts';
+import { type AggregateCall, filterSql } from './aggregates.ts';
+import { parameter } from './names.ts';
 import type { OrderKey } from './select.ts';
+
+const row = parameter('row');
 
 /**
  * The first key of an order that one comparison of all its keys can decide. Undefined for keys of several directions, an order
@@ -22,9 +25,9 @@ export function sortedList(call: AggregateCall, filter: string | undefined): str
   const key = singleOrder(call);
   const [argument] = call.args;
   if (key === undefined || argument === undefined || call.distinct) return undefined;
-  const where = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
+  const where = filterSql(call, filter);
   const rows = `list(struct_pack(${keyParts(call.order)}, v := ${argument.sql}))${where}`;
-  return `list_transform(list_sort(${rows}, '${key.descending ? 'DESC' : 'ASC'}'), lambda e: e.v)`;
+  return `list_transform(list_sort(${rows}, '${key.descending ? 'DESC' : 'ASC'}'), lambda ${row}: ${row}.v)`;
 }
 
 /** ARRAY_AGG(x ORDER BY k LIMIT 1) without sorting a list: ten times faster. Undefined where it would not be the same. */
@@ -32,7 +35,7 @@ export function firstOf(call: AggregateCall, filter: string | undefined): string
   const key = singleOrder(call);
   const [argument] = call.args;
   if (key === undefined || argument === undefined) return undefined;
-  const where = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
+  const where = filterSql(call, filter);
   const pick = `${key.descending ? 'arg_max' : 'arg_min'}_null`;
   const value = `${pick}(${argument.sql}, struct_pack(${keyParts(call.order)}))${where}`;
   return `(CASE WHEN count(*)${where} > 0 THEN [${value}] END)`;
@@ -41,6 +44,6 @@ export function firstOf(call: AggregateCall, filter: string | undefined): string
 /** Keys as the first fields of a struct in which NULL is smallest. A struct itself is never NULL, so that no row is left out. */
 function keyParts(keys: readonly OrderKey[]): string {
   return keys
-    .map((key, i) => `n${String(i)} := ${key.sql} IS NOT NULL, k${String(i)} := ${key.sql}`)
+    .map((key, i) => `n${String(i)} := (${key.sql}) IS NOT NULL, k${String(i)} := ${key.sql}`)
     .join(', ');
 }

@@ -11,9 +11,9 @@ export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKe
     const descending = item.flag('is_descending');
     const nulls = item.text('null_order');
     const nullsFirst = nulls === 'NULLS_FIRST' || (nulls !== 'NULLS_LAST' && !descending);
-    const key = { sql: column.sql, descending, nullsFirst, isFloat };
+    const key = { sql: column.sql, descending, nullsFirst };
     // NaN is the smallest number in GoogleSQL, and the greatest in DuckDB.
-    return isFloat ? [{ ...key, sql: `NOT isnan(${column.sql})` }, key] : [key];
+    return isFloat ? [{ ...key, sql: `(NOT isnan(${column.sql}))`, isOfNan: true as const }, key] : [key];
   });
 }
 

@@ -124,15 +124,15 @@ export class ResolvedNode {
     return !harmless(this.fields[field]);
   }
 
-  /** Numbers of all columns that this node and those below it name. */
-  columnIds(): Set<string> {
+  /** Numbers of all columns that this node and those below it name, or one of its fields. */
+  columnIds(field?: string): Set<string> {
     const found = new Set<string>();
     const look = (value: unknown): void => {
       if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return;
       if ('column_id' in value) found.add(String(value.column_id));
       for (const each of Object.values(value)) look(each);
     };
-    look(this.fields);
+    look(field === undefined ? this.fields : this.fields[field]);
     return found;
   }
 

@@ -1,13 +1,14 @@
 import { compileAggregateScan } from './aggregation.ts';
 import { compileAnalyticScan } from './windows.ts';
 import { type Expression, compileExpression } from './expressions.ts';
+import { atLeast } from './frames.ts';
 import { compileArrayScan } from './unnest.ts';
 import type { TablePath } from './compiled.ts';
 import { compileJoinScan } from './joins.ts';
 import { tableName, tablePath } from './names.ts';
 import { readOrder } from './ordering.ts';
 import type { ResolvedColumn, ResolvedNode } from './reader.ts';
-import type { Scope } from './scope.ts';
+import { outerColumn, type Scope } from './scope.ts';
 import {
   aliasOf,
   emptySelect,
@@ -67,6 +68,27 @@ export function over<T>(
   return { select: input, value: compile(scopeOf(input, scope)) };
 }
 
+/**
+ * The rows with the columns of the query around them that the fields of a node use. DuckDB takes an aggregate over such columns
+ * alone for one of the outer query, as standard SQL has it; in GoogleSQL it belongs to where it stands.
+ */
+export function withOuterColumns(
+  select: Select,
+  node: ResolvedNode,
+  fields: readonly string[],
+  scope: Scope,
+): Select {
+  if (scope.outer === undefined) return select;
+  const used = new Set(fields.flatMap((field) => [...node.columnIds(field)]));
+  const added = [...used].flatMap((id) => {
+    const column = select.columns.has(id) ? undefined : outerColumn(scope, id);
+    return column === undefined ? [] : [[id, { ...column, plain: false }] as const];
+  });
+  if (added.length === 0) return select;
+  const rows = isOpen(select) ? select : wrap(select, scope.compilation.fresh('s'));
+  return { ...rows, columns: new Map([...rows.columns, ...added]) };
+}
+
 export function columnOf(column: ResolvedColumn, expression: Expression): readonly [string, SelectColumn] {
   const isReference = expression.plain && expression.constant === undefined;
   return [column.id, { sql: expression.sql, plain: isReference, alias: aliasOf(column) }];
@@ -108,8 +130,11 @@ function compileProjectScan(node: ResolvedNode, scope: Scope): Select {
   const base = repeats || input.groupBy !== undefined || input.final ? wrapKeepingOrder(input, scope) : input;
   const columns = new Map(base.columns);
   for (const each of computed) {
-    const expression = compileExpression(each.child('expr'), scopeOf(base, scope));
-    columns.set(...columnOf(each.column('column'), expression));
+    const node = each.child('expr');
+    const expression = compileExpression(node, scopeOf(base, scope));
+    // A column of the query around is a value here, so that an aggregate over it belongs to this query.
+    const isInner = [...node.columnIds()].every((id) => base.columns.has(id));
+    columns.set(...columnOf(each.column('column'), { ...expression, plain: expression.plain && isInner }));
   }
   return { ...base, columns };
 }
@@ -119,7 +144,7 @@ function wrapKeepingOrder(select: Select, scope: Scope): Select {
   if (select.orderBy.length === 0) return wrap(select, scope.compilation.fresh('s'));
   const columns = new Map(select.columns);
   select.orderBy.forEach((key, i) => {
-    columns.set(`$order${String(i)}`, { sql: key.sql, plain: false, alias: `_order_${String(i)}` });
+    columns.set(`$order${String(i)}`, { sql: key.sql, plain: false, alias: `$order${String(i)}` });
   });
   const inner = select.limit === undefined ? { ...select, columns, orderBy: [] } : { ...select, columns };
   const outer = wrap(inner, scope.compilation.fresh('s'));
@@ -145,14 +170,22 @@ function compileOrderByScan(node: ResolvedNode, scope: Scope): Select {
   return { ...select, orderBy: value };
 }
 
+/** As many rows as DuckDB's LIMIT and OFFSET take. */
+const mostRows = '4611686018427387903';
+
 function compileLimitOffsetScan(node: ResolvedNode, scope: Scope): Select {
   const compiled = compileScan(node.child('input_scan'), scope);
   const input = compiled.limit === undefined ? compiled : wrapKeepingOrder(compiled, scope);
   const bare = scopeOf(emptySelect, scope);
-  const limit = compileExpression(node.child('limit'), bare).sql;
+  const count = (child: ResolvedNode, what: string) => {
+    const number = compileExpression(child, bare);
+    const sql = atLeast(number, 0, `The number of ${what}`);
+    return number.constant === undefined ? `least(${sql}, ${mostRows})` : sql;
+  };
+  const limit = count(node.child('limit'), 'LIMIT');
   const offset = node.optional('offset');
   return {
     ...input,
-    limit: `LIMIT ${limit}${offset === undefined ? '' : ` OFFSET ${compileExpression(offset, bare).sql}`}`,
+    limit: `LIMIT ${limit}${offset === undefined ? '' : ` OFFSET ${count(offset, 'OFFSET')}`}`,
   };
 }

@@ -41,6 +41,15 @@ export interface Scope {
   readonly outer: Scope | undefined;
 }
 
+/** The column of the query around a correlated subquery, if there is one. */
+export function outerColumn(scope: Scope, id: string): SelectColumn | undefined {
+  for (let each = scope.outer; each !== undefined; each = each.outer) {
+    const found = each.columns.get(id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 export function lookup(scope: Scope, column: ResolvedColumn, node: ResolvedNode): SelectColumn {
   for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) {
     const found = each.columns.get(column.id);

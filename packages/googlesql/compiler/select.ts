@@ -15,8 +15,8 @@ export interface OrderKey {
   readonly sql: string;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
-  /** Whether it orders by a FLOAT64. */
-  readonly isFloat: boolean;
+  /** Whether it only tells NaN from numbers, before the key of the numbers. */
+  readonly isOfNan?: true;
 }
 
 /** GoogleSQL sorts NULL before everything, DuckDB after: the order of NULLs is always written out. */

@@ -3,6 +3,7 @@ import type { ResolvedNode } from './reader.ts';
 import { compileScan } from './scans.ts';
 import type { Scope } from './scope.ts';
 import { arrayOfRows } from './ordering.ts';
+import { comparesOtherwise, equality } from './functions/equality.ts';
 import { render } from './select.ts';
 
 /** SCALAR, ARRAY, EXISTS and IN subqueries. */
@@ -24,6 +25,15 @@ export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
     case 'IN': {
       if (value === undefined) break;
       const left = compileExpression(node.child('in_expr'), scope);
+      if (comparesOtherwise(left.type)) {
+        const table = scope.compilation.fresh('q');
+        const right: Expression = { sql: `${table}.v`, type: left.type, plain: true };
+        const equal = equality(left, right, scope.compilation);
+        const rows = render(select, [{ sql: value.sql, name: 'v' }]);
+        const answer = `CASE WHEN bool_or(${table}.same) THEN true WHEN count(${table}.same) = count(*) THEN false END`;
+        const sql = `(SELECT ${answer} FROM (SELECT ${equal} AS same FROM (${rows}) AS ${table}) AS ${table})`;
+        return { sql, type, plain: false };
+      }
       return {
         sql: `(${left.sql} IN (${render(select, [{ sql: value.sql, name: value.alias }])}))`,
         type,

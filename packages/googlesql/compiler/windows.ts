@@ -1,15 +1,18 @@
 import { compileAggregateCall } from './aggregation.ts';
-import { compileExpression } from './expressions.ts';
+import { compileExpression, type Expression } from './expressions.ts';
+import { atLeast, type Window, windowSql } from './frames.ts';
 import { functionName } from './functions/call.ts';
 import { readOrder } from './ordering.ts';
 import type { ResolvedNode } from './reader.ts';
-import { compileScan, over } from './scans.ts';
+import { compileScan, over, withOuterColumns } from './scans.ts';
 import { lookup, type Scope } from './scope.ts';
-import { aliasOf, emptySelect, orderSql, type Select } from './select.ts';
+import { aliasOf, type Select } from './select.ts';
+import { typeName } from './types.ts';
 
 /** Window functions: all of one scan over the same rows. */
 export function compileAnalyticScan(node: ResolvedNode, scope: Scope): Select {
-  const input = compileScan(node.child('input_scan'), scope);
+  const rows = compileScan(node.child('input_scan'), scope);
+  const input = withOuterColumns(rows, node, ['function_group_list'], scope);
   const groups = node.children('function_group_list', 'AnalyticFunctionGroup');
   const { select, value } = over(input, scope, (inner) =>
     groups.flatMap((group) => compileGroup(group, inner)),
@@ -25,13 +28,7 @@ function compileGroup(group: ResolvedNode, scope: Scope) {
   });
   const ordering = group.optional('order_by', 'WindowOrdering');
   const order = readOrder(ordering?.children('order_by_item_list', 'OrderByItem') ?? [], scope);
-  const window: Window = {
-    sql: [
-      ...(keys.length === 0 ? [] : [`PARTITION BY ${keys.join(', ')}`]),
-      ...(order.length === 0 ? [] : [`ORDER BY ${orderSql(order)}`]),
-    ],
-    ordersByFloat: order.some(({ isFloat }) => isFloat),
-  };
+  const window: Window = { partition: keys, order };
   return group.children('analytic_function_list', 'ComputedColumn').map((each) => {
     const column = each.column('column');
     const sql = compileAnalyticCall(each.child('expr'), window, scope);
@@ -39,78 +36,106 @@ function compileGroup(group: ResolvedNode, scope: Scope) {
   });
 }
 
-/** The rows that a function looks at, without a frame. */
-interface Window {
-  readonly sql: readonly string[];
-  readonly ordersByFloat: boolean;
+interface AnalyticCall {
+  readonly args: readonly Expression[];
+  readonly nulls: 'IGNORE NULLS' | 'RESPECT NULLS' | undefined;
+  readonly window: string;
+  readonly node: ResolvedNode;
 }
 
-type Render = (args: readonly string[], nulls: string, window: string) => string;
+type Render = (call: AnalyticCall) => string;
+
+const sqlOf = (args: readonly Expression[]): string => args.map((each) => each.sql).join(', ');
 
 const numbering =
   (name: string): Render =>
-  (args, _, window) =>
-    `${name}(${args.join(', ')}) OVER (${window})`;
+  ({ args, window }) =>
+    `${name}(${sqlOf(args)}) OVER (${window})`;
 
 const navigation =
   (name: string): Render =>
-  (args, nulls, window) =>
-    `${name}(${args.join(', ')}${nulls}) OVER (${window})`;
+  ({ args, nulls, window }) =>
+    `${name}(${sqlOf(args)}${nulls === 'IGNORE NULLS' ? ' IGNORE NULLS' : ''}) OVER (${window})`;
 
-/** Functions that exist only over a window; whether they take IGNORE NULLS. */
+/** A function one of whose arguments counts from a number on. */
+const counting =
+  (render: Render, index: number, least: number, what: string): Render =>
+  (call) => {
+    const args = call.args.map((each, i) =>
+      i === index ? { ...each, sql: atLeast(each, least, what) } : each,
+    );
+    return render({ ...call, args });
+  };
+
+/** LAG and LEAD: the offset is not negative, the default a constant. */
+const shifted =
+  (name: string): Render =>
+  (call) => {
+    const [, offset, otherwise] = call.args;
+    if (offset !== undefined && offset.type.kind !== 'INT64')
+      throw call.node.refusal(`${name} by a ${typeName(offset.type)}`);
+    if (
+      otherwise !== undefined &&
+      otherwise.constant === undefined &&
+      !otherwise.sql.startsWith('getvariable(')
+    )
+      throw call.node.refusal(`${name.toUpperCase()} with a default that is no constant`);
+    return counting(navigation(name), 1, 0, `The offset of ${name.toUpperCase()}`)(call);
+  };
+
+/** The value at a share of the order. NaN is the smallest number, and NULL smaller where it counts. */
+const percentileDisc: Render = ({ args: [value, share], nulls, window, node }) => {
+  if (value === undefined || share === undefined) throw node.refusal('PERCENTILE_DISC');
+  const isFloat = value.type.kind === 'FLOAT64';
+  const respect = nulls === 'RESPECT NULLS';
+  if (!isFloat && !respect) return `quantile_disc(${sqlOf([value, share])}) OVER (${window})`;
+  const parts = [
+    `'known': ${value.sql} IS NOT NULL`,
+    ...(isFloat ? [`'number': NOT isnan(${value.sql})`] : []),
+    `'v': ${value.sql}`,
+  ];
+  const filter = respect ? '' : ` FILTER (WHERE ${value.sql} IS NOT NULL)`;
+  return `struct_extract(quantile_disc({${parts.join(', ')}}, ${share.sql})${filter} OVER (${window}), 'v')`;
+};
+
+/** Between two values: only of finite numbers, between which DuckDB finds it alike. */
+const percentileCont: Render = ({ args: [value, share], nulls, window, node }) => {
+  if (value?.type.kind !== 'FLOAT64' || share === undefined) throw node.refusal('PERCENTILE_CONT of NUMERIC');
+  if (nulls === 'RESPECT NULLS') throw node.refusal('PERCENTILE_CONT with RESPECT NULLS');
+  const refusal = `error('PERCENTILE_CONT of NaN or infinity is not supported by the embedded warehouse')`;
+  const finite = `bool_and(isfinite(${value.sql})) OVER (${window})`;
+  return `(CASE WHEN NOT ${finite} THEN ${refusal} ELSE quantile_cont(${value.sql}, ${share.sql}) OVER (${window}) END)`;
+};
+
+/** Functions that exist only over a window; whether they take IGNORE NULLS and RESPECT NULLS. */
 const analytic: Readonly<Record<string, { readonly render: Render; readonly nulls?: true }>> = {
   row_number: { render: numbering('row_number') },
   rank: { render: numbering('rank') },
   dense_rank: { render: numbering('dense_rank') },
   percent_rank: { render: numbering('percent_rank') },
   cume_dist: { render: numbering('cume_dist') },
-  ntile: { render: numbering('ntile') },
-  lag: { render: navigation('lag') },
-  lead: { render: navigation('lead') },
+  ntile: { render: counting(numbering('ntile'), 0, 1, 'The number of buckets of NTILE') },
+  lag: { render: shifted('lag') },
+  lead: { render: shifted('lead') },
   first_value: { render: navigation('first_value'), nulls: true },
   last_value: { render: navigation('last_value'), nulls: true },
-  nth_value: { render: navigation('nth_value'), nulls: true },
-  percentile_cont: { render: numbering('quantile_cont') },
-  percentile_disc: { render: numbering('quantile_disc') },
+  nth_value: { render: counting(navigation('nth_value'), 1, 1, 'The number of NTH_VALUE'), nulls: true },
+  percentile_cont: { render: percentileCont, nulls: true },
+  percentile_disc: { render: percentileDisc, nulls: true },
 };
 
 function compileAnalyticCall(node: ResolvedNode, window: Window, scope: Scope): string {
   const name = functionName(node);
-  const frame = node.optional('window_frame', 'WindowFrame');
-  const parts = frame === undefined ? window.sql : [...window.sql, frameSql(frame, window, scope)];
-  const specification = parts.join(' ');
+  const specification = windowSql(window, node.optional('window_frame', 'WindowFrame'), scope);
   const known = analytic[name];
   if (known === undefined) return compileAggregateCall(node, scope, ` OVER (${specification})`);
   const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
   node.type();
   if (node.flag('distinct')) throw node.refusal(`${name.toUpperCase()} with DISTINCT`);
-  const nulls = node.text('null_handling_modifier');
-  const ignore = nulls === 'IGNORE_NULLS';
-  if (nulls !== 'DEFAULT_NULL_HANDLING' && known.nulls !== true)
-    throw node.refusal(`${name.toUpperCase()} with ${nulls}`);
-  scope.compilation.use(`${name}() OVER${ignore ? ' IGNORE NULLS' : ''}`);
-  return known.render(
-    args.map((argument) => argument.sql),
-    ignore ? ' IGNORE NULLS' : '',
-    specification,
-  );
-}
-
-function frameSql(frame: ResolvedNode, { ordersByFloat }: Window, scope: Scope): string {
-  const unit = frame.text('frame_unit');
-  const start = boundary(frame.child('start_expr', 'WindowFrameExpr'), scope);
-  const end = boundary(frame.child('end_expr', 'WindowFrameExpr'), scope);
-  if (unit === 'RANGE' && ordersByFloat && (start.hasOffset || end.hasOffset))
-    throw frame.refusal('RANGE with an offset over FLOAT64');
-  scope.compilation.use(`WindowFrame ${unit}`);
-  return `${unit} BETWEEN ${start.sql} AND ${end.sql}`;
-}
-
-function boundary(node: ResolvedNode, scope: Scope): { readonly sql: string; readonly hasOffset: boolean } {
-  const type = node.text('boundary_type').replace('_', ' ');
-  const offset = node.optional('expression');
-  if (offset === undefined) return { sql: type, hasOffset: false };
-  const bare: Scope = { ...scope, columns: emptySelect.columns };
-  const sql = `${compileExpression(offset, bare).sql} ${type.replace('OFFSET ', '')}`;
-  return { sql, hasOffset: true };
+  const handling = node.text('null_handling_modifier');
+  const nulls =
+    handling === 'IGNORE_NULLS' ? 'IGNORE NULLS' : handling === 'RESPECT_NULLS' ? 'RESPECT NULLS' : undefined;
+  if (nulls !== undefined && known.nulls !== true) throw node.refusal(`${name.toUpperCase()} with ${nulls}`);
+  scope.compilation.use(`${name}() OVER${nulls === undefined ? '' : ` ${nulls}`}`);
+  return known.render({ args, nulls, window: specification, node });
 }

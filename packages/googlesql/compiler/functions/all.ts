@@ -6,6 +6,7 @@ import { dateFormats } from './dateformats.ts';
 import { dateParsing } from './dateparsing.ts';
 import { dates } from './dates.ts';
 import { json } from './json.ts';
+import { likes } from './like.ts';
 import { logic } from './logic.ts';
 import { regularExpressions } from './regexp.ts';
 import { strings } from './strings.ts';
@@ -16,6 +17,7 @@ export const functions: readonly ScalarFunction[] = [
   ...logic,
   ...arithmetic,
   ...strings,
+  ...likes,
   ...regularExpressions,
   ...bytes,
   ...dates,

@@ -1,8 +1,12 @@
-import { partial, type Render, total } from './registry.ts';
+import { safeFloat, strictFloat } from './floats.ts';
+import { partial, type Render, type RenderFacts, total } from './registry.ts';
 import { argument, guarded, infix, macro, named } from './render.ts';
 
+/** An operation of FLOAT64, and what it is with SAFE. */
+const float = (name: string) => ({ strict: strictFloat(name), safe: safeFloat(name) });
+
 /** One that fails as DuckDB's own expression does. */
-const failing = (strict: Render) => ({ strict });
+const failing = (strict: Render | RenderFacts) => ({ strict });
 
 /** By DuckDB's own ROUND, which wants a literal; DECIMAL(18,9), where a value fits, is seven times faster than DECIMAL(38,9). */
 function roundNumeric(x: string, digits: string): string {
@@ -13,23 +17,31 @@ function roundNumeric(x: string, digits: string): string {
 export const arithmetic = [
   ...partial({
     '$add(INT64, INT64)': failing(infix('+')),
-    '$add(FLOAT64, FLOAT64)': failing(infix('+')),
+    '$add(FLOAT64, FLOAT64)': float('$add'),
     '$add(NUMERIC, NUMERIC)': failing(infix('+')),
     '$subtract(INT64, INT64)': failing(infix('-')),
-    '$subtract(FLOAT64, FLOAT64)': failing(infix('-')),
+    '$subtract(FLOAT64, FLOAT64)': float('$subtract'),
     '$subtract(NUMERIC, NUMERIC)': failing(infix('-')),
     '$multiply(INT64, INT64)': failing(infix('*')),
-    '$multiply(FLOAT64, FLOAT64)': failing(infix('*')),
+    '$multiply(FLOAT64, FLOAT64)': float('$multiply'),
     '$multiply(NUMERIC, NUMERIC)': failing(macro('numeric_multiply')),
-    '$divide(FLOAT64, FLOAT64)': failing(macro('float_divide')),
+    '$divide(FLOAT64, FLOAT64)': float('$divide'),
     '$divide(NUMERIC, NUMERIC)': failing(macro('numeric_divide')),
     '$unary_minus(INT64)': failing(([x]) => `(-${String(x)})`),
     'safe_add(INT64, INT64)': failing(macro('safe_add')),
     'safe_subtract(INT64, INT64)': failing(macro('safe_subtract')),
     'safe_multiply(INT64, INT64)': failing(macro('safe_multiply')),
-    'safe_divide(FLOAT64, FLOAT64)': failing(macro('safe_float_divide')),
+    'safe_add(FLOAT64, FLOAT64)': failing(safeFloat('$add')),
+    'safe_subtract(FLOAT64, FLOAT64)': failing(safeFloat('$subtract')),
+    'safe_multiply(FLOAT64, FLOAT64)': failing(safeFloat('$multiply')),
+    'safe_divide(FLOAT64, FLOAT64)': failing(safeFloat('$divide')),
+    'safe_add(NUMERIC, NUMERIC)': failing(([a, b]) => `TRY(${String(a)} + ${String(b)})`),
+    'safe_subtract(NUMERIC, NUMERIC)': failing(([a, b]) => `TRY(${String(a)} - ${String(b)})`),
+    'safe_negate(FLOAT64)': failing(([x]) => `(-${String(x)})`),
+    'safe_negate(NUMERIC)': failing(([x]) => `(-${String(x)})`),
     'safe_divide(NUMERIC, NUMERIC)': failing(macro('safe_numeric_divide')),
     'safe_negate(INT64)': failing(([x]) => `nullif(-(${String(x)}::HUGEINT), 9223372036854775808)::BIGINT`),
+    'round(FLOAT64, INT64)': guarded('float_round_to'),
     'div(INT64, INT64)': guarded('int_divide'),
     'mod(INT64, INT64)': guarded('int_modulo'),
     'mod(NUMERIC, NUMERIC)': guarded('numeric_modulo'),
@@ -52,7 +64,6 @@ export const arithmetic = [
     'sign(FLOAT64)': ([x]) => `_googlesql.float_sign(${String(x)})`,
     'sign(NUMERIC)': ([x]) => `sign(${String(x)})::DECIMAL(38,9)`,
     'round(FLOAT64)': macro('float_round'),
-    'round(FLOAT64, INT64)': macro('float_round_to'),
     'round(NUMERIC)': ([x]) => roundNumeric(String(x), '0'),
     'round(NUMERIC, INT64)': (sql, call) => {
       const digits = argument(call, 1).constant;
@@ -60,6 +71,8 @@ export const arithmetic = [
       return roundNumeric(String(sql[0]), String(digits));
     },
     'trunc(FLOAT64)': named('trunc'),
+    'trunc(FLOAT64, INT64)': macro('float_trunc_to'),
+    'trunc(NUMERIC, INT64)': macro('numeric_trunc'),
     'trunc(NUMERIC)': ([x]) => `trunc(${String(x)})::DECIMAL(38,9)`,
     'floor(FLOAT64)': named('floor'),
     'floor(NUMERIC)': ([x]) => `floor(${String(x)})::DECIMAL(38,9)`,

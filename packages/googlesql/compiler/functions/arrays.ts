@@ -1,5 +1,5 @@
-import { duckdbType } from '../types.ts';
-import { partial, type Render, total } from './registry.ts';
+import { duckdbType, typeName } from '../types.ts';
+import { type Call, partial, type Render, total } from './registry.ts';
 import { macro, named } from './render.ts';
 
 /** NULL if any operand is NULL; DuckDB takes a NULL list for an empty one. */
@@ -7,6 +7,13 @@ const concatenated: Render = (sql) =>
   sql.length === 1
     ? String(sql[0])
     : `(CASE WHEN ${sql.map((each) => `${each} IS NULL`).join(' OR ')} THEN NULL ELSE list_concat(${sql.join(', ')}) END)`;
+
+/** DuckDB's own function wants a separator that is known when compiling. */
+function joined(sql: readonly string[], call: Call, known: string, unknown: string): string {
+  if (call.args[0]?.type.kind === 'ARRAY' && call.args[0].type.element.kind !== 'STRING')
+    throw call.node.refusal(`ARRAY_TO_STRING of ${typeName(call.args[0].type)}`);
+  return macro(typeof call.args[1]?.constant === 'string' ? known : unknown)(sql, call);
+}
 
 export const arrays = [
   ...total({
@@ -16,9 +23,8 @@ export const arrays = [
     'array_length(ARRAY)': ([list]) => `len(${String(list)})`,
     'array_concat(ARRAY…)': concatenated,
     'array_reverse(ARRAY)': named('list_reverse'),
-    'array_to_string(ARRAY, STRING)': ([list, separator]) =>
-      `array_to_string(${String(list)}, ${String(separator)})`,
-    'array_to_string(ARRAY, STRING, STRING)': macro('array_to_string'),
+    'array_to_string(ARRAY, STRING)': (sql, call) => joined(sql, call, 'join_texts', 'join_texts_by'),
+    'array_to_string(ARRAY, STRING, STRING)': (sql, call) => joined(sql, call, 'join_words', 'join_words_by'),
   }),
   ...partial({
     '$array_at_offset(ARRAY, INT64)': { strict: macro('array_at_offset') },

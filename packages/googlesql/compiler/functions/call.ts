@@ -9,8 +9,39 @@ const scalar = byName(functions);
 
 /** A call of a scalar function or an operator. */
 export function compileCall(node: ResolvedNode, scope: Scope): Expression {
+  const nodes = node.children('argument_list');
   const name = functionName(node);
-  const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
+  const [only] = nodes;
+  if (name === '$not' && only !== undefined && isNotLike(node, only)) {
+    node.type();
+    node.text('error_mode');
+    return compileNamed(
+      only,
+      functionName(only).replace('$', '$not_'),
+      only.children('argument_list'),
+      scope,
+    );
+  }
+  return compileNamed(node, name, nodes, scope);
+}
+
+/** `x NOT LIKE ANY (…)`, which the analyzer gives as NOT of LIKE ANY: both stand where the operator is written. */
+function isNotLike(not: ResolvedNode, inner: ResolvedNode): boolean {
+  return (
+    inner.kind === 'FunctionCall' &&
+    /^\$like_(any|all)/.test(functionName(inner)) &&
+    inner.place?.start === not.place?.start &&
+    inner.place?.end === not.place?.end
+  );
+}
+
+function compileNamed(
+  node: ResolvedNode,
+  name: string,
+  nodes: readonly ResolvedNode[],
+  scope: Scope,
+): Expression {
+  const args = nodes.map((argument) => compileExpression(argument, scope));
   const safe = node.text('error_mode') === 'SAFE_ERROR_MODE';
   const type = node.type();
   const types = args.map((argument) => argument.type);
@@ -22,7 +53,7 @@ export function compileCall(node: ResolvedNode, scope: Scope): Expression {
   scope.compilation.use(`${safe ? 'SAFE.' : ''}${known.signature}`);
   const rendered = render(
     args.map((argument) => argument.sql),
-    { args, type, node },
+    { args, type, node, compilation: scope.compilation },
   );
   return { ...(typeof rendered === 'string' ? { sql: rendered } : rendered), type, plain: false };
 }

@@ -1,7 +1,9 @@
-import { quoted } from '../names.ts';
+import { parameter, quoted } from '../names.ts';
 import { type Call, partial, type Render } from './registry.ts';
 import { constant } from './render.ts';
 import { safeFromZone, zoneOf } from './zones.ts';
+
+const p = parameter('p');
 
 interface Element {
   /** As strptime calls it, and as many characters as its usual spelling has. */
@@ -86,15 +88,15 @@ const defaults = { y: '1970', m: '1', d: '1', h: '0', i: '0', s: '0', f: '0' };
 function parsed(text: string, call: Call): { civil: string; zone: boolean } {
   const { strptime, mask, pattern, names, zone } = parsePattern(call);
   const fields = Object.entries(defaults).map(([field, otherwise]) => {
-    if (field === 'm' && names.includes('b')) return `m := _googlesql.month_of(p.b)`;
-    const value = names.includes(field) ? `p.${field}` : `'${otherwise}'`;
-    return `${field} := ${field === 'y' ? `lpad(${value}, CASE WHEN p.${String(names[0])} = '' THEN 0 ELSE 4 END, '0')` : value}`;
+    if (field === 'm' && names.includes('b')) return `m := _googlesql.month_of(${p}.b)`;
+    const value = names.includes(field) ? `${p}.${field}` : `'${otherwise}'`;
+    return `${field} := ${field === 'y' ? `lpad(${value}, CASE WHEN ${p}.${String(names[0])} = '' THEN 0 ELSE 4 END, '0')` : value}`;
   });
   const list = `[${names.map((name) => `'${name}'`).join(', ')}]`;
   const found = `regexp_extract(${text}, ${quoted(pattern)}, ${list})`;
   const civil = `_googlesql.civil_of(struct_pack(${fields.join(', ')}))`;
-  const value = zone ? `_googlesql.in_zone(${civil}, p.z)` : civil;
-  const odd = `list_transform([${found}], lambda p: _googlesql.representable(${value}))[1]`;
+  const value = zone ? `_googlesql.in_zone(${civil}, ${p}.z)` : civil;
+  const odd = `list_transform([${found}], lambda ${p}: _googlesql.representable(${value}))[1]`;
   if (zone) return { civil: odd, zone };
   const usual = `CASE WHEN ${text} LIKE ${quoted(mask)} AND right(${text}, 1) >= '0' THEN _googlesql.representable(try_strptime(${text}, ${quoted(strptime)})) END`;
   return { civil: mask.startsWith('____') ? `coalesce(${usual}, ${odd})` : odd, zone };

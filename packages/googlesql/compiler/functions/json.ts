@@ -18,13 +18,22 @@ const at =
   ([json], call) =>
     `_googlesql.${name}(${String(json)}, ${pathOf(call)})`;
 
-/** PARSE_JSON(text, wide_number_mode => 'exact') */
+/** PARSE_JSON(text, wide_number_mode): 'exact' or 'round'. */
 const parse =
   (name: string): Render =>
   (sql, call) => {
-    if (constant(call, 1, 'wide_number_mode') !== 'exact')
-      throw call.node.refusal('PARSE_JSON with rounding');
+    const mode = constant(call, 1, 'wide_number_mode');
+    if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
     return macro(name)(sql.slice(0, 1), call);
+  };
+
+/** FLOAT64(json, wide_number_mode): 'exact' fails for an integer that has no FLOAT64. */
+const asFloat =
+  (safe: string): Render =>
+  ([json], call) => {
+    const mode = constant(call, 1, 'wide_number_mode');
+    if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
+    return `_googlesql.${safe}json_to_float64(${String(json)}, ${String(mode === 'exact')})`;
   };
 
 export const json = [
@@ -39,8 +48,19 @@ export const json = [
     'json_extract(STRING, STRING)': at('json_text_query'),
     'json_query_array(JSON, STRING)': at('json_query_array'),
     'json_extract_array(JSON, STRING)': at('json_query_array'),
+    'json_query_array(STRING, STRING)': at('json_text_query_array'),
+    'json_extract_array(STRING, STRING)': at('json_text_query_array'),
+    'json_value_array(JSON, STRING)': at('json_value_array'),
+    'json_value_array(STRING, STRING)': at('json_text_value_array'),
+    'json_extract_string_array(JSON, STRING)': at('json_value_array'),
+    'json_extract_string_array(STRING, STRING)': at('json_text_value_array'),
+    '$subscript(JSON, INT64)': macro('json_element'),
+    '$subscript(JSON, STRING)': macro('json_member'),
     'json_type(JSON)': macro('json_type'),
     'lax_int64(JSON)': macro('json_lax_int64'),
+    'lax_float64(JSON)': macro('json_lax_float64'),
+    'lax_bool(JSON)': macro('json_lax_bool'),
+    'lax_string(JSON)': macro('json_lax_string'),
     'to_json_string(T)': toJsonString,
     'to_json_string(T, BOOL)': toJsonString,
   }),
@@ -48,6 +68,7 @@ export const json = [
     'string(JSON)': guarded('json_to_string'),
     'int64(JSON)': guarded('json_to_int64'),
     'bool(JSON)': guarded('json_to_bool'),
+    'float64(JSON, STRING)': { strict: asFloat(''), safe: asFloat('safe_') },
     'parse_json(STRING, STRING)': { strict: parse('parse_json'), safe: parse('safe_parse_json') },
   }),
 ];

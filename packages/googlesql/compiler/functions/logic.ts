@@ -1,16 +1,23 @@
 import { duckdbType, type GoogleType } from '../types.ts';
 import type { Expression } from '../expressions.ts';
 import { isNeverNull } from '../facts.ts';
+import { equality, firstEqual, isIn, isInArray } from './equality.ts';
 import { partial, type Render, type RenderFacts, total } from './registry.ts';
 
 /** Whether a comparison must look out for NaN, which equals nothing in GoogleSQL and itself in DuckDB. */
 function mayBeNan(expression: Expression): boolean {
-  return expression.type.kind === 'FLOAT64' && expression.constant === undefined;
+  const { type, constant } = expression;
+  return type.kind === 'FLOAT64' && (constant === undefined || Number.isNaN(constant));
 }
 
 /** A comparison that is false where a side is NaN. */
 function compare(operator: string): Render {
-  return ([a, b], { args }) => {
+  return ([a, b], { args, compilation }) => {
+    const [left, right] = args;
+    if (left?.type.kind === 'STRUCT' && right !== undefined) {
+      const equal = equality(left, right, compilation);
+      return operator === '=' ? equal : `(NOT ${equal})`;
+    }
     const plain = `(${String(a)} ${operator} ${String(b)})`;
     const sides = args.filter(mayBeNan).map((side) => side.sql);
     if (sides.length === 0) return plain;
@@ -80,6 +87,22 @@ export const logic = [
     '$is_null(T)': ([x]) => `(${String(x)} IS NULL)`,
     '$is_true(BOOL)': ([x]) => `coalesce(${String(x)}, false)`,
     '$is_false(BOOL)': ([x]) => `coalesce(NOT ${String(x)}, false)`,
+    '$in(FLOAT64|STRUCT, T…)': (_, { args: [x, ...list], compilation, node }) => {
+      if (x === undefined) throw node.refusal('IN');
+      return isIn(x, list, compilation);
+    },
+    '$in_array(FLOAT64|STRUCT, ARRAY)': (_, { args: [x, list], compilation, node }) => {
+      if (x === undefined || list === undefined) throw node.refusal('IN UNNEST');
+      return isInArray(x, list, compilation);
+    },
+    '$case_with_value(FLOAT64|STRUCT, T…)': (sql, { args: [x, ...rest], compilation, node }) => {
+      if (x === undefined) throw node.refusal('CASE');
+      const values = rest.filter((_, i) => i % 2 === 0 && i + 1 < rest.length);
+      const results = sql.slice(1).filter((_, i) => i % 2 === 1);
+      const pairs = results.map((result, i) => `WHEN ${String(i + 1)} THEN ${result}`);
+      const otherwise = rest.length % 2 === 1 ? String(sql.at(-1)) : 'NULL';
+      return `(CASE ${firstEqual(x, values, compilation)} ${pairs.join(' ')} ELSE ${otherwise} END)`;
+    },
     '$in(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T…)': ([x, ...list]) =>
       `(${String(x)} IN (${list.join(', ')}))`,
     '$in_array(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, ARRAY)': ([x, list]) =>

@@ -39,13 +39,38 @@ const extract: Render = ([text, pattern], call) =>
   `(CASE WHEN regexp_matches(${String(text)}, ${String(pattern)}) ` +
   `THEN regexp_extract(${String(text)}, ${String(pattern)}, ${String(groups(call))}) END)`;
 
-const extractAll: Render = ([text, pattern], call) =>
-  `regexp_extract_all(${String(text)}, ${String(pattern)}, ${String(groups(call))})`;
+/**
+ * DuckDB looks for one more match behind the text; GoogleSQL does so only in an empty text. What matches the place between two
+ * signs DuckDB finds twice.
+ */
+const extractAll: Render = ([text, pattern], call) => {
+  const all = `regexp_extract_all(${String(text)}, ${String(pattern)}, ${String(groups(call))})`;
+  const written = String(constant(call, 1, 'a regular expression'));
+  if (!mayBeEmpty(written)) return all;
+  if (/\\b|\\B|\(\?[a-z]*m/.test(written))
+    throw call.node.refusal('REGEXP_EXTRACT_ALL of what may match nothing, with \\b or (?m)');
+  const whole = `regexp_extract_all(${String(text)}, ${String(pattern)}, 0)`;
+  return `(CASE WHEN ${String(text)} <> '' AND ${whole}[-1] = '' THEN ${all}[:-2] ELSE ${all} END)`;
+};
+
+/** Whether a regular expression may match the empty text; true where that cannot be seen. */
+function mayBeEmpty(pattern: string): boolean {
+  if (/^(?:\\d|\\w|\\s|[A-Za-z0-9]|\[[^\]]+\])(?:\+|\{[1-9]\d*(?:,\d*)?\})?$/.test(pattern)) return false;
+  try {
+    return /[$^]|\\b|\\B/.test(pattern) || new RegExp(`^(?:${pattern})$`, 'u').test('');
+  } catch {
+    return true;
+  }
+}
 
 const position: Render = ([text, pattern], call) => {
   if (groups(call) > 0) throw call.node.refusal('REGEXP_INSTR with a capturing group');
   const before = `regexp_extract(${String(text)}, '^(?s:(.*?))(?:' || ${String(pattern)} || ')', 1)`;
-  return `(CASE WHEN regexp_matches(${String(text)}, ${String(pattern)}) THEN length(${before}) + 1 WHEN ${String(text)} IS NOT NULL THEN 0 END)`;
+  const found = `regexp_extract(${String(text)}, ${String(pattern)})`;
+  return (
+    `(CASE WHEN ${String(text)} IS NULL THEN NULL WHEN ${String(text)} = '' OR ${String(pattern)} = '' OR NOT regexp_matches(${String(text)}, ${String(pattern)}) THEN 0 ` +
+    `WHEN ${found} = '' THEN error('REGEXP_INSTR of an empty match is not supported by the embedded warehouse') ELSE length(${before}) + 1 END)`
+  );
 };
 
 const known =

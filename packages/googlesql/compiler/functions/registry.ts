@@ -1,6 +1,7 @@
 import type { Expression } from '../expressions.ts';
 import type { Facts } from '../facts.ts';
 import type { ResolvedNode } from '../reader.ts';
+import type { Compilation } from '../scope.ts';
 import type { GoogleType } from '../types.ts';
 
 /** A call of a function whose signature is known. */
@@ -8,6 +9,7 @@ export interface Call {
   readonly args: readonly Expression[];
   readonly type: GoogleType;
   readonly node: ResolvedNode;
+  readonly compilation: Compilation;
 }
 
 /** DuckDB text of a call; `sql` are the texts of its arguments. */

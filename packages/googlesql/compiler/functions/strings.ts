@@ -38,12 +38,6 @@ const substr =
     return { sql: macro(`${safe ? 'safe_' : ''}substr${length === undefined ? '' : '_length'}`)(sql, call) };
   };
 
-const like: Render = ([text, pattern], call) => {
-  const known = argument(call, 1).constant;
-  const plain = typeof known === 'string' && !known.includes('\\');
-  return `(${String(text)} LIKE ${String(pattern)}${plain ? '' : ` ESCAPE '\\'`})`;
-};
-
 const normalize: Render = ([text], call) => {
   const mode = call.args.length > 1 ? constant(call, 1, 'a mode of NORMALIZE') : 'NFC';
   const known = argument(call, 0).constant;
@@ -77,7 +71,6 @@ export const strings = [
     'reverse(STRING)': macro('reverse'),
     'split(STRING)': ([text]) => `string_split(${String(text)}, ',')`,
     'split(STRING, STRING)': macro('split'),
-    '$like(STRING, STRING)': like,
     'normalize(STRING)': normalize,
     'normalize(STRING, PART)': normalize,
     'initcap(STRING)': macro('initcap'),

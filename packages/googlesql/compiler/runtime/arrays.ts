@@ -22,9 +22,25 @@ export const arrayMacros: readonly string[] = [
   define('safe_array_at_offset', 'list, i', 'CASE WHEN i >= 0 THEN list[i + 1] END'),
   define('safe_array_at_ordinal', 'list, i', 'CASE WHEN i >= 1 THEN list[i] END'),
   define(
-    'array_to_string',
+    'join_texts',
+    'list, separator',
+    `CASE WHEN list IS NOT NULL THEN coalesce(array_to_string(list, separator), '') END`,
+  ),
+  define(
+    'join_words',
     'list, separator, word',
-    'array_to_string(list_transform(list, lambda x: coalesce(x, word)), separator)',
+    `CASE WHEN word IS NOT NULL THEN _googlesql.join_texts(list_transform(list, lambda x: coalesce(x, word)), separator) END`,
+  ),
+  define(
+    'join_texts_by',
+    'list, separator',
+    `CASE WHEN list IS NULL OR separator IS NULL THEN NULL WHEN list_count(list) = 0 THEN ''
+       ELSE list_reduce(list_filter(list, lambda x: x IS NOT NULL), lambda a, b: a || separator || b) END`,
+  ),
+  define(
+    'join_words_by',
+    'list, separator, word',
+    `CASE WHEN word IS NOT NULL THEN _googlesql.join_texts_by(list_transform(list, lambda x: coalesce(x, word)), separator) END`,
   ),
   define(
     'generate_array',

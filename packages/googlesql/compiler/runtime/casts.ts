@@ -40,13 +40,28 @@ export const castMacros: readonly string[] = [
     `CASE WHEN s >= '-' AND s < 'A' AND NOT contains(s, '_') AND NOT contains(s, 'x') AND TRY_CAST(s AS DOUBLE) IS NOT NULL THEN TRY_CAST(s AS DOUBLE) ELSE _googlesql.odd_float64(s) END`,
     `'Bad double value: ' || s`,
   ),
+  // Digits with a point behind the given number of them.
+  define(
+    'pointed',
+    'digits, place',
+    `CASE WHEN place <= 0 THEN '0.' || repeat('0', -place) || digits WHEN place >= length(digits) THEN digits || repeat('0', place - length(digits))
+       ELSE left(digits, place) || '.' || substring(digits, place + 1) END`,
+  ),
+  // A number with an exponent as one without: DuckDB rounds what lies far below the scale up.
+  define(
+    'without_exponent',
+    's',
+    `list_transform([regexp_extract(s, '^([+-]?)(\\d*)\\.?(\\d*)[eE]([+-]?\\d+)$', ['sign', 'whole', 'part', 'exponent'])], lambda "$n":
+       "$n".sign || _googlesql.pointed("$n".whole || "$n".part, length("$n".whole) + greatest(-100, least(100, coalesce(TRY_CAST("$n".exponent AS BIGINT), 100)))))[1]`,
+  ),
   // DECIMAL(38,9) is a hundred times slower to parse than DECIMAL(18,9).
   ...pair(
     'string_to_numeric',
     's',
     `CASE WHEN strlen(s) <= 20 AND NOT contains(s, '_') AND NOT contains(s, 'e') AND NOT contains(s, 'E') AND TRY_CAST(s AS DECIMAL(18,9)) IS NOT NULL
          THEN CAST(TRY_CAST(s AS DECIMAL(18,9)) AS DECIMAL(38,9))
-       WHEN regexp_full_match(s, ${decimal}) THEN TRY_CAST(trim(s, ${blanks}) AS DECIMAL(38,9)) END`,
+       WHEN NOT regexp_full_match(s, ${decimal}) THEN NULL WHEN contains(lower(s), 'e') THEN TRY_CAST(_googlesql.without_exponent(trim(s, ${blanks})) AS DECIMAL(38,9))
+       ELSE TRY_CAST(trim(s, ${blanks}) AS DECIMAL(38,9)) END`,
     `'Invalid NUMERIC value: ' || s`,
   ),
   ...pair(
@@ -91,7 +106,7 @@ export const castMacros: readonly string[] = [
   define(
     'float64_to_string',
     'x',
-    `CASE WHEN x = 0 THEN CASE WHEN starts_with(x::VARCHAR, '-') THEN '-0' ELSE '0' END
+    `CASE WHEN x = 0 THEN '0'
        WHEN CAST(printf('%.15g', x) AS DOUBLE) = x THEN printf('%.15g', x) ELSE printf('%.17g', x) END`,
   ),
   define('numeric_to_string', 'x', `rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.')`),

@@ -73,7 +73,7 @@ export const stringMacros: readonly string[] = [
   define(
     'initcap',
     's',
-    `CASE WHEN contains(s, chr(304)) THEN error('INITCAP of İ is not supported by the embedded warehouse: ' || s) ELSE array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+-]'),
+    `CASE WHEN contains(s, chr(304)) THEN error('INITCAP of İ is not supported by the embedded warehouse: ' || s) ELSE array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]'),
       lambda word: upper(left(word, 1)) || substring(word, 2)), '') END`,
   ),
   define(

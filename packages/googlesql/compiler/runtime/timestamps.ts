@@ -1,4 +1,7 @@
+import { parameter } from '../names.ts';
 import { define, pair } from './macro.ts';
+
+const p = parameter('p');
 
 const date = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const clock = String.raw`[ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?`;
@@ -17,16 +20,16 @@ export const timestampMacros: readonly string[] = [
   // Numbers of a date and a time of day as a DuckDB timestamp. GoogleSQL takes second 60 for the next minute's first.
   define(
     'civil_of',
-    'p',
-    `CASE WHEN p.y <> '' AND p.y <> '0000' AND lpad(p.h, 2, '0') < '24' THEN
-       TRY_CAST(p.y || '-' || p.m || '-' || p.d || ' ' || lpad(p.h, 2, '0') || ':' || lpad(p.i, 2, '0') || ':' ||
-         (CASE WHEN p.s = '60' THEN '59' ELSE lpad(p.s, 2, '0') END) || '.' || left(rpad(p.f, 6, '0'), 6) AS TIMESTAMP)
-       + to_seconds(CASE WHEN p.s = '60' THEN 1 ELSE 0 END) END`,
+    p,
+    `CASE WHEN ${p}.y <> '' AND ${p}.y <> '0000' AND lpad(${p}.h, 2, '0') < '24' THEN
+       TRY_CAST(${p}.y || '-' || ${p}.m || '-' || ${p}.d || ' ' || lpad(${p}.h, 2, '0') || ':' || lpad(${p}.i, 2, '0') || ':' ||
+         (CASE WHEN ${p}.s = '60' THEN '59' ELSE lpad(${p}.s, 2, '0') END) || '.' || left(rpad(${p}.f, 6, '0'), 6) AS TIMESTAMP)
+       + to_seconds(CASE WHEN ${p}.s = '60' THEN 1 ELSE 0 END) END`,
   ),
   define(
     'odd_civil',
     's',
-    `list_transform([regexp_extract(s, ${civilPattern}, ['y', 'm', 'd', 'h', 'i', 's', 'f'])], lambda p: _googlesql.civil_of(p))[1]`,
+    `list_transform([regexp_extract(s, ${civilPattern}, ['y', 'm', 'd', 'h', 'i', 's', 'f'])], lambda ${p}: _googlesql.civil_of(${p}))[1]`,
   ),
   define(
     'safe_civil',
@@ -45,8 +48,8 @@ export const timestampMacros: readonly string[] = [
   define(
     'offset_minutes',
     'zone',
-    `list_transform([regexp_extract(zone, '^([+-])(\\d{1,2}):?(\\d{2})?$', ['sign', 'h', 'm'])], lambda p:
-       CASE WHEN p.sign <> '' THEN (CASE p.sign WHEN '-' THEN -1 ELSE 1 END) * (p.h::BIGINT * 60 + coalesce(TRY_CAST(p.m AS BIGINT), 0)) END)[1]`,
+    `list_transform([regexp_extract(zone, '^([+-])(\\d{1,2}):?(\\d{2})?$', ['sign', 'h', 'm'])], lambda ${p}:
+       CASE WHEN ${p}.sign <> '' THEN (CASE ${p}.sign WHEN '-' THEN -1 ELSE 1 END) * (${p}.h::BIGINT * 60 + coalesce(TRY_CAST(${p}.m AS BIGINT), 0)) END)[1]`,
   ),
   define(
     'in_zone',
@@ -69,9 +72,9 @@ export const timestampMacros: readonly string[] = [
   define(
     'odd_timestamp',
     's',
-    `list_transform([regexp_extract(s, ${timestampPattern}, ['y', 'm', 'd', 'h', 'i', 's', 'f', 'z'])], lambda p:
-       list_transform([_googlesql.civil_of(p)], lambda c:
-       list_transform([_googlesql.in_zone(c, ltrim(p.z))], lambda t: _googlesql.representable(t))[1])[1])[1]`,
+    `list_transform([regexp_extract(s, ${timestampPattern}, ['y', 'm', 'd', 'h', 'i', 's', 'f', 'z'])], lambda ${p}:
+       list_transform([_googlesql.civil_of(${p})], lambda c:
+       list_transform([_googlesql.in_zone(c, ltrim(${p}.z))], lambda t: _googlesql.representable(t))[1])[1])[1]`,
   ),
   ...pair(
     'string_to_timestamp',

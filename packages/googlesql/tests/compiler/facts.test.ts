@@ -78,10 +78,22 @@ describe('what the compiler knows of a value', () => {
     expect(await merge(`t.n + u.n > 3`)).not.to.match(/= s\d\."_true"|rowid/);
   });
 
-  it('keeps the place of NaN in an order by a FLOAT64, so that no offset can be counted there', async () => {
-    const over = (key: string) =>
-      sqlOf(`SELECT COUNT(*) OVER (ORDER BY ${key} RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) AS c FROM t`);
-    expect(await over('n')).to.include('RANGE BETWEEN 1::BIGINT PRECEDING');
-    expect(await over('CAST(n AS FLOAT64)').catch(String)).to.include('RANGE with an offset over FLOAT64');
+  it('keeps the place of NaN in an order by a FLOAT64, and counts no offset from it or to it', async () => {
+    const over = (key: string, frame: string) =>
+      sqlOf(`SELECT COUNT(*) OVER (ORDER BY ${key} RANGE BETWEEN ${frame} AND CURRENT ROW) AS c FROM t`);
+    const offset = '1 PRECEDING';
+    const unbounded = 'UNBOUNDED PRECEDING';
+    const float = 'CAST(n AS FLOAT64)';
+    expect(await over('n', offset)).to.match(
+      /ORDER BY CAST\([^ ]* AS HUGEINT\) ASC NULLS FIRST RANGE BETWEEN CAST\(1::BIGINT AS HUGEINT\) PRECEDING/,
+    );
+    expect(await over(float, unbounded)).to.match(/ORDER BY \(NOT isnan\(.*\)\) ASC NULLS FIRST, /);
+    expect(await over(float, offset)).to.match(
+      /PARTITION BY \(NOT isnan\(.*\)\) ORDER BY [^,]* ASC NULLS FIRST RANGE BETWEEN/,
+    );
+    const both = `${float} RANGE BETWEEN ${unbounded} AND 1 FOLLOWING`;
+    expect(await sqlOf(`SELECT COUNT(*) OVER (ORDER BY ${both}) AS c FROM t`).catch(String)).to.include(
+      'RANGE between an offset and UNBOUNDED over FLOAT64',
+    );
   });
 });

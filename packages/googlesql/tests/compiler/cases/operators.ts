@@ -1,9 +1,27 @@
-import { over } from '../case.ts';
+import { type Case, over } from '../case.ts';
 
 const binary = (operators: readonly string[]) => operators.map((operator) => `x ${operator} y`);
 const comparisons = binary(['=', '<>', '<', '<=', '>', '>=', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 
+/**
+ * NOT stands before each pattern, as Google's compliance tests of 2026 have it; the evaluator of 2023 denies the whole. The answers
+ * are those for 'abc', 'b' and NULL.
+ */
+function negatedPatterns(operator: string, patterns: string, answers: readonly (boolean | null)[]): Case[] {
+  const texts = "UNNEST([STRUCT(1 AS id, 'abc' AS s), (2, 'b'), (3, NULL)])";
+  return [`(${patterns})`, `UNNEST([${patterns}])`].map((list) => ({
+    sql: `SELECT s ${operator} ${list} AS v FROM ${texts} ORDER BY id`,
+    rows: answers.map((answer) => [answer]),
+  }));
+}
+
 export const operators = [
+  ...negatedPatterns('NOT LIKE ANY', "'a%', '%c'", [false, true, null]),
+  ...negatedPatterns('NOT LIKE ANY', "'a%', 'x'", [true, true, null]),
+  ...negatedPatterns('NOT LIKE ANY', "'a%', NULL", [null, true, null]),
+  ...negatedPatterns('NOT LIKE ALL', "'a%', 'x'", [false, true, null]),
+  ...negatedPatterns('NOT LIKE ALL', "'x', NULL", [null, null, null]),
+  ...negatedPatterns('NOT LIKE ALL', "'b', NULL", [null, false, null]),
   ...over('ints', [...binary(['+', '-', '*', '/', '&', '|', '^']), '-x', '~x', ...comparisons]),
   ...over('floats', [
     ...binary([
@@ -81,6 +99,21 @@ export const operators = [
     'SAFE.LOG10(x)',
     'SAFE.EXP(x)',
     'SAFE.POW(x, y)',
+    'SAFE_ADD(x, y)',
+    'SAFE_SUBTRACT(x, y)',
+    'SAFE_MULTIPLY(x, y)',
+    'SAFE_NEGATE(x)',
+    'TRUNC(x, 1)',
+    'TRUNC(x, -2)',
+    'TRUNC(x, id - 10)',
+    'x IN (0, y, 2.5)',
+    'x IN UNNEST([0, y, 2.5])',
+    'CASE x WHEN y THEN 1 WHEN 2.5 THEN 2 ELSE 3 END',
+    '(x, id) = (y, id)',
+    '(x, id) <> (y, 1)',
+    '(x, id) IN ((y, id), (2.5, 3))',
+    '(x, id) IN UNNEST([STRUCT(y, id), STRUCT(2.5, 3)])',
+    'CASE (x, id) WHEN (y, id) THEN 1 WHEN (2.5, 3) THEN 2 END',
   ]),
   ...over('numerics', [
     'ABS(x)',
@@ -98,6 +131,12 @@ export const operators = [
     'x BETWEEN 0 AND y',
     'SAFE.MOD(x, y)',
     'x IN (y, 1)',
+    'SAFE_ADD(x, y)',
+    'SAFE_SUBTRACT(x, y)',
+    'SAFE_NEGATE(x)',
+    'TRUNC(x, 1)',
+    'TRUNC(x, -1)',
+    'TRUNC(x, id - 6)',
   ]),
   ...over('flags', [
     'a AND b',
@@ -122,6 +161,13 @@ export const operators = [
     'NULLIF(s, "abc")',
     'COALESCE(s, t)',
     `CASE s WHEN 'abc' THEN t ELSE s END`,
+    `s LIKE ANY (t, 'a%', '%o')`,
+    `s LIKE ALL ('%a%', '%e%')`,
+    `s LIKE ALL (t, '%')`,
+    `NOT s LIKE ANY (t, 'a%')`,
+    `s LIKE ANY UNNEST([t, 'a%', '%o'])`,
+    `s LIKE ALL UNNEST([t, '%'])`,
+    's LIKE ANY UNNEST(ARRAY<STRING>[])',
   ]),
   ...over('times', [
     'd = e',

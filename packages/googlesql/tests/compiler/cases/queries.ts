@@ -60,6 +60,16 @@ const aggregates = [
   'COUNT(DISTINCT IF(x > 1, s, NULL))',
   'COUNT(DISTINCT s)',
   'SUM(IF(x > 1, x, 0)) / COUNT(*)',
+  'STDDEV_SAMP(CAST(x AS NUMERIC))',
+  'STDDEV_POP(CAST(x AS NUMERIC))',
+  'VAR_SAMP(CAST(x AS NUMERIC))',
+  'VAR_POP(CAST(x AS NUMERIC))',
+  'SUM(id HAVING MAX x)',
+  'SUM(id HAVING MIN x)',
+  'COUNT(s HAVING MAX x)',
+  'AVG(x / 2 HAVING MIN s)',
+  'ARRAY_AGG(id HAVING MAX x ORDER BY id)',
+  `STRING_AGG(s, '|' HAVING MIN x ORDER BY id)`,
 ];
 
 const windows = [
@@ -94,7 +104,17 @@ const windows = [
   'LOGICAL_OR(x > 2) OVER (PARTITION BY g ORDER BY id)',
   'SUM(CAST(x AS NUMERIC)) OVER (ORDER BY id)',
   'AVG(CAST(x AS NUMERIC)) OVER (ORDER BY id)',
+  'VAR_SAMP(CAST(x AS NUMERIC)) OVER (ORDER BY id)',
 ];
+
+/** Frames that count an offset from NaN, infinities and the ends of a type. */
+const frames = ['floats', 'ints', 'numerics'].flatMap((table) =>
+  [
+    'ORDER BY x RANGE BETWEEN 1 PRECEDING AND CURRENT ROW',
+    'ORDER BY x RANGE BETWEEN 1 FOLLOWING AND 2 FOLLOWING',
+    'ORDER BY x DESC RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING',
+  ].map((window) => `SELECT id, COUNT(*) OVER (${window}) AS c FROM ${table}`),
+);
 
 export const queryCases = [
   ...queries(
@@ -102,6 +122,7 @@ export const queryCases = [
     ...aggregates.map((aggregate) => `SELECT ${aggregate} AS v FROM items WHERE x > 100`),
   ),
   ...over('items', windows),
+  ...queries(...frames),
   ...queries(
     'SELECT a.id, b.id AS other FROM items AS a JOIN items AS b ON a.x = b.x',
     'SELECT a.id, b.id AS other FROM items AS a LEFT JOIN items AS b ON a.x = b.id',
@@ -180,6 +201,8 @@ export const queryCases = [
     'SELECT MAX(x) AS a, MIN(x) AS b FROM floats',
     'SELECT MIN(x) AS b FROM floats WHERE NOT IS_NAN(x)',
     'SELECT SUM(x) AS s, AVG(x) AS a, MIN(x) AS m FROM numerics WHERE id NOT IN (6, 7)',
+    'SELECT STDDEV_SAMP(x) AS a, VAR_POP(x) AS b FROM floats WHERE NOT IS_NAN(x) AND NOT IS_INF(x)',
+    'SELECT VAR_SAMP(x) AS a, STDDEV_POP(x) AS b FROM numerics WHERE id NOT IN (6, 7)',
   ),
   ...over('lists', [
     'l[OFFSET(0)]',

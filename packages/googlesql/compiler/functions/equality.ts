@@ -1,0 +1,61 @@
+import { once, parameter, quoted } from '../names.ts';
+import type { Expression } from '../expressions.ts';
+import type { Compilation } from '../scope.ts';
+import { fieldNames, type GoogleType } from '../types.ts';
+
+/**
+ * Whether `=` of DuckDB is not GoogleSQL's for values of the type: NaN equals nothing, and a STRUCT is compared field by
+ * field, so that a NULL field makes the answer NULL. DuckDB takes NaN for NaN, and a NULL field for a value.
+ */
+export function comparesOtherwise(type: GoogleType): boolean {
+  return type.kind === 'FLOAT64' || type.kind === 'STRUCT';
+}
+
+/** `a = b` of two values of a type, each written several times. */
+export function equalSql(a: string, b: string, type: GoogleType): string {
+  if (type.kind === 'FLOAT64')
+    return `(CASE WHEN isnan(${a}) AND ${b} IS NOT NULL THEN false ELSE ${a} = ${b} END)`;
+  if (type.kind !== 'STRUCT') return `(${a} = ${b})`;
+  const fields = fieldNames(type.fields).map((name, i) => {
+    const part = (whole: string) => `struct_extract(${whole}, ${quoted(name)})`;
+    return equalSql(part(a), part(b), type.fields[i]?.type ?? type);
+  });
+  return `(${fields.join(' AND ')})`;
+}
+
+/** `=` of two expressions: an expression that is not cheap to repeat is computed once. */
+export function equality(a: Expression, b: Expression, compilation: Compilation): string {
+  if (a.plain && b.plain) return equalSql(a.sql, b.sql, a.type);
+  const both = parameter(compilation.fresh('both'));
+  return once(both, `{'a': ${a.sql}, 'b': ${b.sql}}`, equalSql(`${both}.a`, `${both}.b`, a.type));
+}
+
+/** The place of the first value that equals `x`, counted from 1; NULL if none does. */
+export function firstEqual(x: Expression, values: readonly Expression[], compilation: Compilation): string {
+  const all = parameter(compilation.fresh('all'));
+  const parts = values.map((value, i) => `'v${String(i)}': ${value.sql}`);
+  const found = values
+    .map((_, i) => `WHEN ${equalSql(`${all}.x`, `${all}.v${String(i)}`, x.type)} THEN ${String(i + 1)}`)
+    .join(' ');
+  return once(all, `{'x': ${x.sql}, ${parts.join(', ')}}`, `CASE ${found} END`);
+}
+
+/** `x IN (values)`: NULL where none equals `x` and one comparison is NULL. */
+export function isIn(x: Expression, values: readonly Expression[], compilation: Compilation): string {
+  const all = parameter(compilation.fresh('all'));
+  const parts = values.map((value, i) => `'v${String(i)}': ${value.sql}`);
+  const tests = values.map((_, i) => equalSql(`${all}.x`, `${all}.v${String(i)}`, x.type));
+  return once(all, `{'x': ${x.sql}, ${parts.join(', ')}}`, `(${tests.join(' OR ')})`);
+}
+
+/** `x IN UNNEST(list)` */
+export function isInArray(x: Expression, list: Expression, compilation: Compilation): string {
+  const both = parameter(compilation.fresh('both'));
+  const each = parameter(compilation.fresh('each'));
+  const answers = parameter(compilation.fresh('answers'));
+  const tests = `list_transform(${both}.list, lambda ${each}: ${equalSql(`${both}.x`, each, x.type)})`;
+  const answer =
+    `CASE WHEN ${answers} IS NULL OR len(${answers}) = 0 THEN false WHEN list_contains(${answers}, true) THEN true ` +
+    `WHEN list_count(${answers}) = len(${answers}) THEN false END`;
+  return once(both, `{'x': ${x.sql}, 'list': ${list.sql}}`, once(answers, tests, answer));
+}
