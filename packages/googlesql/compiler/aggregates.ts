@@ -2,7 +2,7 @@ import type { Expression } from './expressions.ts';
 import type { ResolvedNode } from './reader.ts';
 import { type OrderKey, orderSql } from './select.ts';
 import type { GoogleType } from './types.ts';
-import { once } from './names.ts';
+import { once, parameter } from './names.ts';
 import { firstOf, sortedList } from './orderedvalues.ts';
 
 /** A call of an aggregate function, in a GROUP BY or over a window. */
@@ -161,12 +161,9 @@ function together(name: string): (call: AggregateCall) => string {
 function numericSpread(name: string): (call: AggregateCall) => string {
   return (call) => {
     const list = plain(call, 'list', `${first(call)} IS NOT NULL`);
-    const shifted = `list_transform("values", lambda each: CAST(each - least AS DOUBLE))`;
-    return once(
-      '"values"',
-      list,
-      once('least', 'list_min("values")', `list_aggregate(${shifted}, '${name}')`),
-    );
+    const [all, least, each] = ['all', 'least', 'each'].map(parameter) as [string, string, string];
+    const shifted = `list_transform(${all}, lambda ${each}: CAST(${each} - ${least} AS DOUBLE))`;
+    return once(all, list, once(least, `list_min(${all})`, `list_aggregate(${shifted}, '${name}')`));
   };
 }
 

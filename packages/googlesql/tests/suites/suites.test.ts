@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -101,6 +102,13 @@ describe('the compliance tests', () => {
     });
     expect(lines.filter((line) => line.startsWith('wrong: '))).to.have.lengthOf(3);
   });
+
+  it('are all right in a fixed sample of them', async () => {
+    const sample = await readFile(new URL('compliance-sample.json', import.meta.url), 'utf8');
+    const { lines, isRight } = await judged(compliance, JSON.parse(sample));
+    expect(lines.filter((line) => /^(wrong|fails|refused)/.test(line))).to.deep.equal([]);
+    expect(isRight).to.equal(true);
+  }).timeout(30_000);
 });
 
 describe('a suite as a program', () => {
