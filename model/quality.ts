@@ -17,7 +17,7 @@ import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
-import { duplicateKey, screensOf } from './screens.ts';
+import { duplicateKey, remark, screensOf } from './screens.ts';
 import { tokens } from './sql/tokens.ts';
 import { columnsOf, viewColumn } from './tables.ts';
 import type { Target } from './target.ts';
@@ -151,8 +151,8 @@ function view(qualified: string, description: string, columns: ColumnDefinition[
 function screenedColumns(delivery: Delivery): ScreenedColumn[] {
   const { entity, history } = delivery;
   const rejecting = lineScreens(delivery).filter(({ severity }) => severity === 'reject');
-  const duplicate = { ...duplicateKey, fails: history.key.join(' ') };
-  return [...rejecting, duplicate].flatMap(({ name, fails, description }) =>
+  const ofKeys = [duplicateKey, remark].map((screen) => ({ ...screen, fails: history.key.join(' ') }));
+  return [...rejecting, ...ofKeys].flatMap(({ name, fails, description }) =>
     [...new Set(columnsIn(fails, delivery))].map((each) => ({
       entity: entity,
       screen: name,

@@ -26,9 +26,19 @@ export const duplicateKey = {
   description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
 } as const;
 
+/** Such a line is judged by no other screen. */
+export const remark = {
+  name: 'remark',
+  type: 'structure',
+  severity: 'reject',
+  description:
+    'A line of remarks, such as a footer, a total or sep=: no key, and values in less than half of the columns',
+} as const;
+
 /** The screens of a delivered snapshot that follow from no column, the same for every entity. */
 export const ofSnapshots: readonly Described[] = [
   duplicateKey,
+  remark,
   {
     name: 'deletions_withheld',
     type: 'structure',

@@ -104,7 +104,16 @@ function besideColumns({ contract }: Table): readonly string[] {
     case 'bronze':
       return ['snapshot_date', 'raw'];
     case 'history':
-      return ['snapshot_date', 'outcome', 'rejected_by', 'noted_by', 'header', 'raw', 'is_header'];
+      return [
+        'snapshot_date',
+        'outcome',
+        'rejected_by',
+        'noted_by',
+        'header',
+        'raw',
+        'is_header',
+        'is_remark',
+      ];
     case 'dimension':
       return contract.history === undefined ? [] : ['next_from', 'place'];
     case 'comparison':

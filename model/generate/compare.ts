@@ -48,7 +48,7 @@ IF v_state = 'applied' THEN
   SET (v_accepted, v_key_unreadable) = (
     SELECT AS STRUCT
       COUNTIF(outcome = 'accepted'),
-      COUNTIF(outcome = 'quarantined' AND (${history.key.map((column) => `${column} IS NULL`).join(' OR ')})) > 0
+      COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
     FROM ${entity}_delivered
   );
 

@@ -4,7 +4,8 @@ import { type Delivery, lineScreens } from './screened.ts';
 /** The statements that count which screens a snapshot or its lines failed, for the error events. */
 export function failedScreens(delivery: Delivery): string {
   const { entity } = delivery;
-  const severities = [...lineScreens(delivery), { name: 'duplicate_key', severity: 'reject' }].map(
+  const ofKeys = ['duplicate_key', 'remark'].map((name) => ({ name, severity: 'reject' }));
+  const severities = [...lineScreens(delivery), ...ofKeys].map(
     ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
   );
   return sql`

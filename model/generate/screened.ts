@@ -23,11 +23,10 @@ export function spareColumns(bronze: ContractOf<'bronze'>): string[] {
 export function acceptedHeaders(bronze: ContractOf<'bronze'>): string[] {
   const names = headerOf(bronze).map(({ name }) => name);
   const required = bronze.columns.findLastIndex((column) => !column.optional) + 1;
-  const byteOrderMark = '\ufeff';
   return names
     .map((_, index) => names.slice(0, index + 1))
     .filter(({ length }) => length >= required)
-    .flatMap((header) => [header.join(','), byteOrderMark + header.join(',')]);
+    .map((header) => header.join(','));
 }
 
 /** The text that stands where a byte was no UTF-8. */
@@ -117,6 +116,19 @@ TO_HEX(MD5(CONCAT(
 )))`;
 }
 
+/**
+ * A line of remarks, such as a footer, a total or `sep=,`: no key, and values in less than half of the columns. A row whose key is
+ * damaged has its other values.
+ */
+function isRemark({ history, bronze }: Delivery): string {
+  const columns = [...bronze.columns.map(({ name }) => name), ...spareColumns(bronze)];
+  const required = bronze.columns.filter(({ optional }) => !optional).length;
+  return sql`
+IF(${history.key.map((column) => `${column} IS NULL`).join(' AND ')}, 2 * ARRAY_LENGTH(SPLIT(ARRAY_TO_STRING([
+  ${columns.map((column) => `raw.${column}`)}
+], '\\n'), '\\n')) < ${String(required)}, FALSE)`;
+}
+
 function failing(screens: readonly Screen[]): string {
   const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
   if (parts.length === 0) return "''";
@@ -152,6 +164,10 @@ WITH
         ${all}
       ) AS raw
     FROM bronze.${entity}
+    -- A line of nothing but commas is none.
+    WHERE COALESCE(
+      ${all.map((column) => `NULLIF(TRIM(${column}), '')`)}
+    ) IS NOT NULL
   ),
   cleansed AS (
     ${cleansing}
@@ -161,6 +177,7 @@ WITH
       snapshot_date,
       ${typed},
       ${isHeader(history, bronze)} AS is_header,
+      ${isRemark(delivery)} AS is_remark,
       ${failing(rejecting)} AS rejected_by,
       ${failing(noting)} AS noted_by,
       raw
@@ -175,13 +192,13 @@ SELECT
   END AS outcome,
   ${typed},
   ${rowHash(history.columns)} AS row_hash,
-  rejected_by,
-  noted_by,
+  IF(is_remark, 'remark ', rejected_by) AS rejected_by,
+  IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,
-    ARRAY_TO_STRING([
-      ${all.map((column) => `raw.${column}`)}
-    ], ','),
+    RTRIM(ARRAY_TO_STRING([
+      ${all.map((column, index) => (index === 0 ? unmarked(`raw.${column}`) : `raw.${column}`))}
+    ], ',', ''), ','),
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw
@@ -189,12 +206,17 @@ FROM screened
 `;
 }
 
+/** The first name of a header without a byte order mark; behind one its quotes are a part of the text. */
+function unmarked(cell: string): string {
+  return `REGEXP_REPLACE(${cell}, r'^\\x{feff}"?([^"]*)"?$', r'\\1')`;
+}
+
 /** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */
 function isHeader(history: ContractOf<'history'>, bronze: ContractOf<'bronze'>): string {
   const names = headerOf(bronze).map(({ name }) => name);
   const cells = bronze.columns.slice(0, 2).map(({ name }) => `raw.${name}`);
   const [first = ''] = names;
-  const written = [...names, `\ufeff${first}`].map(literal).join(', ');
+  const written = [...names, `\ufeff${first}`, `\ufeff"${first}"`].map(literal).join(', ');
   const holdsNames = cells.map((cell) => `${cell} IN (${written})`).join(' OR ');
   const readable = history.key.find((key) =>
     history.columns.some((column) => column.name === key && column.type !== 'STRING'),

@@ -5,30 +5,37 @@ export interface ExpectedColumn {
 }
 
 /**
- * Compares a file's first line with the columns that its entity has.
+ * Compares a file's header with the columns that its entity has. The warehouse judges; this only says early what it will say, and so
+ * finds the header as it does: by its names, after lines without any value, a remark or `sep=,`.
  *
  * @param head the file's first bytes.
- * @returns what differs, in words, or undefined where nothing does. The warehouse judges; this only says so early.
+ * @returns what differs, in words, or undefined where nothing does.
  */
 export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[]): string | undefined => {
   if (head.length === 0) return 'the file is empty';
-  const names = headerNames(head);
+  const expected = columns.map(({ name }) => name);
+  const required = columns.filter(({ optional }) => !optional).map(({ name }) => name);
   if (/^[^\n]*?\r(?!\n|$)/.test(head.toString('utf8')))
     return 'its lines end in CR alone; export it with LF or CRLF at their ends';
+  const lines = firstLines(head);
+  const holdsNames = (cells: readonly string[]) => cells.slice(0, 2).some((cell) => expected.includes(cell));
+  const names = lines.find(holdsNames) ?? lines[0] ?? [];
   const separator = otherSeparator(names, columns);
   if (separator !== undefined)
     return `its fields are separated by ${separator}; export it with commas between them`;
-  const expected = columns.map(({ name }) => name);
-  const required = columns.filter(({ optional }) => !optional).map(({ name }) => name);
   const spelt = names.map((name) => name.trim().toLowerCase());
   if (spelt.join() !== names.join() && spelt.every((name, index) => name === expected[index]))
     return `its header has other spaces or capitals; expected ${spelt.join()}`;
   const lacking = required.filter((name) => !names.includes(name));
   if (lacking.length === required.length) return `its first line is no header; expected ${required.join()}`;
-  const unknown = names.filter((name) => !expected.includes(name));
+  const unknown = names.filter((name) => name !== '' && !expected.includes(name));
+  const nameless = names.flatMap((name, index) => (name === '' ? [index + 1] : []));
   const parts = [
     ...(lacking.length > 0 ? [`lacks ${lacking.join(', ')}`] : []),
     ...(unknown.length > 0 ? [`has the unknown ${unknown.map((name) => `"${name}"`).join(', ')}`] : []),
+    ...(nameless.length > 0
+      ? [`has no name for column ${nameless.join(', ')}, which may be the index of a data frame`]
+      : []),
   ];
   if (parts.length > 0) return `its header ${parts.join(' and ')}`;
   const place = names.findIndex((name, index) => name !== expected[index]);
@@ -38,11 +45,27 @@ export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[
   }`;
 };
 
-/** Names of a header line, quoted or not, after a byte order mark or not. None holds a comma or quote, so splitting is enough. */
-export const headerNames = (head: Buffer): string[] =>
-  (/^\ufeff?([^\r\n]*)/.exec(head.toString('utf8'))?.[1] ?? '')
-    .split(',')
-    .map((name) => name.replace(/^"(.*)"$/, '$1'));
+/**
+ * The cells of a file's first lines that hold any, without a byte order mark; cells without text at the end of a line count as little
+ * as lines of them.
+ */
+export const firstLines = (head: Buffer): string[][] => {
+  const text = head.toString('utf8').replace(/^\ufeff/, '');
+  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/gy;
+  const lines: string[][] = [];
+  let cells: string[] = [];
+  while (field.lastIndex < text.length && lines.length < 20) {
+    const [, value = '', separator = ''] = field.exec(text) ?? [];
+    // Text after a closing quote fits no field: no line of such a file is a header.
+    if (value === '' && separator === '' && field.lastIndex === 0) break;
+    cells.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
+    if (separator === ',' && field.lastIndex < text.length) continue;
+    const last = cells.findLastIndex((cell) => cell.trim() !== '');
+    if (last >= 0) lines.push(cells.slice(0, last + 1));
+    cells = [];
+  }
+  return lines;
+};
 
 const separators: readonly [sign: string, word: string][] = [
   [';', 'semicolons'],

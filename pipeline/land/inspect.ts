@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { textChunks } from '../text-file.ts';
-import { headerNames } from './header.ts';
+import { firstLines } from './header.ts';
 
 /** What landing learns about a file by reading it once. */
 export interface Inspected {
@@ -48,7 +48,8 @@ const lastLine = (tail: Buffer, size: number) => {
  */
 const refuseCutOff = (path: string, head: Buffer, last: string) => {
   if (last.trim() === '' || last.split('"').length % 2 === 0) return;
-  const expected = headerNames(head).length;
+  // A line of one cell before the header is a remark, such as `sep=,`.
+  const expected = firstLines(head).find((cells) => cells.length > 1)?.length ?? 1;
   const found = last.replace(/"[^"]*"/g, '').split(',').length;
   if (found < expected)
     throw new Error(

@@ -40,13 +40,16 @@ describe('the screens', () => {
       only('order_items', ...sale(9, { item: { id: 'x' } }).order_items),
       only('events', ...sale(9, { view: { id: 'x' } }).events.slice(0, 1)),
     ];
+    const keyOf = (entity: string) => (entity === 'orders' ? 'order_id' : 'id');
+    const remarks = entities.map((entity) => only(entity, { [keyOf(entity)]: '(2 rows)' }));
     // What is left of sale 2 counts as still there, for any of its keys may be the unreadable one.
-    await deliver(day2, together([sale(1), ...unreadable, ...defects.map(({ lines }) => lines)]));
+    await deliver(day2, together([sale(1), ...unreadable, ...remarks, ...defects.map(({ lines }) => lines)]));
     const expected: Record<string, number> = {};
     for (const screen of defects.flatMap(({ fails }) => fails))
       expected[screen] = (expected[screen] ?? 0) + 1;
     for (const entity of entities) {
       expected[`${entity}.key_unreadable`] = 1;
+      expected[`${entity}.remark`] = 1;
       expected[`${entity}.deletions_withheld`] = entity === 'events' ? 3 : 1;
     }
     expect(await failed(day2)).to.deep.equal(

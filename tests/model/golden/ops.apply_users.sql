@@ -37,7 +37,7 @@ BEGIN
       SET (v_date, v_objects, v_content, v_is_marker, v_file_count, v_loaded_at, v_is_certain, v_is_withdrawn, v_is_loaded_again) = (
         WITH
           entity AS (
-            SELECT 'users' AS name, 'ab857b09d47b' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
+            SELECT 'users' AS name, 'ebd3d6d4c67e' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
           ),
           next_snapshot AS (
             SELECT
@@ -245,9 +245,7 @@ BEGIN
             MIN(IF(
               header NOT IN (
                 'id,city',
-                '\ufeffid,city',
-                'id,city,joined',
-                '\ufeffid,city,joined'
+                'id,city,joined'
               ),
               header,
               NULL
@@ -319,7 +317,7 @@ BEGIN
         SET (v_accepted, v_key_unreadable) = (
           SELECT AS STRUCT
             COUNTIF(outcome = 'accepted'),
-            COUNTIF(outcome = 'quarantined' AND (user_id IS NULL)) > 0
+            COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
           FROM users_delivered
         );
 
@@ -412,7 +410,8 @@ BEGIN
               STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
               STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
               STRUCT('city_missing' AS screen, 'warn' AS severity),
-              STRUCT('duplicate_key' AS screen, 'reject' AS severity)
+              STRUCT('duplicate_key' AS screen, 'reject' AS severity),
+              STRUCT('remark' AS screen, 'reject' AS severity)
             ])
           )
         SELECT
@@ -536,7 +535,7 @@ BEGIN
         v_inserted,
         v_changed,
         v_deleted,
-        'ab857b09d47b',
+        'ebd3d6d4c67e',
         v_loaded_at,
         v_is_certain,
         v_lines_hash,

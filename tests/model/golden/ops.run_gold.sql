@@ -21,8 +21,8 @@ BEGIN
       declared AS (
         SELECT name, definition_hash
         FROM UNNEST([
-          STRUCT('users' AS name, 'ab857b09d47b' AS definition_hash),
-          STRUCT('visits' AS name, 'ac7ffb6fd713' AS definition_hash)
+          STRUCT('users' AS name, 'ebd3d6d4c67e' AS definition_hash),
+          STRUCT('visits' AS name, '396806d726cc' AS definition_hash)
         ])
       ),
       newest AS (

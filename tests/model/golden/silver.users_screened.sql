@@ -19,6 +19,15 @@ WITH
         extra_3
       ) AS raw
     FROM bronze.users
+    -- A line of nothing but commas is none.
+    WHERE COALESCE(
+      NULLIF(TRIM(id), ''),
+      NULLIF(TRIM(city), ''),
+      NULLIF(TRIM(joined), ''),
+      NULLIF(TRIM(extra_1), ''),
+      NULLIF(TRIM(extra_2), ''),
+      NULLIF(TRIM(extra_3), '')
+    ) IS NOT NULL
   ),
   cleansed AS (
     WITH
@@ -39,7 +48,15 @@ WITH
       user_id,
       city,
       joined_at,
-      user_id IS NULL AND IFNULL(raw.id IN ('id', 'city', 'joined', '\ufeffid') OR raw.city IN ('id', 'city', 'joined', '\ufeffid'), FALSE) AS is_header,
+      user_id IS NULL AND IFNULL(raw.id IN ('id', 'city', 'joined', '\ufeffid', '\ufeff"id"') OR raw.city IN ('id', 'city', 'joined', '\ufeffid', '\ufeff"id"'), FALSE) AS is_header,
+      IF(user_id IS NULL, 2 * ARRAY_LENGTH(SPLIT(ARRAY_TO_STRING([
+        raw.id,
+        raw.city,
+        raw.joined,
+        raw.extra_1,
+        raw.extra_2,
+        raw.extra_3
+      ], '\n'), '\n')) < 2, FALSE) AS is_remark,
       CONCAT(
         IF(user_id IS NULL, 'key_unreadable ', ''),
         IF(raw.extra_1 IS NOT NULL, 'extra_field ', ''),
@@ -68,18 +85,18 @@ SELECT
     IFNULL(CONCAT('city=', CAST(LENGTH(city) AS STRING), ':', city, ';'), ''),
     IFNULL(CONCAT('joined_at=', CAST(UNIX_MICROS(joined_at) AS STRING), ';'), '')
   ))) AS row_hash,
-  rejected_by,
-  noted_by,
+  IF(is_remark, 'remark ', rejected_by) AS rejected_by,
+  IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,
-    ARRAY_TO_STRING([
-      raw.id,
+    RTRIM(ARRAY_TO_STRING([
+      REGEXP_REPLACE(raw.id, r'^\x{feff}"?([^"]*)"?$', r'\1'),
       raw.city,
       raw.joined,
       raw.extra_1,
       raw.extra_2,
       raw.extra_3
-    ], ','),
+    ], ',', ''), ','),
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw
