@@ -31,11 +31,13 @@ export const bytes = [
     'to_hex(BYTES)': toHex,
     'to_base64(BYTES)': named('to_base64'),
     'safe_convert_bytes_to_string(BYTES)': macro('safe_convert_bytes_to_string'),
+    'to_code_points(STRING)': macro('to_code_points'),
     'generate_uuid()': () => 'uuid()::VARCHAR',
     'farm_fingerprint(STRING)': macro('farm_fingerprint'),
   }),
   ...partial({
     'from_hex(STRING)': guarded('from_hex'),
+    'code_points_to_bytes(ARRAY)': guarded('code_points_to_bytes'),
     'from_base64(STRING)': { strict: macro('from_base64') },
   }),
 ];

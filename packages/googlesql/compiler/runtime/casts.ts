@@ -32,7 +32,7 @@ export const castMacros: readonly string[] = [
        WHEN regexp_full_match(s, '\\s*[+-]?0[xX][0-9a-fA-F]{1,16}\\s*') THEN
          (CASE WHEN contains(s, '-') THEN -1 ELSE 1 END) * CAST(TRY_CAST(regexp_extract(s, '0[xX][0-9a-fA-F]+') AS UBIGINT) AS DOUBLE)
        WHEN regexp_full_match(s, '\\s*[+-]?0[xX][0-9a-fA-F.]+(?:[pP][+-]?\\d+)?\\s*') THEN
-         error('A hexadecimal fraction as FLOAT64 is not supported by the embedded warehouse: ' || s) END`,
+         error('A hexadecimal fraction as FLOAT64 is not supported by the embedded warehouse') END`,
   ),
   ...pair(
     'string_to_float64',

@@ -15,7 +15,7 @@ const signBySign = `'"' || array_to_string(list_transform(regexp_extract_all(s, 
     ELSE substring(CAST(to_json(sign) AS VARCHAR), 2, length(CAST(to_json(sign) AS VARCHAR)) - 2) END), '') || '"'`;
 
 /** GoogleSQL reads the beginning of a broken object or array, as far as it needs: refused. */
-const broken = `WHEN left(ltrim(s), 1) IN ('{', '[') THEN error('Text that begins as JSON and is none is not supported by the embedded warehouse: ' || s)`;
+const broken = `WHEN left(ltrim(s), 1) IN ('{', '[') THEN error('Text that begins as JSON and is none is not supported by the embedded warehouse')`;
 
 /** A string, and a number outside of strings, of a JSON text: patterns. */
 const string = `'"(?:[^"\\\\]|\\\\.)*"'`;

@@ -11,8 +11,19 @@ const endsVisibly = `s[-1] BETWEEN '!' AND '~'`;
 const trimmed = (name: string, isAsItWas: string) =>
   `CASE WHEN ${isAsItWas} THEN s ELSE ${name}(s, ${whiteSpace}) END`;
 
-/** Signs other than ß whose capital is several signs (Unicode's SpecialCasing). */
-const expanding = String.raw`[\x{149}\x{1f0}\x{390}\x{3b0}\x{587}\x{1e96}-\x{1e9a}\x{1f50}\x{1f52}\x{1f54}\x{1f56}\x{1f80}-\x{1faf}\x{1fb2}-\x{1fb4}\x{1fb6}\x{1fb7}\x{1fbc}\x{1fc2}-\x{1fc4}\x{1fc6}\x{1fc7}\x{1fcc}\x{1fd2}\x{1fd3}\x{1fd6}\x{1fd7}\x{1fe2}-\x{1fe4}\x{1fe6}\x{1fe7}\x{1ff2}-\x{1ff4}\x{1ff6}\x{1ff7}\x{1ffc}\x{fb00}-\x{fb06}\x{fb13}-\x{fb17}]`;
+/** Signs whose capital is several signs (Unicode's SpecialCasing), as JavaScript knows them. */
+const expanding = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code)).filter(
+  (sign) => sign.toUpperCase().length > 1,
+);
+const capitals = `MAP {${expanding.map((sign) => `'${sign}': '${sign.toUpperCase()}'`).join(', ')}}`;
+const anyExpanding = `'[${expanding.join('')}]'`;
+
+/** Letters, and what may stand between them within a word (Unicode's Cased and Case_Ignorable). */
+const cased = String.raw`\p{Lu}\p{Ll}\p{Lt}`;
+const ignorable = String.raw`\p{Mn}\p{Me}\p{Cf}\p{Lm}\p{Sk}'.:·’․﹒＇．：`;
+/** A capital sigma at the end of a word, which has a small letter of its own. */
+const finalSigma = `'([${cased}][${ignorable}]*)Σ([${ignorable}]*(?:$|[^${cased}${ignorable}]))'`;
+const quotedOnce = (pattern: string) => `'${pattern.slice(1, -1).replaceAll("'", "''")}'`;
 
 const notNegative = (name: string) => `'${name}: the length cannot be negative'`;
 
@@ -20,20 +31,18 @@ export const stringMacros: readonly string[] = [
   define('trim', 's', trimmed('trim', `${beginsVisibly} AND ${endsVisibly}`)),
   define('ltrim', 's', trimmed('ltrim', beginsVisibly)),
   define('rtrim', 's', trimmed('rtrim', endsVisibly)),
-  // DuckDB maps each code point alone: a text that GoogleSQL maps otherwise is refused, but for ß.
+  // DuckDB maps each code point alone: where GoogleSQL maps it to several, or by its neighbours, that is done here.
   define(
     'upper',
     's',
-    `CASE WHEN strlen(s) = length(s) THEN upper(s)
-       WHEN regexp_matches(s, '${expanding}') THEN error('UPPER of a sign that becomes several is not supported by the embedded warehouse: ' || s)
-       ELSE upper(replace(s, 'ß', 'SS')) END`,
+    `CASE WHEN strlen(s) = length(s) OR NOT regexp_matches(s, ${anyExpanding}) THEN upper(s)
+       ELSE array_to_string(list_transform(regexp_extract_all(s, '(?s:.)'), lambda sign: coalesce(${capitals}[sign], upper(sign))), '') END`,
   ),
   define(
     'lower',
     's',
-    `CASE WHEN strlen(s) = length(s) THEN lower(s)
-       WHEN regexp_matches(s, '[\\x{130}\\x{3a3}]') THEN error('LOWER of a sign that depends on its neighbours is not supported by the embedded warehouse: ' || s)
-       ELSE lower(s) END`,
+    `CASE WHEN strlen(s) = length(s) OR NOT regexp_matches(s, '[İΣ]') THEN lower(s)
+       ELSE lower(regexp_replace(replace(s, 'İ', 'i̇'), ${quotedOnce(finalSigma)}, '\\1ς\\2', 'g')) END`,
   ),
   ...pair(
     'substr_length',
@@ -73,13 +82,26 @@ export const stringMacros: readonly string[] = [
   define(
     'initcap',
     's',
-    `CASE WHEN contains(s, chr(304)) THEN error('INITCAP of İ is not supported by the embedded warehouse: ' || s) ELSE array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]'),
+    `CASE WHEN contains(s, chr(304)) THEN error('INITCAP of İ is not supported by the embedded warehouse') ELSE array_to_string(list_transform(regexp_extract_all(lower(s), '[^\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]+|[\\s\\p{Z}\\[\\](){}/|!?@"^#$&~_,.:;*%+\\\\-]'),
       lambda word: upper(left(word, 1)) || substring(word, 2)), '') END`,
   ),
   define(
     'format_float',
     'x, pattern',
     `CASE WHEN isfinite(x) THEN printf(pattern, x) WHEN x IS NOT NULL THEN error('FORMAT of NaN or infinity') END`,
+  ),
+  define(
+    'to_code_points',
+    's',
+    `list_transform(regexp_extract_all(s, '(?s:.)'), lambda sign: unicode(sign)::BIGINT)`,
+  ),
+  ...pair(
+    'code_points_to_bytes',
+    'list',
+    `CASE WHEN list_count(list) = len(list) AND len(list_filter(list, lambda code: code NOT BETWEEN 0 AND 255)) = 0
+       THEN unhex(coalesce(array_to_string(list_transform(list, lambda code: printf('%02x', code)), ''), ''))
+       WHEN list_count(list) < len(list) THEN NULL END`,
+    `'Invalid extended ASCII code points'`,
   ),
   ...pair(
     'from_hex',
@@ -92,7 +114,7 @@ export const stringMacros: readonly string[] = [
     'from_base64',
     's',
     `CASE WHEN regexp_full_match(s, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?') THEN from_base64(s)
-       WHEN s IS NOT NULL THEN error('FROM_BASE64 of text without padding is not supported by the embedded warehouse: ' || s) END`,
+       WHEN s IS NOT NULL THEN error('FROM_BASE64 of text without padding is not supported by the embedded warehouse') END`,
   ),
   ...pair('bytes_to_string', 'b', 'TRY(decode(b))', `'Invalid UTF-8 in BYTES'`),
   define(

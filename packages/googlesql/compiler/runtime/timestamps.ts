@@ -1,5 +1,6 @@
 import { parameter } from '../names.ts';
 import { define, pair } from './macro.ts';
+import { zoneNames } from './zones.ts';
 
 const p = parameter('p');
 
@@ -8,7 +9,7 @@ const clock = String.raw`[ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?`;
 const zone = String.raw`([zZ]|[+-](?:\d{4}|\d{1,2}(?::\d{2})?)| [A-Za-z][A-Za-z_/+0-9-]*)`;
 const civilPattern = `'^${date}(?:${clock})?$'`;
 const timestampPattern = `'^${date}(?:${clock}${zone}?)?$'`;
-const zoneNames = Intl.supportedValuesOf('timeZone').join('|');
+const allZones = `|${zoneNames.join('|')}|`;
 
 /** The usual spelling, tested by position: anything else is NULL here. DuckDB's own cast takes hour 24 and a space at the end. */
 const usual = (length: number) =>
@@ -56,7 +57,7 @@ export const timestampMacros: readonly string[] = [
     'civil, zone',
     `CASE WHEN zone IN ('', 'UTC', 'Z', 'z') THEN civil
        WHEN zone[1] IN ('+', '-') THEN CASE WHEN abs(_googlesql.offset_minutes(zone)) <= 840 THEN civil - to_minutes(_googlesql.offset_minutes(zone)) END
-       WHEN contains('|${zoneNames}|', '|' || zone || '|') THEN _googlesql.from_zone(civil, zone) END`,
+       WHEN contains('${allZones}', '|' || zone || '|') THEN _googlesql.from_zone(civil, zone) END`,
   ),
   define(
     'representable',

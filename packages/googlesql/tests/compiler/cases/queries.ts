@@ -122,6 +122,10 @@ export const queryCases = [
     ...aggregates.map((aggregate) => `SELECT ${aggregate} AS v FROM items WHERE x > 100`),
   ),
   ...over('items', windows),
+  ...queries(
+    `SELECT z, SAFE_CAST(CONCAT('2025-07-02 03:04:05 ', z) AS TIMESTAMP) AS v
+     FROM UNNEST(['GMT', 'EST', 'UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'US/Pacific', 'Europe/Kyiv', 'PST', 'IST', 'gmt+25']) AS z`,
+  ),
   ...queries(...frames),
   ...queries(
     'SELECT a.id, b.id AS other FROM items AS a JOIN items AS b ON a.x = b.x',
