@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { readModel } from '../pipeline/model.ts';
+import { type Command, runAsProgram } from './command.ts';
+import { fromUser } from './paths.ts';
+import { pageFile, writePage } from './report/page/write.ts';
+import { openApplied, usualWarehouse } from './warehouse.ts';
+
+const help = `Writes one HTML page about a warehouse: the three questions as charts, quality, steps, lineage, the data dictionary.
+
+  npm run report [-- --warehouse DIR] [--out FILE]
+
+  --warehouse DIR  the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)
+  --out FILE       where the page is written (default: report.html beside the warehouse)
+  --help           shows this
+
+The page needs no network and no server, and holds no personal data. \`npm start\` writes it too.
+`;
+
+const path = z.string().min(1, { error: 'a path is needed' }).optional();
+
+const Arguments = z.strictObject({
+  warehouse: path,
+  out: path,
+  positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
+});
+
+export const report: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: { warehouse: { type: 'string' }, out: { type: 'string' } },
+  arguments: Arguments,
+  async run({ warehouse, out }, terminal) {
+    const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
+    const file = out === undefined ? pageFile(folder) : fromUser(out);
+    const model = readModel();
+    const local = await openApplied(folder, model);
+    try {
+      await writePage(local.warehouse, model, file);
+    } finally {
+      await local.warehouse.close();
+    }
+    terminal.out(`${file}\n`);
+  },
+};
+
+if (import.meta.main) await runAsProgram(report);
