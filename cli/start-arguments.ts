@@ -10,6 +10,7 @@ export const help = `Takes CSV snapshots through bronze, silver and gold on this
   --date DATE     the day (UTC) that flat files are of (default: today's)
   --warehouse DIR the warehouse in that folder, a new one where there is none
   --users N       size of the made-up shop (default: 1500)
+  --verbose       prints the whole report and not only its answers
   --json          prints the report for machines; with npm start -s it is all of standard output
   --help          shows this
 
@@ -21,6 +22,7 @@ export const options = {
   date: { type: 'string' },
   users: { type: 'string' },
   warehouse: { type: 'string' },
+  verbose: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -36,6 +38,7 @@ export const Arguments = z
     date: z.iso.date({ error: 'a day like 2026-02-05 is needed' }).optional(),
     users: users.optional(),
     warehouse: z.string().min(1, { error: 'a folder is needed' }).optional(),
+    verbose: z.boolean().default(false),
     json: z.boolean().default(false),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
   })

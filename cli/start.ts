@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { entitiesOf } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
@@ -6,10 +7,12 @@ import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
 import { fromUser, warehouses } from './paths.ts';
 import { Progress } from './progress.ts';
+import { pageFile, writePage } from './report/page/write.ts';
 import { readReport } from './report/read.ts';
 import { refusedSnapshots } from './report/refused.ts';
 import { render } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
+import { summarize } from './report/summary.ts';
 import { makeRoom, ownFiles, sampleFiles, type Source } from './source.ts';
 import { Arguments, help, options } from './start-arguments.ts';
 import { bucketFolder, openApplied, warehouseFile } from './warehouse.ts';
@@ -27,7 +30,8 @@ export const startIn = (folders: {
     const folder = args.warehouse === undefined ? usual : fromUser(args.warehouse);
     if (args.source === undefined) await makeRoom(folder, args.users, terminal);
     const report = await runIn(folder, args, new Progress(terminal));
-    terminal.out(args.json ? `${JSON.stringify(report)}\n` : render(report, process.cwd()));
+    const shown = args.verbose ? render : summarize;
+    terminal.out(args.json ? `${JSON.stringify(report)}\n` : shown(report, process.cwd()));
     if (report.outcome === 'failed') {
       throw new Failure('Not all went well; the report says what and why.', {
         next: 'Correct the files and run again: what went well stays as it is.',
@@ -57,8 +61,13 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     const source = own ?? (await sampleFiles(folder, args.users, entities, progress));
     const days = await runDays(local, source.snapshots, model, localTarget, progress).catch(refusing);
     const told = await readReport(local.warehouse, model, localTarget);
+    const page = pageFile(folder);
+    // Nothing has changed where nothing was done; npm run report writes the page again whatever there is.
+    if (days.worked || !existsSync(page)) {
+      await progress.step('write the page', () => writePage(local.warehouse, model, page));
+    }
     report = {
-      version: 3,
+      version: 4,
       outcome: outcomeOf(days, told.snapshots),
       messages: [...messagesOf(days), ...refusedSnapshots(told.snapshots), ...messagesOfMissing(source)],
       source: source.described,
@@ -67,6 +76,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
       ...told,
       places: {
         warehouse: warehouseFile(folder),
+        page,
         parquet: [localTarget.buckets.processed, localTarget.buckets.analytics].map((bucket) =>
           bucketFolder(folder, bucket),
         ),

@@ -21,7 +21,14 @@ export function render(report: StartReport, from: string): string {
   ].join('\n');
 }
 
-function headline({ outcome, messages, source, runDate, ignored, seconds: taken }: StartReport): string {
+export function headline({
+  outcome,
+  messages,
+  source,
+  runDate,
+  ignored,
+  seconds: taken,
+}: StartReport): string {
   const said = {
     done: `Done up to ${runDate} in ${seconds(taken)}.`,
     waiting: `Done up to ${runDate} in ${seconds(taken)} as far as possible; the rest waits.`,
@@ -106,7 +113,7 @@ function steps(report: StartReport): string {
   return table([left('step'), right('rows'), right('time')], rows);
 }
 
-function places({ places: { warehouse, parquet } }: StartReport, from: string): string {
-  const lines = [['warehouse', warehouse], ...parquet.map((folder) => ['Parquet', folder])];
+function places({ places: { page, warehouse, parquet } }: StartReport, from: string): string {
+  const lines = [['page', page], ['warehouse', warehouse], ...parquet.map((folder) => ['Parquet', folder])];
   return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${relative(from, where)}\n`).join('');
 }

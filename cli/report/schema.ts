@@ -6,7 +6,7 @@ const rows = z.coerce.number().pipe(z.int().nonnegative());
 
 /** What `npm start` tells about its run; `--json` prints it. `version` changes with its shape. */
 export const StartReport = z.strictObject({
-  version: z.literal(3),
+  version: z.literal(4),
   /**
    * `waiting`: something is not there yet; `failed`: something went wrong in this run; `blocked`: snapshots are rejected, in this run or
    * an earlier one, and nobody has decided about them; `held back`: a screen of gold fails that was reported before; `nothing to do`: all was up to date.
@@ -63,6 +63,8 @@ export const StartReport = z.strictObject({
   ...Answers.shape,
   places: z.strictObject({
     warehouse: z.string(),
+    /** The page for people, one HTML file. */
+    page: z.string(),
     /** Folders of Parquet files. */
     parquet: z.array(z.string()),
   }),

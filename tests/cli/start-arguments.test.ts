@@ -25,12 +25,13 @@ async function read(...argv: string[]): Promise<Arguments | string> {
 
 describe('the arguments of npm start', () => {
   it('need not be given', async () => {
-    expect(await read()).to.deep.equal({ json: false, positionals: [] });
+    expect(await read()).to.deep.equal({ json: false, verbose: false, positionals: [] });
   });
 
   it('name a size of the sample', async () => {
     expect(await read('--users', '100000', '--json')).to.deep.equal({
       users: 100_000,
+      verbose: false,
       json: true,
       positionals: [],
     });
@@ -41,6 +42,7 @@ describe('the arguments of npm start', () => {
       source: 'data',
       warehouse: 'w',
       date: '2026-02-05',
+      verbose: false,
       json: false,
       positionals: [],
     });

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { entitiesOf } from '../../model/model.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
+import { dollars } from '../../cli/report/format.ts';
 import { render } from '../../cli/report/render.ts';
 import { StartReport } from '../../cli/report/schema.ts';
+import { summarize } from '../../cli/report/summary.ts';
 import { startIn } from '../../cli/start.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { readModel } from '../../pipeline/model.ts';
@@ -14,6 +16,7 @@ import { generated, withBlock } from '../generated/generated.ts';
 import { excerpt, samplePage } from './printed.ts';
 import { answered } from './questions.ts';
 import { recorder } from './recorder.ts';
+import { chromiumPath, figures, open, openBrowser, violations } from './report/page/browser.ts';
 
 const entities = entitiesOf(readModel()).sort();
 
@@ -68,7 +71,37 @@ describe('npm start', () => {
     expect(answered).to.deep.equal([7, 5, 6]);
   });
 
-  generated('README.md', (page) => withBlock(page, 'npm start', excerpt(render(first, root))));
+  it('tells the answers in some ten lines, with the place of the page', () => {
+    const lines = summarize(first, root).split('\n');
+    expect(lines).to.have.lengthOf.below(16);
+    expect(lines.join('\n')).to.contain('lineage: sample/report.html');
+  });
+
+  it('writes a page of at most 1.5 MB', async () => {
+    expect((await stat(first.places.page)).size).to.be.lessThan(1_500_000);
+  });
+
+  if (chromiumPath !== undefined)
+    it('writes a page whose charts hold the figures of the marts', async () => {
+      const rows = await withWarehouse(join(root, 'sample'), ({ warehouse }) =>
+        warehouse.run(
+          `SELECT traffic_source, FORMAT("%'d", sessions), FORMAT("%'d", converting_sessions)
+           FROM gold.mart_conversion_by_source ORDER BY sessions DESC`,
+        ),
+      );
+      const browser = await openBrowser();
+      const { page, complaints } = await open(browser, first.places.page);
+      const shown = await figures(page, 'conversion');
+      const [best = []] = await figures(page, 'products');
+      expect(await violations(page)).to.deep.equal([]);
+      await browser.close();
+      expect(shown.map((cells) => cells.slice(0, 3))).to.deep.equal(rows?.rows.map((row) => [...row]));
+      expect(best[0]).to.equal(first.topProducts[0]?.product);
+      expect(best[4]).to.equal(dollars(first.topProducts[0]?.revenue ?? ''));
+      expect(complaints).to.deep.equal([]);
+    });
+
+  generated('README.md', (page) => withBlock(page, 'npm start', excerpt(summarize(first, root))));
 
   generated('docs/sample.md', () => samplePage(render(first, root)));
 

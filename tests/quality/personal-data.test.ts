@@ -1,5 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
+import { pageOf } from '../../cli/report/page/page.ts';
+import { readPage } from '../../cli/report/page/read.ts';
+import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
 import { everything, openShop, type Shop } from '../pipeline/shop.ts';
 import { asText, type Fields, type Lines, only, sale, together, user } from './seeded.ts';
@@ -101,6 +104,14 @@ describe('personal data', () => {
     );
     expect(others).to.include.members(['quality.open_quarantine', 'quality.error_event', 'ops.run']);
     for (const relation of others) expect(found(await rowsOf(relation)), relation).to.deep.equal([]);
+  });
+
+  it('is not in the page that people look at', async () => {
+    const model = readModel();
+    const data = await readPage(shop.warehouse, model, localTarget);
+    expect(data.quarantine).not.to.deep.equal([]);
+    const page = pageOf({ data, lineage: { relations: [], steps: [] }, definitions });
+    expect(found(page)).to.deep.equal([]);
   });
 
   it('is withheld in the open quarantine, which shows what may be seen', async () => {

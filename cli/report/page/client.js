@@ -1,4 +1,3 @@
-/* global document */
 // What the page does by itself: sort and filter long tables, search the dictionary, walk the lineage. Without it all figures are there too.
 'use strict';
 const byId = (id) => document.getElementById(id);

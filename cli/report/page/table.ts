@@ -2,7 +2,7 @@ import type { Heading } from '../../table.ts';
 import { html, type Html } from './html.ts';
 
 /** What a cell shows, and the number that it sorts by where that is another. */
-export type Cell = string | { readonly text: string; readonly value: number | null };
+type Cell = string | { readonly text: string; readonly value: number | null };
 
 export interface TableOfPage {
   /** What it is, for those who hear it. */

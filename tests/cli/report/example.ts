@@ -2,7 +2,7 @@ import type { StartReport } from '../../../cli/report/schema.ts';
 
 /** A small report by hand. */
 export const example: StartReport = {
-  version: 3,
+  version: 4,
   outcome: 'done',
   messages: [],
   source: 'a sample of 1,500 users',
@@ -146,6 +146,7 @@ export const example: StartReport = {
   ],
   places: {
     warehouse: '/shop/.local/sample/warehouse.duckdb',
+    page: '/shop/.local/sample/report.html',
     parquet: ['/shop/.local/sample/buckets/shop-analytics-data'],
   },
   steps: [{ name: 'land', rows: 6000, seconds: 0.25 }],

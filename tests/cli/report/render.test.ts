@@ -68,6 +68,7 @@ land  6,000  0.25 s
 
 Where it lies
 
+page       .local/sample/report.html
 warehouse  .local/sample/warehouse.duckdb
 Parquet    .local/sample/buckets/shop-analytics-data
 `.split('\n'),

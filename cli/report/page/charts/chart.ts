@@ -33,17 +33,16 @@ export const share = (value: number): string => `${Math.round(value * 100)} %`;
 
 /** Draws with Observable Plot into a document of its own: no browser is needed. */
 export function draw(options: Plot.PlotOptions): Html {
-  const { document } = parseHTML('<html><body></body></html>') as unknown as {
-    document: NonNullable<Plot.PlotOptions['document']>;
-  };
-  const drawn = Plot.plot({
+  const { document } = parseHTML('<html><body></body></html>') as unknown as { document: object };
+  const whole = {
     width: 860,
     style: { fontSize: '13px' },
-    color: { range: colours },
     ...options,
+    color: { range: colours, ...options.color },
     document,
     figure: false,
-  }) as unknown as { outerHTML: string };
+  } as unknown as Plot.PlotOptions;
+  const drawn = Plot.plot(whole) as unknown as { outerHTML: string };
   // The picture is one thing to a screen reader; the table behind it has its parts.
   return new Html(drawn.outerHTML.replace('<svg ', '<svg aria-hidden="true" '));
 }
