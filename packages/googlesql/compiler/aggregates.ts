@@ -1,7 +1,7 @@
 import type { Expression } from './expressions.ts';
 import type { ResolvedNode } from './reader.ts';
 import { type OrderKey, orderSql } from './select.ts';
-import type { GoogleType } from './types.ts';
+import { duckdbType, type GoogleType } from './types.ts';
 import { once, parameter } from './names.ts';
 import { firstOf, sortedList } from './orderedvalues.ts';
 
@@ -167,6 +167,42 @@ function numericSpread(name: string): (call: AggregateCall) => string {
   };
 }
 
+/** How many values an approximation gives. */
+const howMany = ({ sql, constant }: Expression, name: string): string =>
+  typeof constant === 'number' && constant >= 1 && constant <= 100_000
+    ? sql
+    : `(CASE WHEN ${sql} BETWEEN 1 AND 100000 THEN ${sql} ELSE error('The second argument to ${name} function must be between 1 and 100000') END)`;
+
+/** Exact: the value at each quantile of the sorted ones. */
+function approxQuantiles(call: AggregateCall): string {
+  const [value, number] = call.args;
+  if (value === undefined || number === undefined || call.respectNulls)
+    throw call.node.refusal('APPROX_QUANTILES with RESPECT NULLS');
+  const [all, n, i] = ['all', 'n', 'i'].map(parameter) as [string, string, string];
+  const list = plain(call, 'list', `${value.sql} IS NOT NULL`, [value.sql]);
+  const nanFirst = (sorted: string, each: string) =>
+    value.type.kind === 'FLOAT64'
+      ? `list_concat(list_filter(${sorted}, lambda ${each}: isnan(${each})), list_filter(${sorted}, lambda ${each}: NOT isnan(${each})))`
+      : sorted;
+  const sorted = nanFirst(`list_sort(${list})`, parameter('each'));
+  const at = `${all}[greatest(1, (${i} * len(${all}) + ${n} - 1) // ${n})]`;
+  const quantiles = `CASE WHEN len(${all}) > 0 THEN list_transform(range(0, ${n} + 1), lambda ${i}: ${at}) END`;
+  return once(n, howMany(number, 'APPROX_QUANTILES'), once(all, sorted, quantiles));
+}
+
+/** Exact: the most frequent values, NULL among them, with their numbers. */
+function approxTopCount(call: AggregateCall): string {
+  const [value, number] = call.args;
+  if (value === undefined || number === undefined) throw call.node.refusal('APPROX_TOP_COUNT');
+  const each = parameter('each');
+  const ofNull = `count(*)${filterSql(call, `${value.sql} IS NULL`)}${call.over}`;
+  const entries = `list_transform(map_entries(${plain(call, 'histogram', undefined, [value.sql])}), lambda ${each}: {'c': -(${each}.value::BIGINT), 'v': ${each}.key})`;
+  const counts = `list_concat(CASE WHEN ${ofNull} > 0 THEN [{'c': -(${ofNull}), 'v': CAST(NULL AS ${duckdbType(value.type)})}] END, ${entries})`;
+  const top = `list_slice(list_sort(${counts}), 1, ${howMany(number, 'APPROX_TOP_COUNT')})`;
+  const values = `list_transform(${top}, lambda ${each}: {'value': ${each}.v, 'count': -(${each}.c)})`;
+  return `(CASE WHEN count(*)${filterSql(call)}${call.over} > 0 THEN ${values} END)`;
+}
+
 const ordered: readonly Modifier[] = ['distinct', 'nulls', 'order', 'limit', 'having'];
 const comparable = 'INT64|FLOAT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP';
 
@@ -193,6 +229,16 @@ export const aggregates: readonly AggregateFunction[] = [
     signature: 'approx_count_distinct(T)',
     takes: ['having'],
     render: (call) => plain({ ...call, distinct: true }, 'count'),
+  },
+  {
+    signature: 'approx_quantiles(INT64|FLOAT64|NUMERIC|STRING|DATE|TIME|DATETIME|TIMESTAMP, INT64)',
+    takes: ['distinct', 'nulls', 'having'],
+    render: approxQuantiles,
+  },
+  {
+    signature: 'approx_top_count(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, INT64)',
+    takes: ['having'],
+    render: approxTopCount,
   },
   { signature: 'sum(INT64)', takes: ['distinct', 'having'], render: bigint('sum') },
   { signature: 'sum(FLOAT64)', takes: ['distinct', 'having'], render: floatTotal('sum') },

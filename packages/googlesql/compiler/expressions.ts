@@ -75,6 +75,23 @@ const handlers: Readonly<Record<string, Handler>> = {
     const member = quoted(node.text('field_name'));
     return { sql: `_googlesql.json_member(${input.sql}, ${member})`, type: node.type(), plain: false };
   },
+  WithExpr: (node, scope) => {
+    const { compilation } = scope;
+    const columns = new Map(scope.columns);
+    const steps = node.children('assignment_list', 'ComputedColumn').map((step) => {
+      const column = step.column('column');
+      const value = compileExpression(step.child('expr'), { ...scope, columns });
+      const table = compilation.fresh('w');
+      columns.set(column.id, { sql: `${table}.v`, plain: true, alias: 'v' });
+      return { table, sql: value.sql };
+    });
+    const body = compileExpression(node.child('expr'), { ...scope, columns });
+    const sql = steps.reduceRight(
+      (inner, step) => `(SELECT ${inner} FROM (SELECT ${step.sql} AS v) AS ${step.table})`,
+      body.sql,
+    );
+    return { sql, type: node.type(), plain: false };
+  },
   SubqueryExpr: compileSubquery,
   FunctionCall: compileCall,
 };

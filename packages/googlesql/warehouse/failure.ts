@@ -14,6 +14,10 @@ export function runFailure(error: unknown, target?: string): StatementError {
   if (message.includes('More than one row returned by a subquery')) {
     return new StatementError('Scalar subquery produced more than one element', 0, { cause: error });
   }
+  if (message.includes('Overflow in HUGEINT addition')) {
+    const total = 'a total of NUMERIC on the way to which more than 38 digits are met';
+    return new StatementError(`${total} is not supported by the embedded warehouse`, 0, { cause: error });
+  }
   const [first = message] = message.split('\n\nLINE ');
   return new StatementError(
     first.replace(/^(Invalid Input|Conversion|Constraint|Out of Range) Error: /, ''),

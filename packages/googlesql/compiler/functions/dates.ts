@@ -139,6 +139,7 @@ export const dates = [
     'current_timestamp()': () => now,
     'current_date()': () => `CAST(${now} AS DATE)`,
     'current_date(STRING)': (_, call) => `CAST(${toZone(now, zoneOf(call, 0))} AS DATE)`,
+    'current_time()': () => `CAST(${now} AS TIME)`,
     'current_datetime()': () => now,
     'current_datetime(STRING)': (_, call) => toZone(now, zoneOf(call, 0)),
     'string(DATE)': ([value]) => `CAST(${String(value)} AS VARCHAR)`,

@@ -1,5 +1,5 @@
 import { quoted } from '../names.ts';
-import { toJsonString } from './jsontext.ts';
+import { toJson, toJsonString } from './jsontext.ts';
 import { type Call, partial, type Render, total } from './registry.ts';
 import { constant, guarded, macro } from './render.ts';
 
@@ -61,6 +61,7 @@ export const json = [
     'lax_float64(JSON)': macro('json_lax_float64'),
     'lax_bool(JSON)': macro('json_lax_bool'),
     'lax_string(JSON)': macro('json_lax_string'),
+    'to_json(T, BOOL)': toJson,
     'to_json_string(T)': toJsonString,
     'to_json_string(T, BOOL)': toJsonString,
   }),

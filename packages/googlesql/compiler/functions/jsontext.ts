@@ -1,4 +1,4 @@
-import { quoted } from '../names.ts';
+import { parameter, quoted } from '../names.ts';
 import { fieldNames, type GoogleType, typeName } from '../types.ts';
 import type { Call, Render } from './registry.ts';
 import { argument } from './render.ts';
@@ -12,22 +12,32 @@ export const toJsonString: Render = (_, call) => {
   return shown(sql, type, call, 0);
 };
 
-function shown(sql: string, type: GoogleType, call: Call, depth: number): string {
+/** TO_JSON, with every number as it is. */
+export const toJson: Render = (_, call) => {
+  if (argument(call, 1).constant !== false) throw call.node.refusal('TO_JSON with stringify_wide_numbers');
+  const { sql, type } = argument(call, 0);
+  return `CAST(${shown(sql, type, { ...call, isJson: true }, 0)} AS JSON)`;
+};
+
+/** `isJson`: as a JSON value has it, fields in the order of their names and every number as one. */
+type Written = Call & { readonly isJson?: boolean };
+
+function shown(sql: string, type: GoogleType, call: Written, depth: number): string {
   return `coalesce(${text(sql, type, call, depth)}, 'null')`;
 }
 
-function text(sql: string, type: GoogleType, call: Call, depth: number): string {
+function text(sql: string, type: GoogleType, call: Written, depth: number): string {
   switch (type.kind) {
     case 'STRING':
       return `_googlesql.json_string(${sql})`;
     case 'INT64':
-      return `_googlesql.json_int64(${sql})`;
+      return call.isJson === true ? `CAST(${sql} AS VARCHAR)` : `_googlesql.json_int64(${sql})`;
     case 'BOOL':
       return `CAST(${sql} AS VARCHAR)`;
     case 'FLOAT64':
-      return `_googlesql.json_float64(${sql})`;
+      return call.isJson === true ? `_googlesql.json_float(${sql})` : `_googlesql.json_float64(${sql})`;
     case 'NUMERIC':
-      return `_googlesql.json_numeric(${sql})`;
+      return call.isJson === true ? `_googlesql.json_decimal(${sql})` : `_googlesql.json_numeric(${sql})`;
     case 'BYTES':
       return `('"' || to_base64(${sql}) || '"')`;
     case 'DATE':
@@ -41,7 +51,7 @@ function text(sql: string, type: GoogleType, call: Call, depth: number): string 
     case 'JSON':
       return `_googlesql.json_compact(${sql})`;
     case 'ARRAY': {
-      const element = `e${String(depth)}`;
+      const element = parameter(`e${String(depth)}`);
       const each = shown(element, type.element, call, depth + 1);
       return `('[' || array_to_string(list_transform(${sql}, lambda ${element}: ${each}), ',') || ']')`;
     }
@@ -52,14 +62,28 @@ function text(sql: string, type: GoogleType, call: Call, depth: number): string 
   }
 }
 
-function structText(sql: string, type: GoogleType & { kind: 'STRUCT' }, call: Call, depth: number): string {
+function structText(
+  sql: string,
+  type: GoogleType & { kind: 'STRUCT' },
+  call: Written,
+  depth: number,
+): string {
   const names = fieldNames(type.fields);
-  const fields = type.fields.map((field, i) => {
+  const order = type.fields.map((_, i) => i);
+  if (call.isJson === true) {
+    if (new Set(type.fields.map(({ name }) => name)).size < type.fields.length)
+      throw call.node.refusal('TO_JSON of a STRUCT with two fields of one name');
+    order.sort((a, b) => ((type.fields[a]?.name ?? '') < (type.fields[b]?.name ?? '') ? -1 : 1));
+  }
+  const fields = order.map((i, place) => {
+    const field = type.fields[i] ?? { name: '', type };
     const value = shown(`struct_extract(${sql}, ${quoted(names[i] ?? '')})`, field.type, call, depth);
-    return `${quoted(`${i === 0 ? '' : ','}${JSON.stringify(field.name)}:`)}, ${value}`;
+    return `${quoted(`${place === 0 ? '' : ','}${JSON.stringify(field.name)}:`)}, ${value}`;
   });
   const written = `(CASE WHEN ${sql} IS NOT NULL THEN concat('{', ${fields.join(', ')}, '}') END)`;
-  return isOfTexts(type, names) ? `coalesce(_googlesql.json_of_texts(${sql}), ${written})` : written;
+  return call.isJson !== true && isOfTexts(type, names)
+    ? `coalesce(_googlesql.json_of_texts(${sql}), ${written})`
+    : written;
 }
 
 /** Whether DuckDB's own to_json writes the same, but for rare signs. */

@@ -119,6 +119,10 @@ export const logic = [
       `nullif(${String(x)}, ${String(y)})`,
     'nullif(FLOAT64, FLOAT64)': ([x, y], call) =>
       `(CASE WHEN ${compare('=')([String(x), String(y)], call)} THEN NULL ELSE ${String(x)} END)`,
+    'nullif(STRUCT, STRUCT)': ([x], { args: [left, right], compilation, node }) => {
+      if (left === undefined || right === undefined) throw node.refusal('NULLIF');
+      return `(CASE WHEN ${equality(left, right, compilation)} THEN NULL ELSE ${String(x)} END)`;
+    },
     'greatest(T…)': extreme('greatest'),
     'least(T…)': extreme('least'),
   }),

@@ -86,6 +86,9 @@ export const strings = [
     'lpad(STRING, INT64, STRING)': guarded('lpad_with'),
     'rpad(STRING, INT64)': guarded('rpad'),
     'rpad(STRING, INT64, STRING)': guarded('rpad_with'),
+    'ascii(STRING)': guarded('ascii'),
+    'chr(INT64)': guarded('chr'),
+    'translate(STRING, STRING, STRING)': guarded('translate'),
     'format(STRING, T…)': { strict: format },
   }),
 ];

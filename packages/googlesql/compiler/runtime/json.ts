@@ -85,6 +85,17 @@ export const jsonMacros: readonly string[] = [
     `CASE WHEN x = trunc(x) AND x BETWEEN -9007199254740992 AND 9007199254740992 THEN _googlesql.numeric_to_string(x)
        ELSE '"' || _googlesql.numeric_to_string(x) || '"' END`,
   ),
+  // Numbers within a JSON value: the shortest text that is the same FLOAT64.
+  define(
+    'json_float',
+    'x',
+    `CASE WHEN isfinite(x) THEN _googlesql.json_double(x) ELSE _googlesql.json_float64(x) END`,
+  ),
+  define(
+    'json_decimal',
+    'x',
+    `CASE WHEN x = trunc(x) AND abs(x) < 9223372036854775807 THEN _googlesql.numeric_to_string(x) ELSE _googlesql.json_double(CAST(x AS DOUBLE)) END`,
+  ),
   // The text without what stands in strings.
   define('json_bare', 's', `regexp_replace(s, ${string}, '""', 'g')`),
   // DuckDB also takes a comma before a bracket, NaN and Infinity.

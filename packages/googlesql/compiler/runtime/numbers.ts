@@ -58,6 +58,26 @@ export const numberMacros: readonly string[] = [
     `'LN is undefined for zero or negative value: LN(' || x || ')'`,
   ),
   ...pair(
+    'log_of_base',
+    'x, base',
+    `CASE WHEN isnan(x) OR isnan(base) OR x = '-inf'::DOUBLE OR base = 'inf'::DOUBLE THEN CASE WHEN base IS NOT NULL THEN 'nan'::DOUBLE END
+       WHEN x = 'inf'::DOUBLE AND base > 0 THEN CASE WHEN base < 1 THEN '-inf'::DOUBLE ELSE x END
+       WHEN x > 0 AND base > 0 AND base <> 1 THEN ln(x) / ln(base) END`,
+    `'LOG is undefined for such values: LOG(' || x || ', ' || base || ')'`,
+  ),
+  // DuckDB fails for infinity.
+  ...['sin', 'cos', 'tan'].map((name) =>
+    define(name, 'x', `CASE WHEN isinf(x) THEN 'nan'::DOUBLE ELSE ${name}(x) END`),
+  ),
+  ...['acos', 'asin'].flatMap((name) =>
+    pair(
+      name,
+      'x',
+      `CASE WHEN NOT isfinite(x) THEN 'nan'::DOUBLE WHEN abs(x) <= 1 THEN ${name}(x) END`,
+      `'Argument to ${name.toUpperCase()} must be between -1 and 1: ' || x`,
+    ),
+  ),
+  ...pair(
     'log10',
     'x',
     `CASE WHEN x = '-inf'::DOUBLE THEN 'nan'::DOUBLE WHEN x > 0 THEN log10(x) END`,

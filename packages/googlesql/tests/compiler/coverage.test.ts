@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { aggregates } from '../../compiler/aggregates.ts';
+import { runtime } from '../../compiler/index.ts';
 import { functions } from '../../compiler/functions/all.ts';
 
 /** Constructs of the page that the differential tests keep current. */
@@ -17,5 +18,13 @@ describe('what the compiler compiles', () => {
       ({ signature }) => !page.some((construct) => construct.includes(signature)),
     );
     expect(untested.map(({ signature }) => signature)).to.deep.equal([]);
+  });
+
+  it('is made with macros of which none is defined twice', () => {
+    const names = runtime.flatMap(
+      (statement) => /^CREATE OR REPLACE MACRO (\S+)\(/.exec(statement)?.[1] ?? [],
+    );
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).to.deep.equal([]);
+    expect(names).to.include('_googlesql.json_double');
   });
 });

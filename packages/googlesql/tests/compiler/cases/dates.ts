@@ -100,6 +100,7 @@ export const dates = [
     'CURRENT_DATE() > DATE "2020-01-01"',
     'CURRENT_TIMESTAMP() > TIMESTAMP "2020-01-01 00:00:00+00"',
     `CURRENT_DATE('Asia/Tokyo') > DATE "2020-01-01"`,
+    'CURRENT_TIME() >= TIME "00:00:00"',
     'CURRENT_DATETIME() > DATETIME "2020-01-01 00:00:00"',
     `CURRENT_DATETIME('Asia/Tokyo') > DATETIME "2020-01-01 00:00:00"`,
     ...each(

@@ -1,4 +1,4 @@
-import { over, queries } from '../case.ts';
+import { type Case, over, queries } from '../case.ts';
 
 const aggregates = [
   'COUNT(*)',
@@ -107,6 +107,34 @@ const windows = [
   'VAR_SAMP(CAST(x AS NUMERIC)) OVER (ORDER BY id)',
 ];
 
+/** The evaluator of 2023 does not know them. The answers to the first are Google's compliance tests'. */
+const approximations: readonly Case[] = [
+  {
+    sql: 'SELECT APPROX_QUANTILES(x, 2) AS v FROM UNNEST([NULL, NULL, 1, 1, 1, 4, 5, 6, 7, 8, 9, 10]) AS x',
+    rows: [[['1', '5', '10']]],
+  },
+  {
+    sql: `SELECT APPROX_QUANTILES(x, 1) AS v FROM UNNEST([2, CAST('nan' AS FLOAT64), 1]) AS x`,
+    rows: [[['NaN', 2]]],
+  },
+  { sql: 'SELECT APPROX_QUANTILES(x, 3) AS v FROM UNNEST([1]) AS x WHERE x < 0', rows: [[null]] },
+  {
+    sql: `SELECT APPROX_TOP_COUNT(x, 2) AS v FROM UNNEST(['apple', 'apple', 'pear', 'pear', 'pear', 'banana']) AS x`,
+    rows: [
+      [
+        [
+          { value: 'pear', count: '3' },
+          { value: 'apple', count: '2' },
+        ],
+      ],
+    ],
+  },
+  {
+    sql: `SELECT APPROX_TOP_COUNT(x, 1) AS v FROM UNNEST([NULL, NULL, 7]) AS x`,
+    rows: [[[{ value: null, count: '2' }]]],
+  },
+];
+
 /** Frames that count an offset from NaN, infinities and the ends of a type. */
 const frames = ['floats', 'ints', 'numerics'].flatMap((table) =>
   [
@@ -127,6 +155,7 @@ export const queryCases = [
      FROM UNNEST(['GMT', 'EST', 'UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'US/Pacific', 'Europe/Kyiv', 'PST', 'IST', 'gmt+25']) AS z`,
   ),
   ...queries(...frames),
+  ...approximations,
   ...queries(
     'SELECT a.id, b.id AS other FROM items AS a JOIN items AS b ON a.x = b.x',
     'SELECT a.id, b.id AS other FROM items AS a LEFT JOIN items AS b ON a.x = b.id',

@@ -203,7 +203,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'SELECT 1 AS a,\n  NET.HOST("x") AS b': 'function NET.HOST(STRING)',
   'SELECT x FROM UNNEST([1]) AS x TABLESAMPLE SYSTEM (10 PERCENT)': '',
   'SELECT SAFE.FORMAT("%s", "x") AS a': 'function SAFE.FORMAT',
-  'SELECT APPROX_QUANTILES(x, 2) AS a FROM UNNEST([1]) AS x': 'APPROX_QUANTILES',
+  'SELECT APPROX_TOP_SUM(x, 2, 1) AS a FROM UNNEST([1]) AS x': 'APPROX_TOP_SUM',
   'SELECT FORMAT_DATE("%C", DATE "2024-01-01") AS a': '%C',
   'SELECT PARSE_DATE(f, "2024") AS a FROM UNNEST(["%Y"]) AS f': 'a format that is no literal',
   'SELECT REGEXP_EXTRACT(s, r"(a)|b") AS a FROM UNNEST(["b"]) AS s': 'whose group may take no part',

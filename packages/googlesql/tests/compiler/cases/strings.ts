@@ -2,6 +2,11 @@ import { over } from '../case.ts';
 
 export const strings = over('texts', [
   'CONCAT(s, t)',
+  'SAFE.ASCII(s)',
+  'CHR(id * 100)',
+  'CHR(0)',
+  `TRANSLATE(s, 'abß', 'xy')`,
+  'SAFE.TRANSLATE(s, s, t)',
   `CONCAT(s, '|', t, '!')`,
   `CONCAT('<', IFNULL(s, '~'), IF(id > 3, '!', ''), CONCAT('(', COALESCE(t, s, '-'), ')'), '>')`,
   `CONCAT('<', IF(id > 3, '!', NULL), '>')`,
