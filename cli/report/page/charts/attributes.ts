@@ -20,6 +20,7 @@ export function attributesChart({ attributes }: PageData): Chart {
         : draw({
             height: 460,
             width: 640,
+            marginLeft: 60,
             marginRight: 140,
             x: { label: 'share of the catalogue', grid: true, tickFormat: share },
             y: { label: 'share of revenue', grid: true, tickFormat: share },

@@ -16,7 +16,7 @@ export function buyersChart({ buyers }: PageData): Chart {
       buyers.length === 0
         ? undefined
         : draw({
-            height: 60 + buyers.length * 24,
+            height: 80 + buyers.length * 24,
             marginLeft: nameMargin,
             marginRight: 90,
             x: { label: 'share of units', grid: true, tickFormat: share },

@@ -36,6 +36,7 @@ export function draw(options: Plot.PlotOptions): Html {
   const { document } = parseHTML('<html><body></body></html>') as unknown as { document: object };
   const whole = {
     width: 860,
+    marginBottom: 50,
     style: { fontSize: '13px' },
     ...options,
     color: { range: colours, ...options.color },

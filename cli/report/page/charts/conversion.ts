@@ -23,7 +23,7 @@ export function conversionChart({ conversions }: PageData): Chart {
       rated.length === 0
         ? undefined
         : draw({
-            height: 70 + rated.length * 34,
+            height: 90 + rated.length * 34,
             marginLeft: nameMargin,
             marginRight: 130,
             x: { label: 'sessions with a purchase', grid: true, tickFormat: share, zero: true },

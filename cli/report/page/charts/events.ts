@@ -22,6 +22,7 @@ export function eventsChart({ events }: PageData): Chart {
         ? undefined
         : draw({
             height: 320,
+            marginLeft: 60,
             marginRight: 110,
             x: { type: 'utc', label: null },
             y: { label: 'events', grid: true },

@@ -19,7 +19,7 @@ export function influenceChart({ influence }: PageData): Chart {
       drawn.length === 0
         ? undefined
         : draw({
-            height: 70 + sources.length * 34,
+            height: 90 + sources.length * 34,
             marginLeft: 180,
             x: { label: null, axis: 'top' },
             y: { label: null, domain: sources, tickFormat: shortName },

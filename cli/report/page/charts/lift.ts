@@ -17,7 +17,7 @@ export function liftChart({ lifts }: PageData): Chart {
       drawn.length === 0
         ? undefined
         : draw({
-            height: 70 + signals.length * 26,
+            height: 90 + signals.length * 26,
             marginLeft: 290,
             marginRight: 30,
             x: { label: 'lift', grid: true, zero: true },

@@ -19,7 +19,7 @@ export function pathsChart({ paths }: PageData): Chart {
       paths.length === 0
         ? undefined
         : draw({
-            height: 60 + paths.length * 34,
+            height: 80 + paths.length * 34,
             marginLeft: 380,
             x: { label: 'sessions', grid: true },
             y: {
