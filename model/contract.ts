@@ -102,7 +102,13 @@ const columns = z.array(column).min(1).max(10_000, 'BigQuery takes at most 10,00
 const key = z.array(name).min(1).max(16, 'BigQuery takes at most 16 columns as a key');
 
 const contractSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('bronze'), ...common, columns: z.array(bronzeColumn).min(1) }),
+  z.strictObject({
+    kind: z.literal('bronze'),
+    ...common,
+    columns: z.array(bronzeColumn).min(1),
+    /** Texts that mean in any column that there is no value, as exports write NULL. */
+    missing: z.array(text).default([]),
+  }),
   z.strictObject({
     kind: z.literal('history'),
     ...common,

@@ -49,10 +49,32 @@ export function lineScreens({ history, bronze }: Delivery): Screen[] {
       fails: `raw.${spareColumns(bronze)[0] ?? ''} IS NOT NULL`,
       description: 'The line holds more fields than the header',
     },
-    ...history.columns.filter(({ name }) => !history.key.includes(name)).flatMap(columnScreens),
+    ...history.columns
+      .filter(({ name }) => !history.key.includes(name))
+      .flatMap((column) => columnScreens(column, bronze)),
     ...encodingScreen(history),
+    ...missingScreen(bronze),
     ...history.screens,
   ];
+}
+
+/** Whether a delivered text means that there is no value. */
+function isMissing(cell: string, { missing }: ContractOf<'bronze'>): string {
+  return `${cell} IN (${missing.map(literal).join(', ')})`;
+}
+
+function missingScreen(bronze: ContractOf<'bronze'>): Screen[] {
+  return bronze.missing.length === 0
+    ? []
+    : [
+        {
+          name: 'null_written_out',
+          type: 'column',
+          severity: 'info',
+          fails: bronze.columns.map(({ name }) => isMissing(`raw.${name}`, bronze)).join(' OR '),
+          description: `A missing value written as a text, one of ${bronze.missing.join(' ')}`,
+        },
+      ];
 }
 
 function encodingScreen({ columns }: ContractOf<'history'>): Screen[] {
@@ -70,7 +92,7 @@ function encodingScreen({ columns }: ContractOf<'history'>): Screen[] {
       ];
 }
 
-function columnScreens(column: HistoryColumn): Screen[] {
+function columnScreens(column: HistoryColumn, bronze: ContractOf<'bronze'>): Screen[] {
   const screen = (suffix: string, fails: string, description: string): Screen => ({
     name: `${column.name}_${suffix}`,
     type: 'column',
@@ -84,7 +106,10 @@ function columnScreens(column: HistoryColumn): Screen[] {
       ? [
           screen(
             'unreadable',
-            `${column.name} IS NULL AND TRIM(raw.${column.from}) != ''`,
+            [
+              `${column.name} IS NULL AND TRIM(raw.${column.from}) != ''`,
+              ...(bronze.missing.length === 0 ? [] : [`NOT ${isMissing(`raw.${column.from}`, bronze)}`]),
+            ].join(' AND '),
             `Cannot be read as ${column.type}`,
           ),
         ]
@@ -143,6 +168,8 @@ export function screenedQuery(delivery: Delivery, datasets: readonly string[]): 
   const { entity, history, bronze, query } = delivery;
   const source = bronze.columns.map(({ name }) => name);
   const all = [...source, ...spareColumns(bronze)];
+  const valueOf = (column: string): string =>
+    bronze.missing.length === 0 ? column : `IF(${isMissing(column, bronze)}, NULL, ${column}) AS ${column}`;
   const typed = history.columns.map(({ name }) => name);
   const screens = lineScreens(delivery);
   const rejecting = screens.filter(({ severity }) => severity === 'reject');
@@ -158,7 +185,7 @@ export function screenedQuery(delivery: Delivery, datasets: readonly string[]): 
 WITH
   delivered AS (
     SELECT
-      ${all},
+      ${[...source.map(valueOf), ...spareColumns(bronze)]},
       _PARTITIONDATE AS snapshot_date,
       STRUCT(
         ${all}

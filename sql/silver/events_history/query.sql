@@ -7,14 +7,14 @@ SELECT
   silver.whole_number(id) AS event_id,
   silver.whole_number(user_id) AS user_id,
   NULLIF(TRIM(session_id), '') AS session_id,
-  SAFE_CAST(sequence_number AS INT64) AS sequence_number,
+  silver.whole_number(sequence_number) AS sequence_number,
   SAFE_CAST(created_at AS TIMESTAMP) AS created_at,
   NULLIF(LOWER(TRIM(event_type)), '') AS event_type,
-  NULLIF(RTRIM(LOWER(TRIM(uri)), '/'), '') AS uri,
+  silver.page(uri) AS uri,
   NULLIF(TRIM(traffic_source), '') AS traffic_source,
   NULLIF(TRIM(browser), '') AS browser,
   NULLIF(TRIM(ip_address), '') AS ip_address,
-  NULLIF(NULLIF(TRIM(city), ''), 'null') AS city,
-  NULLIF(TRIM(state), '') AS state,
+  NULLIF(silver.readable_text(city), 'null') AS city,
+  silver.readable_text(state) AS state,
   NULLIF(TRIM(postal_code), '') AS postal_code
 FROM source

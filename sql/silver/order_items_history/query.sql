@@ -13,5 +13,5 @@ SELECT
   SAFE_CAST(shipped_at AS TIMESTAMP) AS shipped_at,
   SAFE_CAST(delivered_at AS TIMESTAMP) AS delivered_at,
   SAFE_CAST(returned_at AS TIMESTAMP) AS returned_at,
-  ROUND(SAFE_CAST(sale_price AS NUMERIC), 2) AS sale_price
+  SAFE.ROUND(SAFE_CAST(sale_price AS NUMERIC), 2) AS sale_price
 FROM source

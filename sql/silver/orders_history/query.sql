@@ -12,5 +12,5 @@ SELECT
   SAFE_CAST(shipped_at AS TIMESTAMP) AS shipped_at,
   SAFE_CAST(delivered_at AS TIMESTAMP) AS delivered_at,
   SAFE_CAST(returned_at AS TIMESTAMP) AS returned_at,
-  SAFE_CAST(num_of_item AS INT64) AS num_of_item
+  silver.whole_number(num_of_item) AS num_of_item
 FROM source

@@ -5,13 +5,13 @@ WITH
   )
 SELECT
   silver.whole_number(id) AS product_id,
-  NULLIF(TRIM(name), '') AS name,
-  NULLIF(TRIM(brand), '') AS brand,
+  silver.readable_text(name) AS name,
+  silver.readable_text(brand) AS brand,
   NULLIF(TRIM(category), '') AS category,
   NULLIF(TRIM(department), '') AS department,
   NULLIF(UPPER(TRIM(sku)), '') AS sku,
   -- Prices are binary floats written out in full: 3.9900000095367432.
-  ROUND(SAFE_CAST(cost AS NUMERIC), 2) AS cost,
-  ROUND(SAFE_CAST(retail_price AS NUMERIC), 2) AS retail_price,
-  SAFE_CAST(distribution_center_id AS INT64) AS distribution_center_id
+  SAFE.ROUND(SAFE_CAST(cost AS NUMERIC), 2) AS cost,
+  SAFE.ROUND(SAFE_CAST(retail_price AS NUMERIC), 2) AS retail_price,
+  silver.whole_number(distribution_center_id) AS distribution_center_id
 FROM source

@@ -5,10 +5,10 @@ WITH
   )
 SELECT
   silver.whole_number(id) AS user_id,
-  NULLIF(TRIM(first_name), '') AS first_name,
-  NULLIF(TRIM(last_name), '') AS last_name,
+  silver.readable_text(first_name) AS first_name,
+  silver.readable_text(last_name) AS last_name,
   NULLIF(LOWER(TRIM(email)), '') AS email,
-  SAFE_CAST(age AS INT64) AS age,
+  silver.whole_number(age) AS age,
   NULLIF(UPPER(TRIM(gender)), '') AS gender,
   -- The generator writes some countries in two languages.
   CASE TRIM(country)
@@ -18,10 +18,10 @@ SELECT
     WHEN 'España' THEN 'Spain'
     ELSE TRIM(country)
   END AS country,
-  NULLIF(TRIM(state), '') AS state,
-  NULLIF(NULLIF(TRIM(city), ''), 'null') AS city,
+  silver.readable_text(state) AS state,
+  NULLIF(silver.readable_text(city), 'null') AS city,
   NULLIF(TRIM(postal_code), '') AS postal_code,
-  NULLIF(TRIM(street_address), '') AS street_address,
+  silver.readable_text(street_address) AS street_address,
   SAFE_CAST(latitude AS NUMERIC) AS latitude,
   SAFE_CAST(longitude AS NUMERIC) AS longitude,
   NULLIF(TRIM(user_geom), '') AS user_geom,

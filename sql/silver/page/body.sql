@@ -1,0 +1,4 @@
+IFNULL(
+  NULLIF(RTRIM(REGEXP_REPLACE(LOWER(TRIM(text)), r'\?([^/?=]+=.*)?$', ''), '/'), ''),
+  IF(TRIM(text) != '', '/home', NULL)
+)

@@ -1,0 +1,5 @@
+NULLIF(NORMALIZE(IF(
+  REGEXP_CONTAINS(text, r'[\x{c2}-\x{f4}][\x{80}-\x{bf}]'),
+  IFNULL(SAFE_CAST(SAFE.CODE_POINTS_TO_BYTES(TO_CODE_POINTS(TRIM(text))) AS STRING), TRIM(text)),
+  TRIM(text)
+)), '')
