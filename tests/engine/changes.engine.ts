@@ -1,11 +1,10 @@
 import { expect } from 'chai';
+import { type Google, part, parts, text } from '@ecommerce/local-google';
 import { compare, idOf, type Inventory, inventoryOf, isBreaking, tableType } from '@ecommerce/stack-guard';
 import type { Declared } from './changes/declared.ts';
 import { type Row, rows } from './changes/rows.ts';
 import { makeWorld, type World } from './changes/world.ts';
 import { staysInside, succeeds } from './example.ts';
-import type { Google } from './google/server.ts';
-import { part, parts, text } from './google/state.ts';
 import type { Run } from './stack.ts';
 
 const bigquery = 'bigquery.googleapis.com/projects/a-project/datasets';
@@ -137,7 +136,7 @@ describe('a change of one resource', () => {
     expect(again.steps.filter(({ name }) => names.includes(name)).map(({ diff }) => diff)).to.deep.equal([]);
   });
 
-  it('asks Google nothing that the fake does not answer', () => {
+  it('asks Google nothing that the local Google does not answer', () => {
     staysInside(world.google);
   });
 });

@@ -1,13 +1,11 @@
 import { expect } from 'chai';
+import { type Body, type Google, GoogleError, part, parts, remove, text } from '@ecommerce/local-google';
 import { readConfig } from '../../components/config/config.ts';
 import { plan } from '../../model/compile.ts';
 import { datasetName } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
 import { example } from '../components/example.ts';
 import { begin, staysInside, succeeds } from './example.ts';
-import { GoogleError } from './google/error.ts';
-import type { Google } from './google/server.ts';
-import { type Body, part, parts, remove, text } from './google/state.ts';
 import { settled } from './settled.ts';
 import type { Run, Stack } from './stack.ts';
 

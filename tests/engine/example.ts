@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { type Google, startGoogle } from '@ecommerce/local-google';
 import { projectName } from '../../components/config/config.ts';
 import { example } from '../components/example.ts';
-import { type Google, startGoogle } from './google/server.ts';
 import { makeStack, type Run, type Stack } from './stack.ts';
 
 const program = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,7 +23,7 @@ export function succeeds(run: Run): void {
 /** Where the provider turns to past the configured addresses: whose token it has, and whether a table has row access policies. */
 const knownOutside = ['openidconnect.googleapis.com:443', 'bigquery.googleapis.com:443'];
 
-/** Fails where something was asked that the fake does not answer, or that went elsewhere. */
+/** Fails where something was asked that the local Google does not answer, or that went elsewhere. */
 export function staysInside({ unknown, outside }: Google): void {
   expect(unknown).to.deep.equal([]);
   expect(outside.filter((host) => !knownOutside.includes(host))).to.deep.equal([]);

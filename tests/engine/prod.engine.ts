@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { Google } from '@ecommerce/local-google';
 import { begin, staysInside, succeeds } from './example.ts';
-import type { Google } from './google/server.ts';
 import { settled } from './settled.ts';
 import type { Stack } from './stack.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, State } from './google/state.ts';
+import type { Json, State } from '@ecommerce/local-google';
 
 /** What changes with each write, whatever is written. */
 const volatile: readonly string[] = [

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import type { Google } from '@ecommerce/local-google';
 import { type Engine, requireEngine } from '../../cli/engine.ts';
 import { readEvents, type Report } from './events.ts';
-import type { Google } from './google/server.ts';
 import { pulumi } from './pulumi.ts';
 
 /** What a command on a stack did. */

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { agentOf, type Google, projectKey, startGoogle } from '@ecommerce/local-google';
 import { datasetType } from '@ecommerce/stack-guard';
-import { agentOf, projectKey } from '../google/access.ts';
-import { type Google, startGoogle } from '../google/server.ts';
 import { makeStack, type Stack } from '../stack.ts';
 import type { Declared } from './declared.ts';
 

@@ -14,7 +14,7 @@ const basicRoles: Readonly<Record<string, string>> = {
   'roles/bigquery.dataViewer': 'READER',
 };
 
-/** Whom a new entity lets in if nothing else is said. */
+/** Whom a new dataset lets in if nothing else is said. */
 const accessAtBirth: readonly Body[] = [
   { role: 'WRITER', specialGroup: 'projectWriters' },
   { role: 'OWNER', specialGroup: 'projectOwners' },
@@ -22,12 +22,12 @@ const accessAtBirth: readonly Body[] = [
   { role: 'READER', specialGroup: 'projectReaders' },
 ];
 
-/** The key of an entity. */
+/** The key of a dataset. */
 export function datasetKey({ project }: State, dataset: string): string {
   return `${host}/projects/${project.id}/datasets/${dataset}`;
 }
 
-/** The entity that a call is about or in. */
+/** The dataset that a call is about or in. */
 export function readDataset({ state, path: { dataset = '' } }: Call): Body {
   const body = state.resources.get(datasetKey(state, dataset));
   if (body === undefined) throw notFound(`Dataset ${state.project.id}:${dataset}`);
@@ -97,7 +97,7 @@ function destroy(call: Call): Body {
 
 const all = `${version}/projects/{project}/datasets`;
 
-/** Entities and their access lists. */
+/** Datasets and their access lists. */
 export const datasetRoutes: readonly Route[] = [
   { method: 'POST', path: all, answer: insert },
   { method: 'GET', path: `${all}/{dataset}`, answer: readDataset },

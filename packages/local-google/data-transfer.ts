@@ -8,7 +8,7 @@ import { text } from './state.ts';
 const host = 'bigquerydatatransfer.googleapis.com';
 
 /**
- * The entity, topic and account that a config names are there, the entity is where the config is, and the service's agent
+ * The dataset, topic and account that a config names are there, the dataset is where the config is, and the service's agent
  * may act as the account.
  */
 function check(sent: Body, { state, query }: Call, location: string): void {

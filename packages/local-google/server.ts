@@ -85,7 +85,7 @@ function answer(state: State, method: string, url: URL, content: Content): Body 
   });
 }
 
-/** An error of this fake itself counts as a request without an answer: the provider would retry a 500 for minutes. */
+/** An error of this package itself counts as a request without an answer: the provider would retry a 500 for minutes. */
 const refusal = (cause: unknown): GoogleError =>
   cause instanceof GoogleError ? cause : new GoogleError(501, String(cause));
 

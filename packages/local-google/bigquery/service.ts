@@ -4,7 +4,7 @@ import { queryRoutes } from './query.ts';
 import { routineRoutes } from './routine.ts';
 import { tableRoutes } from './table.ts';
 
-/** BigQuery: entities, tables, routines and the one statement that the provider sends. */
+/** BigQuery: datasets, tables, routines and the one statement that the provider sends. */
 export const bigquery: Service = {
   host,
   endpoint: 'bigQueryCustomEndpoint',

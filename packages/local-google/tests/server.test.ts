@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { agentOf, projectKey } from './access.ts';
-import { GoogleError } from './error.ts';
-import { type Google, startGoogle } from './server.ts';
-import { type Body, part, text } from './state.ts';
+import { agentOf, projectKey } from '../access.ts';
+import { GoogleError } from '../error.ts';
+import { type Google, startGoogle } from '../server.ts';
+import { type Body, part, text } from '../state.ts';
 
 const Answer = z.record(z.string(), z.json());
 const Refusal = z.object({ error: z.object({ code: z.number(), message: z.string() }) });
 
-describe('the fake of Google', () => {
+describe('Google on loopback', () => {
   let google: Google;
 
   beforeEach(async () => {
@@ -86,7 +86,7 @@ describe('the fake of Google', () => {
     expect(await refusal(drop)).to.include('400 ALTER TABLE DROP COLUMN a');
   });
 
-  it('refuses to delete an entity with tables', async () => {
+  it('refuses to delete a dataset with tables', async () => {
     await makeTable();
     expect(await refusal(bigquery('DELETE', 'shop/datasets/d'))).to.include('still in use');
     await bigquery('DELETE', 'shop/datasets/d?deleteContents=true');
