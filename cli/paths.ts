@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the project. */
@@ -19,3 +19,6 @@ export const compiledSql = resolve(projectFolder, 'node_modules/.cache/compiled-
 export function fromUser(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
+
+/** The page of the warehouse in a folder. */
+export const pageFile = (folder: string): string => join(folder, 'report.html');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
-import { fromUser } from './paths.ts';
-import { pageFile, writePage } from './report/page/write.ts';
+import { fromUser, pageFile } from './paths.ts';
+import { writePage } from './report/page/write.ts';
 import { openApplied, usualWarehouse } from './warehouse.ts';
 
 const help = `Writes one HTML page about a warehouse: the three questions as charts, quality, steps, lineage, the data dictionary.

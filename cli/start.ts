@@ -5,9 +5,8 @@ import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
-import { fromUser, warehouses } from './paths.ts';
+import { fromUser, pageFile, warehouses } from './paths.ts';
 import { Progress } from './progress.ts';
-import { pageFile, writePage } from './report/page/write.ts';
 import { readReport } from './report/read.ts';
 import { refusedSnapshots } from './report/refused.ts';
 import { render } from './report/render.ts';
@@ -64,7 +63,11 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
     const page = pageFile(folder);
     // Nothing has changed where nothing was done; npm run report writes the page again whatever there is.
     if (days.worked || !existsSync(page)) {
-      await progress.step('write the page', () => writePage(local.warehouse, model, page));
+      await progress.step('write the page', async () => {
+        // Its charts' library is read from the disk only where there is something to draw.
+        const { writePage } = await import('./report/page/write.ts');
+        await writePage(local.warehouse, model, page);
+      });
     }
     report = {
       version: 4,

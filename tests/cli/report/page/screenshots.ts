@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder, warehouses } from '../../../../cli/paths.ts';
-import { pageFile } from '../../../../cli/report/page/write.ts';
+import { pageFile, projectFolder, warehouses } from '../../../../cli/paths.ts';
 import { chromiumPath, open, openBrowser } from './browser.ts';
 
 /** Takes the README's pictures of the sample's page anew: `npm run screenshots`, after `npm start`. */
