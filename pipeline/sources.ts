@@ -1,5 +1,4 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateOfFolder, dayFolder, entityFolder, entityOfFolder, isDate } from '../model/landing.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -19,6 +18,12 @@ export interface Sources {
   /** Entities asked for of which a flat folder holds no file; in landing layout the ledger knows what is missing. */
   readonly missing: readonly string[];
   readonly ignored: readonly Ignored[];
+}
+
+/** A file or folder, or a link to one, which counts as what it leads to. */
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
 }
 
 type Finding = { readonly snapshot: Snapshot } | { readonly ignored: Ignored } | { readonly problem: string };
@@ -65,7 +70,7 @@ export const findSnapshots = async (
 };
 
 /** Where a folder's entities lie, if it is in landing layout. */
-const landingFolders = async (dir: string, entries: readonly Dirent[]) => {
+const landingFolders = async (dir: string, entries: readonly Entry[]) => {
   const raw = entries.find((entry) => entry.name === 'raw-data' && entry.isDirectory());
   const inner = raw ? join(dir, raw.name) : dir;
   const all = raw ? await entriesOf(inner) : entries;
@@ -86,7 +91,7 @@ const entityOfFile = (name: string, entities: readonly string[]) =>
     ['', ...packed].some((ending) => name.toLowerCase() === `${entity}.csv${ending}`),
   );
 
-const nothingIn = (dir: string, entries: readonly Dirent[], entities: readonly string[]) => {
+const nothingIn = (dir: string, entries: readonly Entry[], entities: readonly string[]) => {
   const files = entities.map((entity) => `${entity}.csv`).join(', ');
   const folder = dayFolder(entities[0] ?? '', '2026-02-05');
   const names = entries.slice(0, 10).map((entry) => entry.name);
@@ -96,7 +101,7 @@ const nothingIn = (dir: string, entries: readonly Dirent[], entities: readonly s
 
 const notAsked = (entities: readonly string[]) => `not one of the entities ${entities.join(', ')}`;
 
-const flatFinding = (dir: string, entry: Dirent, entities: readonly string[], date: string): Finding => {
+const flatFinding = (dir: string, entry: Entry, entities: readonly string[], date: string): Finding => {
   const path = join(dir, entry.name);
   const entity = entityOfFile(entry.name, entities);
   if (entity === undefined) return { ignored: { path, reason: notAsked(entities) } };
@@ -106,7 +111,7 @@ const flatFinding = (dir: string, entry: Dirent, entities: readonly string[], da
   return { snapshot: { entity, date, files: [path] } };
 };
 
-const landingFindings = async (dir: string, folders: readonly Dirent[], entities: readonly string[]) => {
+const landingFindings = async (dir: string, folders: readonly Entry[], entities: readonly string[]) => {
   const findings: Finding[] = [];
   for (const folder of folders) {
     const path = join(dir, folder.name);
@@ -161,10 +166,17 @@ const filesOf = async (dir: string, entity: string, date: string) => {
 };
 
 /** What a folder holds, in name order, without hidden files. */
-const entriesOf = async (dir: string): Promise<Dirent[]> => {
+const entriesOf = async (dir: string): Promise<Entry[]> => {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    return entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const shown = entries.filter((entry) => !entry.name.startsWith('.'));
+    const followed = shown.map(async (entry) => {
+      if (!entry.isSymbolicLink()) return entry;
+      // A link that leads nowhere is taken for a file: whoever reads that says so.
+      const target = await stat(join(dir, entry.name)).catch(() => undefined);
+      return { name: entry.name, isDirectory: () => target?.isDirectory() ?? false };
+    });
+    return (await Promise.all(followed)).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     const isFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
     const reason = isFile ? 'it is a file; give the folder that holds it' : reasonOf(error);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -42,6 +42,23 @@ describe('finding the snapshots of a folder', () => {
     }
     throw new Error('nothing failed');
   };
+
+  it('follows links to files, to folders of days and to entities', async () => {
+    await make('elsewhere/export.csv');
+    await make('there/dataset_name=users/', 'there/dataset_name=orders/date=20260206/file.csv');
+    await symlink(join(dir, 'elsewhere'), join(dir, 'there/dataset_name=users/date=20260205'));
+    await symlink(join(dir, 'there/dataset_name=users'), join(dir, 'dataset_name=users'));
+    await symlink(join(dir, 'there/dataset_name=orders'), join(dir, 'dataset_name=orders'));
+    expect((await found()).snapshots).to.deep.equal([
+      'users 2026-02-05 dataset_name=users/date=20260205/export.csv',
+      'orders 2026-02-06 dataset_name=orders/date=20260206/file.csv',
+    ]);
+  });
+
+  it('leaves it to the reader to say that a link leads nowhere', async () => {
+    await symlink(join(dir, 'gone.csv'), join(dir, 'users.csv'));
+    expect((await found()).snapshots).to.deep.equal([`users ${today} users.csv`]);
+  });
 
   it('takes flat files as one snapshot of the given day and ignores other entities with a word', async () => {
     await make('orders.csv', 'users.csv', 'distribution_centers.csv', 'events.csv.gz', 'notes/', '.hidden');

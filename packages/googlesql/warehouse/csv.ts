@@ -175,24 +175,78 @@ export async function inspectCsv(file: string, columns: number): Promise<Inspect
 }
 
 /**
- * The same records with every value in quotes, NULL as nothing, and `\n` after each record. Bytes that are not UTF-8 become
- * U+FFFD, a byte order mark stays a part of the first cell.
+ * The same records with every value in quotes, NULL as nothing, and `\n` after each record, as bytes pass by. Bytes that are not UTF-8
+ * become U+FFFD, a byte order mark stays a part of the first cell.
  *
- * @param bytes of a file without bad records.
+ * @param chunks of a file without bad records.
  */
-export function canonicalCsv(bytes: Uint8Array): string {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const field = /("(?:[^"]|"")*"|[^",\r\n][^,\r\n]*|)(,|\r\n|\n|\r|$)/gy;
-  const records: string[] = [];
-  let record: string[] = [];
-  while (field.lastIndex < text.length || record.length > 0) {
-    const [, value = '', separator = ''] = field.exec(text) ?? [];
-    record.push(value === '' || value.startsWith('"') ? value : `"${value.replaceAll('"', '""')}"`);
-    if (separator === ',') continue;
-    if (record.length > 1 || value !== '') records.push(record.join(','));
-    record = [];
+export async function* canonicalCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let from: Rewritten = { state: start, isEmpty: true };
+  for await (const chunk of chunks) {
+    const { output, ...next } = rewrite(Buffer.from(decoder.decode(chunk, { stream: true })), from);
+    from = next;
+    yield output;
   }
-  return records.map((each) => `${each}\n`).join('');
+  const { output, ...last } = rewrite(Buffer.from(decoder.decode()), from);
+  yield output;
+  const end = last.state === plain ? '"\n' : last.isEmpty ? '' : '\n';
+  yield Buffer.from(end);
+}
+
+/** Where rewriting stands between two chunks. */
+interface Rewritten {
+  readonly state: number;
+  /** Whether the record has neither a value nor a comma so far: such a line is no record. */
+  readonly isEmpty: boolean;
+}
+
+/** One loop over variables, as in `walk`. */
+function rewrite(bytes: Uint8Array, from: Rewritten): Rewritten & { readonly output: Uint8Array } {
+  let { state, isEmpty } = from;
+  // A value of one byte gets two quotes, a quote in it another.
+  const output = Buffer.allocUnsafe(4 * bytes.length);
+  let length = 0;
+  // Not `for … of`, which costs ten times as much.
+  let index = 0;
+  while (index < bytes.length) {
+    const byte = bytes[index++] ?? newline;
+    const isEnd = byte === newline || byte === carriageReturn;
+    if (byte > comma) {
+      if (state === start) {
+        output[length++] = quote;
+        state = plain;
+        isEmpty = false;
+      }
+      output[length++] = byte;
+    } else if (state === quoted) {
+      output[length++] = byte;
+      if (byte === quote) state = closed;
+    } else if (byte === quote && state !== plain) {
+      // The first of a value, or the second of two that stand for one.
+      output[length++] = quote;
+      state = quoted;
+      isEmpty = false;
+    } else if (isEnd || byte === comma) {
+      if (state === plain) output[length++] = quote;
+      state = start;
+      if (byte === comma) {
+        output[length++] = comma;
+        isEmpty = false;
+      } else if (!isEmpty) {
+        // The newline after a carriage return ends a line of nothing.
+        output[length++] = newline;
+        isEmpty = true;
+      }
+    } else {
+      if (state === start) output[length++] = quote;
+      state = plain;
+      isEmpty = false;
+      output[length++] = byte;
+      if (byte === quote) output[length++] = quote;
+    }
+  }
+  return { state, isEmpty, output: output.subarray(0, length) };
 }
 
 function countLines(bytes: Uint8Array): number {

@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { quoted } from '../compiler/names.ts';
 import { canonicalCsv, inspectCsv } from './csv.ts';
 
@@ -48,9 +50,9 @@ export async function withReadable<Value>(
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   try {
     const copy = join(folder, 'file.csv');
-    await writeFile(copy, canonicalCsv(await readFile(file)));
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 22 }), canonicalCsv, createWriteStream(copy));
     // A byte becomes three at most, and each value, of which there are as many as bytes at most, gets two quotes and a comma.
-    return await use({ file: copy, parallel: false, longestRecord: 6 * (longestRecord + 1) });
+    return await use({ file: copy, parallel: recordsAreLines, longestRecord: 6 * (longestRecord + 1) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
