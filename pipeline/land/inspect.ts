@@ -10,6 +10,8 @@ export interface Inspected {
   readonly md5: string;
   /** The file's first bytes, enough for a header line. */
   readonly head: Buffer;
+  /** Whether the last line has an end, so that nothing can be cut off its last value. */
+  readonly isEnded: boolean;
 }
 
 /** Bytes kept of a file's beginning and of its end. */
@@ -33,7 +35,13 @@ export const inspect = async (path: string): Promise<Inspected> => {
   }
   const start = Buffer.concat(head);
   refuseCutOff(path, start, lastLine(tail, size));
-  return { path, size, md5: hash.digest('hex'), head: start };
+  return {
+    path,
+    size,
+    md5: hash.digest('hex'),
+    head: start,
+    isEnded: size === 0 || /[\r\n]$/.test(tail.toString('latin1', tail.length - 1)),
+  };
 };
 
 /** What follows the last newline; nothing where that is more than the bytes that were kept. */

@@ -61,7 +61,11 @@ export const land = async (
     outcome,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     seconds: (performance.now() - start) / 1000,
-    warnings: [...headerWarnings(files, columns), ...laterWarnings(days, date, contents)],
+    warnings: [
+      ...headerWarnings(files, columns),
+      ...endWarnings(files),
+      ...laterWarnings(days, date, contents),
+    ],
   };
 };
 
@@ -154,6 +158,12 @@ const headerWarnings = (files: readonly Inspected[], columns: readonly ExpectedC
     const difference = headerDifference(head, columns);
     return difference === undefined ? [] : [`${path}: ${difference}. The warehouse rejects such a snapshot`];
   });
+
+/** A cut within the last value shortens it, and looks like an export that ends so. */
+const endWarnings = (files: readonly Inspected[]) =>
+  files
+    .filter(({ isEnded }) => !isEnded)
+    .map(({ path }) => `${path}: its last line has no end. If the export writes one, the file was cut off`);
 
 /** Markers after this day, up to the next file, stand for contents that are nowhere before them now. */
 const laterWarnings = (days: readonly LandedDay[], date: string, contents: string) => {

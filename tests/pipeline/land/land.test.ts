@@ -153,6 +153,13 @@ describe('landing a snapshot', () => {
     expect((await landDay(7, { 'x.csv': a })).outcome).to.equal('already there');
   });
 
+  it('warns of a last line without an end, whose last value may be cut', async () => {
+    const { outcome, warnings } = await landDay(5, { 'x.csv': 'id,name\n1,ab', 'y.csv': 'id,name\n2,ab\n' });
+    expect(outcome).to.equal('landed');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.include('x.csv: its last line has no end');
+  });
+
   it('warns of a header that differs, and lands the file all the same', async () => {
     const { outcome, warnings } = await landDay(5, { 'x.csv': 'id,title\n1,a\n', 'y.csv': csv('1,a') });
     expect(outcome).to.equal('landed');
