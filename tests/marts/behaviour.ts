@@ -12,8 +12,11 @@ const channels: Readonly<Record<string, string>> = {
   Facebook: 'social',
   YouTube: 'social',
   Organic: 'organic',
-  Unknown: 'Unknown',
 };
+
+/** What a source is called, and its channel. */
+const described = (source: string): [name: string, channel: string] =>
+  source === '' ? ['Unknown', 'Unknown'] : [source, channels[source] ?? 'other'];
 
 const converting = (sessions: readonly Session[]): number => count(sessions, ({ converts }) => converts);
 
@@ -50,7 +53,7 @@ export const eventFrequency = ({ events }: Lines): Row[] => {
     const [day = '', type = '', source = ''] = cell.split('|');
     const identified = count(found, ({ user_id }) => text(user_id) !== '');
     const share = ratio(found.length, ofDay.get(day)?.length ?? 0);
-    return [day, type, source, found.length, identified, found.length - identified, share];
+    return [day, type, described(source)[0], found.length, identified, found.length - identified, share];
   });
 };
 
@@ -63,8 +66,7 @@ export const trafficSourceInfluence = ({ sessions }: Lines): Row[] => {
       const reached = count(visits, ({ steps }) => steps.includes(type));
       const usual = sum(all, timesIn(type)) / all.length;
       return [
-        source,
-        channels[source] ?? 'other',
+        ...described(source),
         type,
         visits.length,
         actions,
@@ -86,8 +88,7 @@ export const conversionBySource = ({ sessions, items }: Lines): Row[] => {
     const identified = visits.filter(({ isIdentified }) => isIdentified);
     const sold = itemsOf.get(source) ?? [];
     return [
-      source,
-      channels[source] ?? 'other',
+      ...described(source),
       visits.length,
       identified.length,
       converting(visits),

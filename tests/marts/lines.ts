@@ -56,8 +56,8 @@ export const linesOf = (dir: string): Lines => {
 /** The lower-case type of an event. */
 export const typeOf = ({ event_type }: Line): string => text(event_type).toLowerCase();
 
-/** The traffic source of an event. */
-export const sourceOf = ({ traffic_source }: Line): string => text(traffic_source) || 'Unknown';
+/** The traffic source of an event; empty where it gives none, which is not a source that is called Unknown. */
+export const sourceOf = ({ traffic_source }: Line): string => text(traffic_source);
 
 /** The product that an event's page shows, or undefined. */
 export const productOf = ({ uri }: Line): string | undefined => /^\/product\/(\d+)\/?$/.exec(text(uri))?.[1];
@@ -106,5 +106,5 @@ const itemOf = (line: Line, purchase: Line | undefined): Item => ({
   isSale: !['Cancelled', 'Returned'].includes(text(line.status)),
   cents: centsOf(line.sale_price),
   session: text(purchase?.session_id),
-  source: purchase === undefined ? 'Unknown' : sourceOf(purchase),
+  source: purchase === undefined ? '' : sourceOf(purchase),
 });

@@ -41,6 +41,12 @@ const plain = (value: SqlValue): string | number => {
   return /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text) ? Number(Number(text).toFixed(6)) : text;
 };
 
+/** The columns of a mart that say something by themselves: a key of a dimension only tells its members apart. */
+const columnsOf = (mart: string): string[] =>
+  (readModel().marts.find(({ name }) => name === mart)?.contract.columns ?? [])
+    .map(({ name }) => name)
+    .filter((name) => !name.endsWith('_key'));
+
 const comparable = (rows: readonly (readonly SqlValue[])[]): string[] =>
   rows.map((row) => JSON.stringify(row.map(plain))).sort();
 
@@ -53,7 +59,7 @@ const edges = {
     line.product(7, { price: '19.99' }),
     line.product(8, { price: '20' }),
     line.product(9, { price: '200' }),
-    line.product(11),
+    line.product(11).replace('Accessories', 'Unknown').replace('MG', 'Not applicable'),
   ],
   orders: [
     line.order(1, 1),
@@ -79,7 +85,10 @@ const edges = {
       ['department', '/product/7', 'cart', 'cart'].map((page, index) =>
         visit(200 + which * 10 + index, session, index + 1, page, {
           user: which === 0 ? '' : '2',
-          source: 'Adwords',
+          // Names that the members that stand for nobody have too.
+          source: which === 0 ? 'Adwords' : 'Not applicable',
+          browser: which === 0 ? 'Unknown' : 'Not applicable',
+          city: which === 0 ? 'Unknown' : 'Not applicable',
           ...at('2025-02-04 05:59:59'),
         }),
       ),
@@ -87,8 +96,8 @@ const edges = {
     // D: a purchase at once, 7 days after A to the second, from an unknown source.
     visit(300, 'D', 1, 'purchase', { user: '1', source: '', ...at('2025-02-08 22:00:00') }),
     // E: a second more than 7 days after D; the cart comes before any product page.
-    visit(310, 'E', 1, 'cart', { user: '1', ...at('2025-02-15 22:00:01') }),
-    visit(311, 'E', 2, '/product/7', { user: '1', ...at('2025-02-15 22:00:02') }),
+    visit(310, 'E', 1, 'cart', { user: '1', source: 'Unknown', ...at('2025-02-15 22:00:01') }),
+    visit(311, 'E', 2, '/product/7', { user: '1', source: 'Unknown', ...at('2025-02-15 22:00:02') }),
     // G: a stranger's purchase, which the source should not hold.
     ...['department', 'purchase'].map((page, index) =>
       visit(500 + index, 'G', index + 1, page, { source: 'Adwords', ...at('2025-02-06 10:00:00') }),
@@ -147,7 +156,7 @@ describe('marts', () => {
   const compare = async (): Promise<void> => {
     const lines = linesOf(source);
     for (const [mart, expected] of Object.entries(secondWay)) {
-      const rows = await shop.rows(`SELECT * FROM gold.${mart}`);
+      const rows = await shop.rows(`SELECT ${columnsOf(mart).join(', ')} FROM gold.${mart}`);
       expect(rows, mart).not.to.deep.equal([]);
       expect(comparable(rows), mart).to.deep.equal(comparable(expected(lines)));
     }

@@ -41,6 +41,7 @@ WITH
   ),
   performance AS (
     SELECT
+      sources.traffic_source_key,
       sources.traffic_source,
       sources.channel,
       IFNULL(visits.sessions, 0) AS sessions,
@@ -60,6 +61,7 @@ WITH
       OR sales.traffic_source_key IS NOT NULL
   )
 SELECT
+  traffic_source_key,
   traffic_source,
   channel,
   sessions,

@@ -11,6 +11,8 @@ WITH
   )
 SELECT
   counts.created_on AS date,
+  counts.event_type_key,
+  counts.traffic_source_key,
   event_types.event_type,
   sources.traffic_source,
   counts.events,
