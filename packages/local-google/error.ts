@@ -2,6 +2,7 @@ import type { Body } from './state.ts';
 
 const statuses: Readonly<Record<number, readonly [status: string, reason: string]>> = {
   400: ['INVALID_ARGUMENT', 'invalid'],
+  401: ['UNAUTHENTICATED', 'authError'],
   403: ['PERMISSION_DENIED', 'forbidden'],
   404: ['NOT_FOUND', 'notFound'],
   409: ['ALREADY_EXISTS', 'duplicate'],

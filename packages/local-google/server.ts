@@ -8,6 +8,7 @@ import { connection } from './connection.ts';
 import { dataCatalog } from './data-catalog.ts';
 import { dataTransfer } from './data-transfer.ts';
 import { GoogleError } from './error.ts';
+import { readState, writeState } from './kept.ts';
 import { monitoring } from './monitoring.ts';
 import { pubsub } from './pubsub.ts';
 import { resourceManager } from './resource-manager.ts';
@@ -89,9 +90,21 @@ function answer(state: State, method: string, url: URL, content: Content): Body 
 const refusal = (cause: unknown): GoogleError =>
   cause instanceof GoogleError ? cause : new GoogleError(501, String(cause));
 
-/** Starts a Google Cloud whose only project is empty. */
-export async function startGoogle(project: Project): Promise<Google> {
-  const state = emptyState(project);
+export interface GoogleOptions {
+  /** Folder that keeps what is created: each change is on the disk before it is answered. Without it all ends with `close`. One process at a time. */
+  readonly folder?: string;
+  /** The access token that every request must bring; without it any or none is good. */
+  readonly token?: string;
+}
+
+/**
+ * Starts a Google Cloud of one project on a free port of 127.0.0.1.
+ *
+ * @throws Error where the folder keeps another project.
+ */
+export async function startGoogle(project: Project, options: GoogleOptions = {}): Promise<Google> {
+  const { folder, token } = options;
+  const state = folder === undefined ? emptyState(project) : readState(folder, project);
   const requests: string[] = [];
   const unknown: string[] = [];
   const outside: string[] = [];
@@ -103,10 +116,17 @@ export async function startGoogle(project: Project): Promise<Google> {
     requests.push(asked);
     try {
       const content = await contentOf(request);
+      if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+        throw new GoogleError(
+          401,
+          'Request had invalid authentication credentials. Expected OAuth 2 access token.',
+        );
       const planned = failures.findIndex(({ match }) => match.test(asked));
       const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
       if (failure !== undefined) throw failure.error;
-      return { code: 200, body: answer(state, request.method ?? '', url, content) };
+      const body = answer(state, request.method ?? '', url, content);
+      if (folder !== undefined && request.method !== 'GET') writeState(folder, state);
+      return { code: 200, body };
     } catch (cause) {
       const error = refusal(cause);
       if (error.code === 501) unknown.push(`${asked}: ${error.message}`);
