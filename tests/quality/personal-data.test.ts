@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { pageOf } from '../../cli/report/page/page.ts';
 import { readPage } from '../../cli/report/page/read.ts';
+import { describeGold } from '../../model/semantics/describe.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
 import { everything, openShop, type Shop } from '../pipeline/shop.ts';
@@ -110,7 +111,12 @@ describe('personal data', () => {
     const model = readModel();
     const data = await readPage(shop.warehouse, model, localTarget);
     expect(data.quarantine).not.to.deep.equal([]);
-    const page = pageOf({ data, lineage: { relations: [], steps: [] }, definitions });
+    const page = pageOf({
+      data,
+      lineage: { relations: [], steps: [] },
+      definitions,
+      subjects: describeGold(model),
+    });
     expect(found(page)).to.deep.equal([]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Definition } from '../../../model/definition.ts';
 import type { Lineage } from '../../../model/lineage/graph.ts';
+import type { Subject } from '../../../model/semantics/describe.ts';
 import { html, Html } from './html.ts';
 import type { PageData } from './read.ts';
 import { answersSections } from './sections/answers.ts';
@@ -11,6 +12,8 @@ export interface Page {
   readonly data: PageData;
   readonly lineage: Lineage;
   readonly definitions: readonly Definition[];
+  /** Gold as its contracts describe it, for the dictionary. */
+  readonly subjects: readonly Subject[];
 }
 
 const beside = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -26,7 +29,7 @@ const parts = [
 ] as const;
 
 /** One HTML file that needs nothing else: neither network nor server. It forbids itself every request. */
-export function pageOf({ data, lineage, definitions }: Page): string {
+export function pageOf({ data, lineage, definitions, subjects }: Page): string {
   const newest = data.snapshots
     .map(({ date }) => date)
     .sort()
@@ -61,7 +64,7 @@ export function pageOf({ data, lineage, definitions }: Page): string {
         </header>
         <main>
           ${answersSections(data)} ${qualitySection(data)} ${stepsSection(data)} ${lineageSection(lineage)}
-          ${dictionarySection(definitions)}
+          ${dictionarySection(definitions, subjects)}
         </main>
         <script>
           ${new Html(beside('client.js'))};

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { compile } from '../../../model/compile.ts';
 import { traceModel } from '../../../model/lineage/trace.ts';
 import type { Model } from '../../../model/model.ts';
+import { describeGold } from '../../../model/semantics/describe.ts';
 import { localTarget } from '../../../model/target.ts';
 import type { Warehouse } from '../../../pipeline/ports.ts';
 import { pageOf } from './page.ts';
@@ -14,6 +15,7 @@ export async function writePage(warehouse: Warehouse, model: Model, file: string
     data: await readPage(warehouse, model, localTarget),
     lineage: await traceModel(model, localTarget, queryLineage),
     definitions: compile(model, localTarget),
+    subjects: describeGold(model),
   });
   await writeFile(file, page);
 }

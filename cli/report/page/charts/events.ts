@@ -28,7 +28,13 @@ export function eventsChart({ events }: PageData): Chart {
             y: { label: 'events', grid: true },
             color: { domain: types },
             marks: [
-              Plot.lineY(dated, { x: 'day', y: 'events', stroke: 'eventType', strokeWidth: 2 }),
+              Plot.lineY(dated, {
+                x: 'day',
+                y: 'events',
+                stroke: 'eventType',
+                z: 'eventType',
+                strokeWidth: 2,
+              }),
               Plot.dot(dated, {
                 x: 'day',
                 y: 'events',

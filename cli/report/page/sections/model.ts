@@ -1,5 +1,6 @@
 import type { ColumnDefinition, Definition } from '../../../../model/definition.ts';
 import { type Lineage, nameOfColumn } from '../../../../model/lineage/graph.ts';
+import type { Subject } from '../../../../model/semantics/describe.ts';
 import { nameOf } from '../../../../model/relation.ts';
 import { left } from '../../format.ts';
 import { html, json, type Html } from '../html.ts';
@@ -50,7 +51,8 @@ export function lineageSection({ steps }: Lineage): Html {
 }
 
 /** Every table with every column. */
-export function dictionarySection(definitions: readonly Definition[]): Html {
+export function dictionarySection(definitions: readonly Definition[], subjects: readonly Subject[]): Html {
+  const subjectOf = new Map(subjects.map((subject) => [`gold.${subject.name}`, subject]));
   const shown = definitions.filter(({ kind }) => kind !== 'routine');
   return html`<section aria-labelledby="dictionary">
     <h2 id="dictionary">Data dictionary</h2>
@@ -58,11 +60,12 @@ export function dictionarySection(definitions: readonly Definition[]): Html {
       <label for="sought">Search tables, columns and descriptions</label> <input id="sought" type="search" />
       <span id="found" role="status"></span>
     </p>
-    ${shown.map(entry)}
+    ${shown.map((definition) => entry(definition, subjectOf.get(nameOf(definition))))}
   </section>`;
 }
 
-function entry(definition: Definition): Html {
+function entry(definition: Definition, subject: Subject | undefined): Html {
+  const { metrics = [] } = subject ?? {};
   const description = definition.kind === 'routine' ? '' : definition.description;
   const columns: readonly Partial<ColumnDefinition>[] = 'columns' in definition ? definition.columns : [];
   return html`<details class="entry">
@@ -75,6 +78,15 @@ function entry(definition: Definition): Html {
             caption: `Columns of ${nameOf(definition)}`,
             headings: ['column', 'type', 'description'].map(left),
             rows: columns.map(({ name = '', type = '', description = '' }) => [name, type, description]),
+          })
+    }
+    ${
+      metrics.length === 0
+        ? undefined
+        : tableOf({
+            caption: `Figures of ${nameOf(definition)}`,
+            headings: ['figure', 'SQL', 'description'].map(left),
+            rows: metrics.map(({ name, sql, description: said }) => [name, sql, said]),
           })
     }
   </details> `;

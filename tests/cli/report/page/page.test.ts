@@ -8,7 +8,8 @@ import { html } from '../../../../cli/report/page/html.ts';
 import { pageOf } from '../../../../cli/report/page/page.ts';
 import type { PageData } from '../../../../cli/report/page/read.ts';
 import type { Lineage } from '../../../../model/lineage/graph.ts';
-import { library } from '../../../library/library.ts';
+import { describeGold } from '../../../../model/semantics/describe.ts';
+import { library, libraryModel } from '../../../library/library.ts';
 import { chromiumPath, figures, open, openBrowser, type Seen, violations } from './browser.ts';
 import { emptyPage, figuresOfPage } from './example.ts';
 
@@ -21,7 +22,8 @@ const lineage: Lineage = {
   relations: [],
   steps: [step('bronze.loans', 'silver.loans'), step('silver.loans', 'gold.fact_loans')],
 };
-const pageWith = (data: PageData): string => pageOf({ data, lineage, definitions: library() });
+const pageWith = (data: PageData): string =>
+  pageOf({ data, lineage, definitions: library(), subjects: describeGold(libraryModel()) });
 
 describe('the page', () => {
   it('escapes whatever a name may hold', () => {
@@ -34,6 +36,10 @@ describe('the page', () => {
     const page = pageWith(figuresOfPage);
     expect(page).to.contain("default-src 'none'");
     expect(page).not.to.match(/(?:src|href)="(?!#)/);
+  });
+
+  it('says in its dictionary what the figures of a table are made of', () => {
+    expect(pageWith(figuresOfPage)).to.match(/<td[^>]*>SUM\(fee\)<\/td>/);
   });
 
   it('says what share chance leaves possible', () => {
@@ -92,6 +98,8 @@ if (chromiumPath === undefined) {
     ] as const) {
       it(`can be read by everybody and stays quiet, with ${what}`, async () => {
         const seen = await show(data, options);
+        // What the chart library warns of it also draws.
+        expect(pageWith(data)).not.to.contain('⚠');
         expect(await violations(seen.page)).to.deep.equal([]);
         expect(seen.complaints).to.deep.equal([]);
         expect(await wide(seen), 'it scrolls sideways').to.equal(0);
