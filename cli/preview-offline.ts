@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,13 +56,22 @@ async function writeProject(folder: string, stack: string): Promise<void> {
   const { main, ...rest } = project.parse(parse(await readFile(join(projectFolder, 'Pulumi.yaml'), 'utf8')));
   await writeFile(join(folder, 'Pulumi.yaml'), stringify({ ...rest, main: join(projectFolder, main) }));
   await mkdir(join(folder, 'state'));
-  await copyFile(join(projectFolder, name), join(folder, name)).catch((cause: unknown) => {
+  const committed = await readFile(join(projectFolder, name), 'utf8').catch((cause: unknown) => {
     throw new Failure(`There is no stack ${stack}.`, {
       where: name,
       next: 'Copy Pulumi.dev.yaml and change it.',
       cause,
     });
   });
+  await writeFile(join(folder, name), settingsAlone(committed));
+}
+
+/**
+ * The settings of a stack's file. What else `pulumi stack init` writes there (`encryptionsalt`, `secretsprovider`) belongs to
+ * the passphrase or key of the real stack, which a preview of another one has not.
+ */
+export function settingsAlone(text: string): string {
+  return stringify(z.object({ config: z.record(z.string(), z.unknown()).default({}) }).parse(parse(text)));
 }
 
 /** With a proxy where nobody listens, the provider's question who its token belongs to fails at once instead of after minutes. */
