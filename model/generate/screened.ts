@@ -72,7 +72,7 @@ function missingScreen(bronze: ContractOf<'bronze'>): Screen[] {
           type: 'column',
           severity: 'info',
           fails: bronze.columns.map(({ name }) => isMissing(`raw.${name}`, bronze)).join(' OR '),
-          description: `A missing value written as a text, one of ${bronze.missing.join(' ')}`,
+          description: `A missing value written as a text, one of ${bronze.missing.map((text) => `'${text}'`).join(', ')}`,
         },
       ];
 }

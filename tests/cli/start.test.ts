@@ -73,7 +73,7 @@ describe('npm start', () => {
 
   it('tells the answers in some ten lines, with the place of the page', () => {
     const lines = summarize(first, root).split('\n');
-    expect(lines).to.have.lengthOf.below(16);
+    expect(lines).to.have.lengthOf.below(17);
     expect(lines.join('\n')).to.contain('lineage: sample/report.html');
   });
 

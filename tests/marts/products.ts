@@ -4,6 +4,14 @@ import type { Line } from '../second-way/state.ts';
 import type { Row } from './behaviour.ts';
 import { centsOf, count, type Item, type Lines, productOf, ratio, sum, typeOf } from './lines.ts';
 
+/** A name that was encoded twice as it was before, where its bytes are UTF-8. */
+const readable = (name: string): string => {
+  const bytes = Buffer.from(name, 'latin1');
+  const isLatin = bytes.toString('latin1') === name;
+  const once = bytes.toString('utf8');
+  return isLatin && !once.includes('\ufffd') ? once : name;
+};
+
 /** A product that is listed, or only named by an item. */
 interface Product {
   readonly id: string;
@@ -58,7 +66,7 @@ export const productPerformance = (lines: Lines): Row[] => {
     );
     return [
       id,
-      text(line?.name) || null,
+      readable(text(line?.name)) || null,
       text(line?.brand) || null,
       text(line?.category) || null,
       text(line?.department) || null,
@@ -113,7 +121,7 @@ export const productBuyers = ({ products, users, items }: Lines): Row[] => {
           item,
           trait,
           value,
-          subject: ['product', item.productId, item.productId, text(product?.name), category],
+          subject: ['product', item.productId, item.productId, readable(text(product?.name)), category],
         },
         { item, trait, value, subject: ['category', category, '', '', category] },
       ]);

@@ -18,7 +18,8 @@ describe('npm run lineage', () => {
         '└─ as it is: silver.order_items.sale_price',
         '   └─ as it is: silver.order_items_history.sale_price',
         '      └─ as it is: silver.order_items_screened.sale_price',
-        '         └─ transformed: bronze.order_items.sale_price',
+        '         ├─ transformed: bronze.order_items.sale_price',
+        '         └─ decided by bronze.order_items.sale_price (condition)',
         '',
       ].join('\n'),
     );

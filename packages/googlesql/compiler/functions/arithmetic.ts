@@ -8,6 +8,12 @@ const float = (name: string) => ({ strict: strictFloat(name), safe: safeFloat(na
 /** One that fails as DuckDB's own expression does. */
 const failing = (strict: Render | RenderFacts) => ({ strict });
 
+/** One that fails where its value does not fit, and is NULL there with SAFE. */
+const fitting = (strict: Render) => ({
+  strict,
+  safe: (...call: Parameters<Render>): string => `TRY(${strict(...call)})`,
+});
+
 /** By DuckDB's own ROUND, which wants a literal; DECIMAL(18,9), where a value fits, is seven times faster than DECIMAL(38,9). */
 function roundNumeric(x: string, digits: string): string {
   const narrow = `round(TRY_CAST(${x} AS DECIMAL(18,9)), ${digits})`;
@@ -42,6 +48,14 @@ export const arithmetic = [
     'safe_divide(NUMERIC, NUMERIC)': failing(macro('safe_numeric_divide')),
     'safe_negate(INT64)': failing(([x]) => `nullif(-(${String(x)}::HUGEINT), 9223372036854775808)::BIGINT`),
     'round(FLOAT64, INT64)': guarded('float_round_to'),
+    'round(NUMERIC)': fitting(([x]) => roundNumeric(String(x), '0')),
+    'round(NUMERIC, INT64)': fitting((sql, call) => {
+      const digits = argument(call, 1).constant;
+      if (typeof digits !== 'number' || digits < 0 || digits > 8) return macro('numeric_round')(sql, call);
+      return roundNumeric(String(sql[0]), String(digits));
+    }),
+    'floor(NUMERIC)': fitting(([x]) => `floor(${String(x)})::DECIMAL(38,9)`),
+    'ceil(NUMERIC)': fitting(([x]) => `ceil(${String(x)})::DECIMAL(38,9)`),
     'div(INT64, INT64)': guarded('int_divide'),
     'mod(INT64, INT64)': guarded('int_modulo'),
     'mod(NUMERIC, NUMERIC)': guarded('numeric_modulo'),
@@ -67,20 +81,12 @@ export const arithmetic = [
     'sign(FLOAT64)': ([x]) => `_googlesql.float_sign(${String(x)})`,
     'sign(NUMERIC)': ([x]) => `sign(${String(x)})::DECIMAL(38,9)`,
     'round(FLOAT64)': macro('float_round'),
-    'round(NUMERIC)': ([x]) => roundNumeric(String(x), '0'),
-    'round(NUMERIC, INT64)': (sql, call) => {
-      const digits = argument(call, 1).constant;
-      if (typeof digits !== 'number' || digits < 0 || digits > 8) return macro('numeric_round')(sql, call);
-      return roundNumeric(String(sql[0]), String(digits));
-    },
     'trunc(FLOAT64)': named('trunc'),
     'trunc(FLOAT64, INT64)': macro('float_trunc_to'),
     'trunc(NUMERIC, INT64)': macro('numeric_trunc'),
     'trunc(NUMERIC)': ([x]) => `trunc(${String(x)})::DECIMAL(38,9)`,
     'floor(FLOAT64)': named('floor'),
-    'floor(NUMERIC)': ([x]) => `floor(${String(x)})::DECIMAL(38,9)`,
     'ceil(FLOAT64)': named('ceil'),
-    'ceil(NUMERIC)': ([x]) => `ceil(${String(x)})::DECIMAL(38,9)`,
     'sin(FLOAT64)': macro('sin'),
     'cos(FLOAT64)': macro('cos'),
     'tan(FLOAT64)': macro('tan'),

@@ -16,8 +16,8 @@ function textsIn(value: unknown, path = ''): Text[] {
     : [];
 }
 
-/** What becomes of values that were never meant to be text. */
-const accidents = /\bundefined\b|\bNaN\b|\[object \w+\]|Calling \[toString\] on an|\$\{/;
+/** What becomes of values that were never meant to be text; in quotes, NaN is a word that exports write for a missing value. */
+const accidents = /\bundefined\b|(?<!['"])\bNaN\b|\[object \w+\]|Calling \[toString\] on an|\$\{/;
 
 /** A destination names its partition by a run's time, which looks like a template literal that was not filled in. */
 const destination = 'params.destination_table_name_template';
