@@ -142,9 +142,12 @@ function isSame(expected: SqlValue, actual: SqlValue, type: GoogleType): boolean
 const withoutZeros = (text: string): string =>
   text.includes('.') ? text.replace(/\.?0*(?=\+\d\d$|$)/, '') : text;
 
-/** Within sixteen units in the last place, or as FLOAT of 32 bits, which is FLOAT64 in the cases. */
+/** The least FLOAT of 32 bits. Such types are FLOAT64 in the cases, so that what was rounded to 0 is not. */
+const leastNarrow = 1.4e-45;
+
+/** Within sixteen units in the last place. */
 function isNear(left: number, right: number): boolean {
-  if (Math.fround(right) === left) return true;
+  if (Math.abs(left) < leastNarrow && Math.abs(right) < leastNarrow) return true;
   if (Object.is(left, right) || left === right) return true;
   if (!Number.isFinite(left) || !Number.isFinite(right)) return false;
   return Math.abs(left - right) <= 16 * Number.EPSILON * Math.max(Math.abs(left), Math.abs(right));
