@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser, pageFile } from './paths.ts';
+import { readReport } from './report/read.ts';
 import { writePage } from './report/page/write.ts';
 import { openApplied, usualWarehouse } from './warehouse.ts';
 
@@ -34,7 +36,8 @@ export const report: Command<z.infer<typeof Arguments>> = {
     const model = readModel();
     const local = await openApplied(folder, model);
     try {
-      await writePage(local.warehouse, model, file);
+      const told = await readReport(local.warehouse, model, localTarget);
+      await writePage(local.warehouse, told, model, file);
     } finally {
       await local.warehouse.close();
     }

@@ -66,7 +66,7 @@ async function runIn(folder: string, args: Arguments, progress: Progress): Promi
       await progress.step('write the page', async () => {
         // Its charts' library is read from the disk only where there is something to draw.
         const { writePage } = await import('./report/page/write.ts');
-        await writePage(local.warehouse, model, page);
+        await writePage(local.warehouse, told, model, page);
       });
     }
     report = {

@@ -11,13 +11,13 @@ import {
   type ShownColumn,
 } from './generate/quality-views.ts';
 import type { DefinedHistory } from './generate/observe.ts';
-import { type Delivery, lineScreens, spareColumns } from './generate/screened.ts';
+import { type Delivery, keyScreens, lineScreens, spareColumns } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
 import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation, relationOf } from './relation.ts';
-import { duplicateKey, remark, screensOf } from './screens.ts';
+import { screensOf } from './screens.ts';
 import { tokens } from './sql/tokens.ts';
 import { columnsOf, viewColumn } from './tables.ts';
 import type { Target } from './target.ts';
@@ -151,7 +151,7 @@ function view(qualified: string, description: string, columns: ColumnDefinition[
 function screenedColumns(delivery: Delivery): ScreenedColumn[] {
   const { entity, history } = delivery;
   const rejecting = lineScreens(delivery).filter(({ severity }) => severity === 'reject');
-  const ofKeys = [duplicateKey, remark].map((screen) => ({ ...screen, fails: history.key.join(' ') }));
+  const ofKeys = keyScreens.map((screen) => ({ ...screen, fails: history.key.join(' ') }));
   return [...rejecting, ...ofKeys].flatMap(({ name, fails, description }) =>
     [...new Set(columnsIn(fails, delivery))].map((each) => ({
       entity: entity,

@@ -1,6 +1,6 @@
 import type { Reconciliation } from './contract.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from './screen-names.ts';
-import { lineScreens } from './generate/screened.ts';
+import { keyScreens, lineScreens } from './generate/screened.ts';
 import { deliveryOf } from './silver.ts';
 import { entityOf, type Model } from './model.ts';
 
@@ -18,27 +18,9 @@ export interface ListedScreen {
 
 type Described = Pick<ListedScreen, 'name' | 'severity' | 'type' | 'description'>;
 
-/** Of lines with the same key one is accepted. */
-export const duplicateKey = {
-  name: 'duplicate_key',
-  type: 'structure',
-  severity: 'reject',
-  description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
-} as const;
-
-/** Such a line is judged by no other screen. */
-export const remark = {
-  name: 'remark',
-  type: 'structure',
-  severity: 'reject',
-  description:
-    'A line of remarks, such as a footer, a total or sep=: no key, and values in less than half of the columns',
-} as const;
-
 /** The screens of a delivered snapshot that follow from no column, the same for every entity. */
 export const ofSnapshots: readonly Described[] = [
-  duplicateKey,
-  remark,
+  ...keyScreens,
   {
     name: 'deletions_withheld',
     type: 'structure',

@@ -3,6 +3,13 @@ import { table } from '../table.ts';
 import { count, left, right, seconds, section } from './format.ts';
 import { renderAnswers } from './render-answers.ts';
 import type { StartReport } from './schema.ts';
+import {
+  callingScreens,
+  failedScreenHeadings,
+  failedScreenRow,
+  scorecardHeadings,
+  scorecardRow,
+} from './tables.ts';
 
 /**
  * The report of `npm start` for people: a section a question, each table under its title.
@@ -47,24 +54,7 @@ const cut = (message: string): string => (message.length <= 300 ? message : `${m
 
 function scorecard(report: StartReport): string {
   const delivered = report.snapshots.filter(({ state }) => state !== 'missing');
-  const rows = delivered.map((snapshot) => [
-    snapshot.date,
-    snapshot.entity,
-    count(snapshot.delivered),
-    count(snapshot.accepted),
-    count(snapshot.quarantined),
-    count(snapshot.inserted),
-    count(snapshot.changed),
-    count(snapshot.deleted),
-    count(snapshot.failedBlock),
-    count(snapshot.failedReject),
-    count(snapshot.failedWarn),
-    count(snapshot.failedInfo),
-    snapshot.reason === null ? snapshot.state : `${snapshot.state}: ${snapshot.reason}`,
-  ]);
-  const counts = ['delivered', 'accepted', 'quarantined', 'inserted', 'changed', 'deleted'].map(right);
-  const failed = ['block', 'reject', 'warn', 'info'].map(right);
-  return table([left('date'), left('entity'), ...counts, ...failed, left('state')], rows) + missing(report);
+  return table(scorecardHeadings, delivered.map(scorecardRow)) + missing(report);
 }
 
 /** The days without a delivery, a line an entity: they may be many. */
@@ -91,21 +81,14 @@ function gold(report: StartReport): string {
   return table([left('table'), left('kind'), right('rows'), right('open placeholders')], rows);
 }
 
-/** The screens that call for somebody; habits of the source (`info`) are counted in the scorecard and listed by `--json`. */
+/** `--json` lists the habits of the source too. */
 function failedScreens(report: StartReport): string {
-  const events = report.failedScreens.filter(({ severity }) => severity !== 'info');
-  if (events.length === 0) return 'none\n';
-  const rows = events.map((event) => [
-    event.date,
-    event.entity,
-    event.table,
-    event.screen,
-    event.severity,
-    count(event.failing),
-    event.message ?? '',
-  ]);
-  const headings = ['date', 'entity', 'table', 'screen', 'severity'].map(left);
-  return table([...headings, right('rows'), left('what to do')], rows);
+  const failed = callingScreens(report.failedScreens);
+  if (failed.length === 0) return 'none\n';
+  return table(
+    failedScreenHeadings,
+    failed.map((each) => failedScreenRow(each)),
+  );
 }
 
 function steps(report: StartReport): string {

@@ -37,7 +37,7 @@ SELECT
   'gold.${name}' AS table_name,
   '${primaryKey.join(', ')}' AS key,
   COUNT(*) AS failing,
-  ${literal(`${published.name} holds more than one row of the same ${primaryKey.join(', ')}; ${stays(published)}`)} AS message
+  ${literal(`${name} holds more than one row of the same ${primaryKey.join(', ')}; ${stays(published)}`)} AS message
 FROM (
   SELECT ${primaryKey.join(', ')}
   FROM ${nextTable(name)}

@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import type { Delivery } from './screened.ts';
+import { type Delivery, duplicateKey } from './screened.ts';
 
 /** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
 export function compare(delivery: Delivery): string {
@@ -39,7 +39,7 @@ IF v_state = 'applied' THEN
       IF(place = 1, 'accepted', 'quarantined') AS outcome,
       ${typed},
       row_hash,
-      IF(place = 1, '', 'duplicate_key ') AS rejected_by,
+      IF(place = 1, '', '${duplicateKey.name} ') AS rejected_by,
       noted_by,
       IF(place = 1, NULL, raw) AS raw
     FROM ranked;

@@ -1,11 +1,10 @@
 import { sql } from '../sql/template.ts';
-import { type Delivery, lineScreens } from './screened.ts';
+import { type Delivery, keyScreens, lineScreens } from './screened.ts';
 
 /** The statements that count which screens a snapshot or its lines failed, for the error events. */
 export function failedScreens(delivery: Delivery): string {
   const { entity } = delivery;
-  const ofKeys = ['duplicate_key', 'remark'].map((name) => ({ name, severity: 'reject' }));
-  const severities = [...lineScreens(delivery), ...ofKeys].map(
+  const severities = [...lineScreens(delivery), ...keyScreens].map(
     ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
   );
   return sql`

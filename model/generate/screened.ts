@@ -32,6 +32,26 @@ export function acceptedHeaders(bronze: ContractOf<'bronze'>): string[] {
 /** The text that stands where a byte was no UTF-8. */
 const replacement = "'\\ufffd'";
 
+/** Of lines with the same key one is accepted. */
+export const duplicateKey = {
+  name: 'duplicate_key',
+  type: 'structure',
+  severity: 'reject',
+  description: 'Another line of the snapshot has the same natural key and comes first by its raw text',
+} as const;
+
+/** Such a line is judged by no other screen. */
+const remark = {
+  name: 'remark',
+  type: 'structure',
+  severity: 'reject',
+  description:
+    'A line of remarks, such as a footer, a total or sep=: no key, and values in less than half of the columns',
+} as const;
+
+/** What rejects a line for its key and its place among the others; the same for every entity. */
+export const keyScreens = [duplicateKey, remark] as const;
+
 /** The screens of a delivered line: those that follow from the columns, then those that the contract declares. */
 export function lineScreens({ history, bronze }: Delivery): Screen[] {
   return [
@@ -219,7 +239,7 @@ SELECT
   END AS outcome,
   ${typed},
   ${rowHash(history.columns)} AS row_hash,
-  IF(is_remark, 'remark ', rejected_by) AS rejected_by,
+  IF(is_remark, '${remark.name} ', rejected_by) AS rejected_by,
   IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,

@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { pageOf } from '../../cli/report/page/page.ts';
 import { readPage } from '../../cli/report/page/read.ts';
+import { readReport } from '../../cli/report/read.ts';
 import { describeGold } from '../../model/semantics/describe.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
@@ -109,7 +110,11 @@ describe('personal data', () => {
 
   it('is not in the page that people look at', async () => {
     const model = readModel();
-    const data = await readPage(shop.warehouse, model, localTarget);
+    const data = await readPage(
+      shop.warehouse,
+      await readReport(shop.warehouse, model, localTarget),
+      localTarget,
+    );
     expect(data.quarantine).not.to.deep.equal([]);
     const page = pageOf({
       data,

@@ -50,8 +50,7 @@ byId('sought').addEventListener('input', ({ target }) => {
   byId('found').textContent = sought === '' ? '' : `${found} tables`;
 });
 
-const { columns, steps } = JSON.parse(byId('lineage-data').textContent);
-const direct = ['as it is', 'transformed', 'aggregated'];
+const { columns, direct, steps } = JSON.parse(byId('lineage-data').textContent);
 const side = (here, isUp) => {
   const near = steps.filter((step) => step[isUp ? 1 : 0] === here);
   return near.map((step) => {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Model } from '../../../model/model.ts';
 import { datasetName, type Target } from '../../../model/target.ts';
 import type { Warehouse } from '../../../pipeline/ports.ts';
 import { rowsOf } from '../../../pipeline/run/rows.ts';
-import { readReport } from '../read.ts';
+import type { readReport } from '../read.ts';
 import { queries } from './queries.ts';
 
 const rows = z.coerce.number().pipe(z.int().nonnegative());
@@ -86,17 +85,20 @@ const Shown = {
 
 type ShownRows = { readonly [Name in keyof typeof Shown]: z.infer<(typeof Shown)[Name]>[] };
 
-/** Everything that the page tells of a warehouse. */
-export type PageData = Awaited<ReturnType<typeof readReport>> & ShownRows;
+/** What the report of a run tells of a warehouse, and the page too. */
+export type Told = Awaited<ReturnType<typeof readReport>>;
 
-/** Asks a warehouse for all that the page shows. */
-export async function readPage(warehouse: Warehouse, model: Model, target: Target): Promise<PageData> {
+/** Everything that the page tells of a warehouse. */
+export type PageData = Told & ShownRows;
+
+/** Asks a warehouse for what the page shows beside what is told already. */
+export async function readPage(warehouse: Warehouse, told: Told, target: Target): Promise<PageData> {
   const named = (dataset: string): string => datasetName(target, dataset);
   const sql = queries({ gold: named('gold'), quality: named('quality'), ops: named('ops') });
   const ask = <Name extends keyof typeof Shown>(name: Name): Promise<ShownRows[Name]> =>
     rowsOf<unknown>(warehouse, Shown[name], sql[name]) as Promise<ShownRows[Name]>;
   return {
-    ...(await readReport(warehouse, model, target)),
+    ...told,
     paths: await ask('paths'),
     events: await ask('events'),
     influence: await ask('influence'),

@@ -1,4 +1,5 @@
 import type { Expression } from './expressions.ts';
+import { argument } from './functions/render.ts';
 import type { ResolvedNode } from './reader.ts';
 import { type OrderKey, orderSql } from './select.ts';
 import { duckdbType, type GoogleType } from './types.ts';
@@ -175,9 +176,8 @@ const howMany = ({ sql, constant }: Expression, name: string): string =>
 
 /** Exact: the value at each quantile of the sorted ones. */
 function approxQuantiles(call: AggregateCall): string {
-  const [value, number] = call.args;
-  if (value === undefined || number === undefined || call.respectNulls)
-    throw call.node.refusal('APPROX_QUANTILES with RESPECT NULLS');
+  if (call.respectNulls) throw call.node.refusal('APPROX_QUANTILES with RESPECT NULLS');
+  const [value, number] = [argument(call, 0), argument(call, 1)];
   const [all, n, i] = ['all', 'n', 'i'].map(parameter) as [string, string, string];
   const list = plain(call, 'list', `${value.sql} IS NOT NULL`, [value.sql]);
   const nanFirst = (sorted: string, each: string) =>
@@ -192,8 +192,7 @@ function approxQuantiles(call: AggregateCall): string {
 
 /** Exact: the most frequent values, NULL among them, with their numbers. */
 function approxTopCount(call: AggregateCall): string {
-  const [value, number] = call.args;
-  if (value === undefined || number === undefined) throw call.node.refusal('APPROX_TOP_COUNT');
+  const [value, number] = [argument(call, 0), argument(call, 1)];
   const each = parameter('each');
   const ofNull = `count(*)${filterSql(call, `${value.sql} IS NULL`)}${call.over}`;
   const entries = `list_transform(map_entries(${plain(call, 'histogram', undefined, [value.sql])}), lambda ${each}: {'c': -(${each}.value::BIGINT), 'v': ${each}.key})`;

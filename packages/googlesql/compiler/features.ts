@@ -101,7 +101,6 @@ export const statementKinds: readonly string[] = [
 export const rewrites: readonly string[] = [
   'REWRITE_PIVOT',
   'REWRITE_UNPIVOT',
-
   'REWRITE_TYPEOF_FUNCTION',
   'REWRITE_BUILTIN_FUNCTION_INLINER',
   'REWRITE_FLATTEN',

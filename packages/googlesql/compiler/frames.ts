@@ -24,10 +24,7 @@ export function windowSql(window: Window, frame: ResolvedNode | undefined, scope
   scope.compilation.use(`WindowFrame ${unit}`);
   const offsets = [start.offset, end.offset].filter((each) => each !== undefined);
   if (unit !== 'RANGE' || offsets.length === 0) {
-    return written(
-      window,
-      frameSql(unit, start, end, (sql) => sql),
-    );
+    return written(window, frameSql(unit, start, end));
   }
   switch (offsets[0]?.type.kind) {
     case 'INT64': {
@@ -48,16 +45,10 @@ export function windowSql(window: Window, frame: ResolvedNode | undefined, scope
       // Only NaN is near NaN: a partition of its own, and one key is left, as DuckDB wants it.
       const partition = [...window.partition, ...window.order.filter(isOfNan).map((key) => key.sql)];
       const order = window.order.filter((key) => !isOfNan(key));
-      return written(
-        { partition, order },
-        frameSql(unit, start, end, (sql) => sql),
-      );
+      return written({ partition, order }, frameSql(unit, start, end));
     }
     default:
-      return written(
-        window,
-        frameSql(unit, start, end, (sql) => sql),
-      );
+      return written(window, frameSql(unit, start, end));
   }
 }
 
@@ -86,7 +77,8 @@ function readBoundary(node: ResolvedNode, scope: Scope): Boundary {
   return { kind, offset: offset === undefined ? undefined : compileExpression(offset, bare) };
 }
 
-function frameSql(unit: string, start: Boundary, end: Boundary, wide: (sql: string) => string): string {
+/** @param wide what makes an offset of the type that the order has. */
+function frameSql(unit: string, start: Boundary, end: Boundary, wide = (sql: string): string => sql): string {
   const bound = ({ kind, offset }: Boundary): string =>
     offset === undefined
       ? kind

@@ -2,6 +2,7 @@ import { compileAggregateCall } from './aggregation.ts';
 import { compileExpression, type Expression } from './expressions.ts';
 import { atLeast, type Window, windowSql } from './frames.ts';
 import { functionName } from './functions/call.ts';
+import { argument } from './functions/render.ts';
 import { readOrder } from './ordering.ts';
 import type { ResolvedNode } from './reader.ts';
 import { compileScan, over, withOuterColumns } from './scans.ts';
@@ -84,8 +85,9 @@ const shifted =
   };
 
 /** The value at a share of the order. NaN is the smallest number, and NULL smaller where it counts. */
-const percentileDisc: Render = ({ args: [value, share], nulls, window, node }) => {
-  if (value === undefined || share === undefined) throw node.refusal('PERCENTILE_DISC');
+const percentileDisc: Render = (call) => {
+  const { nulls, window } = call;
+  const [value, share] = [argument(call, 0), argument(call, 1)];
   const isFloat = value.type.kind === 'FLOAT64';
   const respect = nulls === 'RESPECT NULLS';
   if (!isFloat && !respect) return `quantile_disc(${sqlOf([value, share])}) OVER (${window})`;
@@ -99,8 +101,10 @@ const percentileDisc: Render = ({ args: [value, share], nulls, window, node }) =
 };
 
 /** Between two values: only of finite numbers, between which DuckDB finds it alike. */
-const percentileCont: Render = ({ args: [value, share], nulls, window, node }) => {
-  if (value?.type.kind !== 'FLOAT64' || share === undefined) throw node.refusal('PERCENTILE_CONT of NUMERIC');
+const percentileCont: Render = (call) => {
+  const { nulls, window, node } = call;
+  const [value, share] = [argument(call, 0), argument(call, 1)];
+  if (value.type.kind !== 'FLOAT64') throw node.refusal('PERCENTILE_CONT of NUMERIC');
   if (nulls === 'RESPECT NULLS') throw node.refusal('PERCENTILE_CONT with RESPECT NULLS');
   const refusal = `error('PERCENTILE_CONT of NaN or infinity is not supported by the embedded warehouse')`;
   const finite = `bool_and(isfinite(${value.sql})) OVER (${window})`;

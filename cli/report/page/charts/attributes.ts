@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { count, left, percent, ratio, right } from '../../format.ts';
 import type { PageData } from '../read.ts';
-import { type Chart, legendOf, draw, share } from './chart.ts';
+import { type Chart, legendOf, draw, share, shortened } from './chart.ts';
 
 /** What share of sales each value has, against its share of the catalogue. */
 export function attributesChart({ attributes }: PageData): Chart {
   const drawn = attributes.filter(({ shareOfRevenue }) => shareOfRevenue !== null);
+  const names = [...new Set(drawn.map(({ attribute }) => attribute))];
   const far = (each: (typeof drawn)[number]): boolean =>
     Math.abs((each.shareOfRevenue ?? 0) - each.shareOfCatalogue) > 0.03 || each.shareOfCatalogue > 0.2;
   return {
@@ -24,7 +25,7 @@ export function attributesChart({ attributes }: PageData): Chart {
             marginRight: 140,
             x: { label: 'share of the catalogue', grid: true, tickFormat: share },
             y: { label: 'share of revenue', grid: true, tickFormat: share },
-            color: { domain: [...new Set(drawn.map(({ attribute }) => attribute))] },
+            color: { domain: names },
             marks: [
               Plot.line(
                 [
@@ -51,14 +52,13 @@ export function attributesChart({ attributes }: PageData): Chart {
               Plot.text(drawn.filter(far), {
                 x: 'shareOfCatalogue',
                 y: 'shareOfRevenue',
-                text: ({ value }: (typeof drawn)[number]) =>
-                  value.length <= 24 ? value : `${value.slice(0, 23)}…`,
+                text: ({ value }: (typeof drawn)[number]) => shortened(24)(value),
                 textAnchor: 'start',
                 dx: 7,
               }),
             ],
           }),
-    legend: legendOf([...new Set(drawn.map(({ attribute }) => attribute))]),
+    legend: legendOf(names),
     table: {
       headings: [
         left('attribute'),

@@ -6,6 +6,7 @@ import { type Chart, legendOf, colours, draw, nameMargin, share, shortName } fro
 /** Who buys, by each trait. */
 export function buyersChart({ buyers }: PageData): Chart {
   const name = ({ trait, value }: (typeof buyers)[number]): string => `${trait}: ${value}`;
+  const traits = [...new Set(buyers.map(({ trait }) => trait))];
   return {
     id: 'buyers',
     title: 'Units sold by age, gender and country of the buyer',
@@ -21,7 +22,7 @@ export function buyersChart({ buyers }: PageData): Chart {
             marginRight: 90,
             x: { label: 'share of units', grid: true, tickFormat: share },
             y: { label: null, domain: buyers.map(name), tickFormat: shortName },
-            color: { domain: [...new Set(buyers.map(({ trait }) => trait))] },
+            color: { domain: traits },
             marks: [
               Plot.barX(buyers, { x: 'shareOfUnits', y: name, fill: 'trait' }),
               Plot.text(buyers, {
@@ -34,7 +35,7 @@ export function buyersChart({ buyers }: PageData): Chart {
               Plot.ruleX([0], { stroke: colours[7] ?? '' }),
             ],
           }),
-    legend: legendOf([...new Set(buyers.map(({ trait }) => trait))]),
+    legend: legendOf(traits),
     table: {
       headings: [left('trait'), left('value'), right('units sold'), right('share')],
       rows: buyers.map((each) => [each.trait, each.value, count(each.units), percent(each.shareOfUnits)]),

@@ -23,7 +23,11 @@ export const colours = Array.from({ length: 8 }, (_, index) => `var(--c${index +
 
 /** Room for names at the left, and how much of a name is drawn; the table has all of it. */
 export const nameMargin = 250;
-export const shortName = (name: string): string => (name.length <= 36 ? name : `${name.slice(0, 35)}…`);
+export const shortened =
+  (most: number) =>
+  (name: string): string =>
+    name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+export const shortName = shortened(36);
 
 /** The first names in the order of the colours. */
 export const legendOf = (names: readonly string[]): [string, string][] =>

@@ -21,7 +21,7 @@ export function liftChart({ lifts }: PageData): Chart {
             marginLeft: 290,
             marginRight: 30,
             x: { label: 'lift', grid: true, zero: true },
-            y: { label: null, domain: signals, tickFormat: (signal: string) => shortName(signal) },
+            y: { label: null, domain: signals, tickFormat: shortName },
             r: { range: [0, 12], domain: [0, 1] },
             color: { domain: ['all', 'identified'], range: [colours[0] ?? '', colours[1] ?? ''] },
             marks: [

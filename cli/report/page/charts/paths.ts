@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { count, left, percent, right } from '../../format.ts';
 import type { PageData } from '../read.ts';
-import { type Chart, colours, draw } from './chart.ts';
+import { type Chart, colours, draw, shortened } from './chart.ts';
 
 /** The ways of sessions, each as long as it is common and divided by how it ends. */
 export function pathsChart({ paths }: PageData): Chart {
@@ -25,7 +25,7 @@ export function pathsChart({ paths }: PageData): Chart {
             y: {
               label: null,
               domain: paths.map(({ path }) => path),
-              tickFormat: (path: string) => (path.length <= 52 ? path : `${path.slice(0, 51)}…`),
+              tickFormat: shortened(52),
             },
             color: {
               legend: false,

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, Definition } from '../../../../model/definition.ts';
-import { type Lineage, nameOfColumn } from '../../../../model/lineage/graph.ts';
+import { isDirect, type Lineage, nameOfColumn } from '../../../../model/lineage/graph.ts';
 import type { Subject } from '../../../../model/semantics/describe.ts';
 import { nameOf } from '../../../../model/relation.ts';
 import { left } from '../../format.ts';
@@ -15,6 +15,7 @@ export function lineageSection({ steps }: Lineage): Html {
   const at = (name: string): number => place.get(name) ?? 0;
   const data = {
     columns,
+    direct: [...new Set(steps.map(({ way }) => way))].filter(isDirect),
     steps: steps.map(({ from, to, way }) => [at(nameOfColumn(from)), at(nameOfColumn(to)), way]),
   };
   return html`<section aria-labelledby="lineage">

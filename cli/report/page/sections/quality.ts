@@ -1,6 +1,13 @@
 import { count, left, right, seconds } from '../../format.ts';
 import { html, type Html } from '../html.ts';
 import type { PageData } from '../read.ts';
+import {
+  callingScreens,
+  failedScreenHeadings,
+  failedScreenRow,
+  scorecardHeadings,
+  scorecardRow,
+} from '../../tables.ts';
 import { tableOf } from '../table.ts';
 
 /** What was delivered, what screens found, what is open. */
@@ -29,36 +36,10 @@ const none = (text: string): Html => html`<p class="none">${text}</p>`;
 
 function scorecard({ snapshots }: PageData): Html {
   if (snapshots.length === 0) return none('No snapshot was delivered.');
-  const counts = [
-    'delivered',
-    'accepted',
-    'quarantined',
-    'inserted',
-    'changed',
-    'deleted',
-    'block',
-    'reject',
-    'warn',
-    'info',
-  ];
   return tableOf({
     caption: 'Scorecard by day',
-    headings: [left('date'), left('entity'), ...counts.map(right), left('state')],
-    rows: snapshots.map((each) => [
-      each.date,
-      each.entity,
-      count(each.delivered),
-      count(each.accepted),
-      count(each.quarantined),
-      count(each.inserted),
-      count(each.changed),
-      count(each.deleted),
-      count(each.failedBlock),
-      count(each.failedReject),
-      count(each.failedWarn),
-      count(each.failedInfo),
-      each.reason === null ? each.state : `${each.state}: ${each.reason}`,
-    ]),
+    headings: scorecardHeadings,
+    rows: snapshots.map(scorecardRow),
   });
 }
 
@@ -68,26 +49,13 @@ const severities: Readonly<Record<string, string>> = {
   warn: 'The lines went on; look whether the source means them.',
 };
 
-/** Habits of the source (`info`) are counted in the scorecard. */
-function failedScreens({ failedScreens: events }: PageData): Html {
-  const told = events.filter(({ severity }) => severity !== 'info');
-  if (told.length === 0) return none('none');
+function failedScreens({ failedScreens: screens }: PageData): Html {
+  const failed = callingScreens(screens);
+  if (failed.length === 0) return none('none');
   return tableOf({
     caption: 'Failed screens',
-    headings: [
-      ...['date', 'entity', 'table', 'screen', 'severity'].map(left),
-      right('rows'),
-      left('what to do'),
-    ],
-    rows: told.map((each) => [
-      each.date,
-      each.entity,
-      each.table,
-      each.screen,
-      each.severity,
-      count(each.failing),
-      each.message ?? severities[each.severity] ?? '',
-    ]),
+    headings: failedScreenHeadings,
+    rows: failed.map((each) => failedScreenRow(each, severities[each.severity])),
   });
 }
 

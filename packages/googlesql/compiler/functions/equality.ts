@@ -30,22 +30,43 @@ export function equality(a: Expression, b: Expression, compilation: Compilation)
   return once(both, `{'a': ${a.sql}, 'b': ${b.sql}}`, equalSql(`${both}.a`, `${both}.b`, a.type));
 }
 
-/** The place of the first value that equals `x`, counted from 1; NULL if none does. */
-export function firstEqual(x: Expression, values: readonly Expression[], compilation: Compilation): string {
+/** Computes `x` and each of some values once, for a body that tests whether they are equal, in order. */
+function comparing(
+  x: Expression,
+  values: readonly Expression[],
+  compilation: Compilation,
+  body: (tests: readonly string[]) => string,
+): string {
   const all = parameter(compilation.fresh('all'));
   const parts = values.map((value, i) => `'v${String(i)}': ${value.sql}`);
-  const found = values
-    .map((_, i) => `WHEN ${equalSql(`${all}.x`, `${all}.v${String(i)}`, x.type)} THEN ${String(i + 1)}`)
-    .join(' ');
-  return once(all, `{'x': ${x.sql}, ${parts.join(', ')}}`, `CASE ${found} END`);
+  const tests = values.map((_, i) => equalSql(`${all}.x`, `${all}.v${String(i)}`, x.type));
+  return once(all, `{'x': ${x.sql}, ${parts.join(', ')}}`, body(tests));
+}
+
+/** The place of the first value that equals `x`, counted from 1; NULL if none does. */
+export function firstEqual(x: Expression, values: readonly Expression[], compilation: Compilation): string {
+  return comparing(x, values, compilation, (tests) => {
+    const found = tests.map((test, i) => `WHEN ${test} THEN ${String(i + 1)}`);
+    return `CASE ${found.join(' ')} END`;
+  });
 }
 
 /** `x IN (values)`: NULL where none equals `x` and one comparison is NULL. */
 export function isIn(x: Expression, values: readonly Expression[], compilation: Compilation): string {
-  const all = parameter(compilation.fresh('all'));
-  const parts = values.map((value, i) => `'v${String(i)}': ${value.sql}`);
-  const tests = values.map((_, i) => equalSql(`${all}.x`, `${all}.v${String(i)}`, x.type));
-  return once(all, `{'x': ${x.sql}, ${parts.join(', ')}}`, `(${tests.join(' OR ')})`);
+  return comparing(x, values, compilation, (tests) => `(${tests.join(' OR ')})`);
+}
+
+/**
+ * What a list of answers comes to: one that decides is enough, NULL where none does and one is NULL, and none is no list.
+ *
+ * @param answers name of the list.
+ */
+export function decided(answers: string, decides: 'true' | 'false'): string {
+  const otherwise = decides === 'true' ? 'false' : 'true';
+  return (
+    `CASE WHEN ${answers} IS NULL OR len(${answers}) = 0 THEN ${otherwise} WHEN list_contains(${answers}, ${decides}) THEN ${decides} ` +
+    `WHEN list_count(${answers}) = len(${answers}) THEN ${otherwise} END`
+  );
 }
 
 /** `x IN UNNEST(list)` */
@@ -54,8 +75,5 @@ export function isInArray(x: Expression, list: Expression, compilation: Compilat
   const each = parameter(compilation.fresh('each'));
   const answers = parameter(compilation.fresh('answers'));
   const tests = `list_transform(${both}.list, lambda ${each}: ${equalSql(`${both}.x`, each, x.type)})`;
-  const answer =
-    `CASE WHEN ${answers} IS NULL OR len(${answers}) = 0 THEN false WHEN list_contains(${answers}, true) THEN true ` +
-    `WHEN list_count(${answers}) = len(${answers}) THEN false END`;
-  return once(both, `{'x': ${x.sql}, 'list': ${list.sql}}`, once(answers, tests, answer));
+  return once(both, `{'x': ${x.sql}, 'list': ${list.sql}}`, once(answers, tests, decided(answers, 'true')));
 }

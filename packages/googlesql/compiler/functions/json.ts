@@ -18,23 +18,26 @@ const at =
   ([json], call) =>
     `_googlesql.${name}(${String(json)}, ${pathOf(call)})`;
 
-/** PARSE_JSON(text, wide_number_mode): 'exact' or 'round'. */
+/** @returns whether a number must be a FLOAT64 exactly (`'exact'`), or may be rounded to one (`'round'`). */
+function isExact(call: Call): boolean {
+  const mode = constant(call, 1, 'wide_number_mode');
+  if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
+  return mode === 'exact';
+}
+
+/** PARSE_JSON(text, wide_number_mode): a number that the modes take for two is refused, so both are one here. */
 const parse =
   (name: string): Render =>
   (sql, call) => {
-    const mode = constant(call, 1, 'wide_number_mode');
-    if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
+    isExact(call);
     return macro(name)(sql.slice(0, 1), call);
   };
 
 /** FLOAT64(json, wide_number_mode): 'exact' fails for an integer that has no FLOAT64. */
 const asFloat =
   (safe: string): Render =>
-  ([json], call) => {
-    const mode = constant(call, 1, 'wide_number_mode');
-    if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
-    return `_googlesql.${safe}json_to_float64(${String(json)}, ${String(mode === 'exact')})`;
-  };
+  ([json], call) =>
+    `_googlesql.${safe}json_to_float64(${String(json)}, ${String(isExact(call))})`;
 
 export const json = [
   ...total({

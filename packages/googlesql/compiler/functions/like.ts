@@ -1,5 +1,6 @@
 import type { Expression } from '../expressions.ts';
 import { once, parameter } from '../names.ts';
+import { decided } from './equality.ts';
 import { type Call, type Render, total } from './registry.ts';
 import { argument } from './render.ts';
 
@@ -28,11 +29,11 @@ const quantifiedArray =
     const pattern = parameter(compilation.fresh('pattern'));
     const answers = parameter(compilation.fresh('answers'));
     const each = `list_transform(${both}.patterns, lambda ${pattern}: ${not}(${both}.t LIKE ${pattern} ESCAPE '\\'))`;
-    const otherwise = decides === 'true' ? 'false' : 'true';
-    const answer =
-      `CASE WHEN ${answers} IS NULL OR len(${answers}) = 0 THEN ${otherwise} WHEN list_contains(${answers}, ${decides}) THEN ${decides} ` +
-      `WHEN list_count(${answers}) = len(${answers}) THEN ${otherwise} END`;
-    return once(both, `{'t': ${String(text)}, 'patterns': ${String(patterns)}}`, once(answers, each, answer));
+    return once(
+      both,
+      `{'t': ${String(text)}, 'patterns': ${String(patterns)}}`,
+      once(answers, each, decided(answers, decides)),
+    );
   };
 
 export const likes = total({

@@ -3,6 +3,7 @@ import type { Expression } from '../expressions.ts';
 import { isNeverNull } from '../facts.ts';
 import { equality, firstEqual, isIn, isInArray } from './equality.ts';
 import { partial, type Render, type RenderFacts, total } from './registry.ts';
+import { argument } from './render.ts';
 
 /** Whether a comparison must look out for NaN, which equals nothing in GoogleSQL and itself in DuckDB. */
 function mayBeNan(expression: Expression): boolean {
@@ -87,21 +88,16 @@ export const logic = [
     '$is_null(T)': ([x]) => `(${String(x)} IS NULL)`,
     '$is_true(BOOL)': ([x]) => `coalesce(${String(x)}, false)`,
     '$is_false(BOOL)': ([x]) => `coalesce(NOT ${String(x)}, false)`,
-    '$in(FLOAT64|STRUCT, T…)': (_, { args: [x, ...list], compilation, node }) => {
-      if (x === undefined) throw node.refusal('IN');
-      return isIn(x, list, compilation);
-    },
-    '$in_array(FLOAT64|STRUCT, ARRAY)': (_, { args: [x, list], compilation, node }) => {
-      if (x === undefined || list === undefined) throw node.refusal('IN UNNEST');
-      return isInArray(x, list, compilation);
-    },
-    '$case_with_value(FLOAT64|STRUCT, T…)': (sql, { args: [x, ...rest], compilation, node }) => {
-      if (x === undefined) throw node.refusal('CASE');
+    '$in(FLOAT64|STRUCT, T…)': (_, call) => isIn(argument(call, 0), call.args.slice(1), call.compilation),
+    '$in_array(FLOAT64|STRUCT, ARRAY)': (_, call) =>
+      isInArray(argument(call, 0), argument(call, 1), call.compilation),
+    '$case_with_value(FLOAT64|STRUCT, T…)': (sql, call) => {
+      const rest = call.args.slice(1);
       const values = rest.filter((_, i) => i % 2 === 0 && i + 1 < rest.length);
       const results = sql.slice(1).filter((_, i) => i % 2 === 1);
       const pairs = results.map((result, i) => `WHEN ${String(i + 1)} THEN ${result}`);
       const otherwise = rest.length % 2 === 1 ? String(sql.at(-1)) : 'NULL';
-      return `(CASE ${firstEqual(x, values, compilation)} ${pairs.join(' ')} ELSE ${otherwise} END)`;
+      return `(CASE ${firstEqual(argument(call, 0), values, call.compilation)} ${pairs.join(' ')} ELSE ${otherwise} END)`;
     },
     '$in(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T…)': ([x, ...list]) =>
       `(${String(x)} IN (${list.join(', ')}))`,
@@ -119,10 +115,8 @@ export const logic = [
       `nullif(${String(x)}, ${String(y)})`,
     'nullif(FLOAT64, FLOAT64)': ([x, y], call) =>
       `(CASE WHEN ${compare('=')([String(x), String(y)], call)} THEN NULL ELSE ${String(x)} END)`,
-    'nullif(STRUCT, STRUCT)': ([x], { args: [left, right], compilation, node }) => {
-      if (left === undefined || right === undefined) throw node.refusal('NULLIF');
-      return `(CASE WHEN ${equality(left, right, compilation)} THEN NULL ELSE ${String(x)} END)`;
-    },
+    'nullif(STRUCT, STRUCT)': ([x], call) =>
+      `(CASE WHEN ${equality(argument(call, 0), argument(call, 1), call.compilation)} THEN NULL ELSE ${String(x)} END)`,
     'greatest(T…)': extreme('greatest'),
     'least(T…)': extreme('least'),
   }),

@@ -23,7 +23,7 @@ export const infix =
   ([a, b]) =>
     `(${String(a)} ${operator} ${String(b)})`;
 
-export function argument(call: Call, index: number): Expression {
+export function argument(call: Pick<Call, 'args' | 'node'>, index: number): Expression {
   const found = call.args[index];
   if (found === undefined) throw call.node.refusal(`a call without argument ${String(index + 1)}`);
   return found;

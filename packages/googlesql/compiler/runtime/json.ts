@@ -56,6 +56,16 @@ const canonical = [
   }),
 ];
 
+/** Of each element of the array at a path. */
+const elements = (json: string, each: string): string =>
+  `list_transform(range(json_array_length(${json}, path)::BIGINT), lambda i: ${each})`;
+const elementPath = `path || '[' || i || ']'`;
+
+/** Texts of an array's scalars: NULL where an element is an object or an array, and for an element that is null. */
+const scalars = (json: string, value: string): string =>
+  `CASE WHEN json_type(${json}, path) = 'ARRAY' THEN CASE WHEN NOT list_contains(${elements(json, `json_type(${json}, ${elementPath}) IN ('OBJECT', 'ARRAY')`)}, true)
+       THEN ${elements(json, `_googlesql.${value}(${json}, ${elementPath})`)} END END`;
+
 export const jsonMacros: readonly string[] = [
   define(
     'json_string',
@@ -169,20 +179,13 @@ export const jsonMacros: readonly string[] = [
     'json_text_query_array',
     's, path',
     `CASE WHEN _googlesql.json_is_valid(s) THEN CASE WHEN json_type(s, path) = 'ARRAY'
-       THEN list_transform(range(json_array_length(s, path)::BIGINT), lambda i: coalesce(_googlesql.json_text_query(s, path || '[' || i || ']'), 'null')) END ${broken} END`,
+       THEN ${elements('s', `coalesce(_googlesql.json_text_query(s, ${elementPath}), 'null')`)} END ${broken} END`,
   ),
-  // Texts of an array's scalars: NULL where an element is an object or an array, and for an element that is null.
-  define(
-    'json_value_array',
-    'j, path',
-    `CASE WHEN json_type(j, path) = 'ARRAY' THEN CASE WHEN NOT list_contains(list_transform(range(json_array_length(j, path)::BIGINT), lambda i: json_type(j, path || '[' || i || ']') IN ('OBJECT', 'ARRAY')), true)
-       THEN list_transform(range(json_array_length(j, path)::BIGINT), lambda i: _googlesql.json_value(j, path || '[' || i || ']')) END END`,
-  ),
+  define('json_value_array', 'j, path', scalars('j', 'json_value')),
   define(
     'json_text_value_array',
     's, path',
-    `CASE WHEN _googlesql.json_is_valid(s) THEN CASE WHEN json_type(s, path) = 'ARRAY' THEN CASE WHEN NOT list_contains(list_transform(range(json_array_length(s, path)::BIGINT), lambda i: json_type(s, path || '[' || i || ']') IN ('OBJECT', 'ARRAY')), true)
-       THEN list_transform(range(json_array_length(s, path)::BIGINT), lambda i: _googlesql.json_text_value(s, path || '[' || i || ']')) END END ${broken} END`,
+    `CASE WHEN _googlesql.json_is_valid(s) THEN ${scalars('s', 'json_text_value')} ${broken} END`,
   ),
   define(
     'json_element',
