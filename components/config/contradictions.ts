@@ -1,5 +1,6 @@
 import type { ConfigProblem } from './problem.ts';
-import { bucketPrefix, type RightValues } from './schema.ts';
+import { bucketPrefix } from './kinds.ts';
+import type { RightValues } from './schema.ts';
 
 /** Keys that are right one by one and wrong together. */
 export interface Contradiction extends ConfigProblem {

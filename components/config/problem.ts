@@ -1,5 +1,5 @@
 import { RunError } from '@pulumi/pulumi';
-import { type Advice, advice } from './advice.ts';
+import { keyNamed, keys } from './keys.ts';
 
 /** What is wrong with one key. */
 export interface ConfigProblem {
@@ -26,7 +26,7 @@ export class ConfigError extends RunError {
 function described({ path, given, why, better }: ConfigProblem): string {
   const key = path.join('.');
   const found = `  ${key}: given ${shown(given)}`;
-  const known = adviceOn(key);
+  const known = keyNamed(key);
   if (known === undefined) {
     return lines(`${found}; no such key, known are ${besides(path).join(', ')}`, removal(path));
   }
@@ -43,16 +43,12 @@ function described({ path, given, why, better }: ConfigProblem): string {
   return lines(`${found}${reason}; allowed: ${known.allowed}`, setting(path, better ?? known.example));
 }
 
-function adviceOn(key: string): Advice | undefined {
-  return Object.hasOwn(advice, key) ? advice[key] : undefined;
-}
-
 /** The keys of the object that a key is in, or those that are in none. */
 function besides(path: readonly string[]): string[] {
   const object = path.slice(0, -1).join('.');
-  return Object.keys(advice).flatMap((key) => {
-    const end = key.lastIndexOf('.');
-    return key.slice(0, Math.max(end, 0)) === object ? key.slice(end + 1) : [];
+  return keys.flatMap(({ name }) => {
+    const end = name.lastIndexOf('.');
+    return name.slice(0, Math.max(end, 0)) === object ? name.slice(end + 1) : [];
   });
 }
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../../../components/config/config.ts';
+import { keys } from '../../../components/config/keys.ts';
 import type { RawConfig } from '@ecommerce/stack-guard';
 import { readStackFile } from '../../../inventory/program.ts';
 import { devSettings } from '../../../model/target.ts';
 import { stacks } from '../../../inventory/stacks.ts';
 import { giving, handedOver, keysIn, lacking, least, refusal } from './given.ts';
-import { keysOf } from './keys.ts';
 import { contradictions, values } from './values.ts';
 
 const settings = (given: Readonly<Record<string, unknown>>) => readConfig(giving(given)).target.settings;
@@ -52,7 +52,7 @@ describe('the configuration of a stack', () => {
   it('is shown whole in Pulumi.prod.yaml, where a key may be commented out', () => {
     const file = readFileSync(new URL('../../../Pulumi.prod.yaml', import.meta.url), 'utf8');
     const shown = [...file.matchAll(/^[ #]*(?:[a-z-]+:)?(\w+):(?: |$)/gm)].map(([, key]) => key);
-    const innermost = keysOf().map((key) => key.slice(key.search(/[^.:]+$/)));
+    const innermost = keys.map(({ name }) => name.slice(name.search(/[^.:]+$/)));
     expect(shown).to.include.members(innermost);
   });
 
@@ -107,7 +107,7 @@ describe('the configuration of a stack', () => {
 
 describe('the keys of the configuration', () => {
   it('are all tried here', () => {
-    expect(Object.keys(values)).to.have.members(keysOf());
+    expect(Object.keys(values)).to.have.members(keys.map(({ name }) => name));
   });
 
   for (const key of ['gcp:project', 'projectNumber', 'environment']) {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { advice } from '../../../components/config/advice.ts';
 import { scheduleProblem } from '../../../components/config/schedule.ts';
 import { configSchema } from '../../../components/config/schema.ts';
 
@@ -140,12 +139,6 @@ describe('a schedule', () => {
 describe('the schedules by default', () => {
   const { transfers, silver, gold, watch } = configSchema.shape.schedules.parse(undefined);
   const order = [transfers, silver, gold, watch];
-
-  it('are examples of what is allowed', () => {
-    expect(order).to.deep.equal(
-      ['transfers', 'silver', 'gold', 'watch'].map((step) => advice[`schedules.${step}`]?.example),
-    );
-  });
 
   it('start every six hours, each step half an hour after the one before', () => {
     const begins = order.map((schedule) => /^every 6 hours from (\d\d):(\d\d) /.exec(schedule)?.slice(1));
