@@ -3,8 +3,8 @@ import { billOf, type Metered, openMetered } from '@ecommerce/googlesql/metering
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnsOf, entitiesOf } from '../model/model.ts';
-import { table } from '../cli/table.ts';
+import { deliveredColumnsOf, entitiesOf } from '../model/model.ts';
+import { textTable } from '../cli/table.ts';
 import { openLake } from '../local/lake.ts';
 import { localTransfers } from '../local/transfers.ts';
 import { compile } from '../model/compile.ts';
@@ -62,7 +62,8 @@ async function measure(root: string): Promise<void> {
 
 async function deliver(day: Day, root: string, warehouse: EmbeddedWarehouse, lake: Lake): Promise<void> {
   const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), entitiesOf(model), day.date);
-  for (const snapshot of snapshots) await land(lake, raw, snapshot, columnsOf(model, snapshot.entity));
+  for (const snapshot of snapshots)
+    await land(lake, raw, snapshot, deliveredColumnsOf(model, snapshot.entity));
   const transfers = localTransfers(warehouse, lake, { root, bucket: raw, dataset: 'bronze' });
   for (const landed of await notLoaded(warehouse, 'ops', day.date)) await load(transfers, landed);
 }
@@ -104,5 +105,5 @@ function print(texts: readonly string[], numbers: readonly string[], rows: reado
     ...texts.map((title) => ({ title, align: 'left' as const })),
     ...numbers.map((title) => ({ title, align: 'right' as const })),
   ];
-  process.stdout.write(`${table(headings, rows)}\n`);
+  process.stdout.write(`${textTable(headings, rows)}\n`);
 }

@@ -1,4 +1,4 @@
-import { table } from '../cli/table.ts';
+import { textTable } from '../cli/table.ts';
 import type { Bench, Measured, Round } from './measure.ts';
 
 /** Least, median and greatest of some numbers. */
@@ -23,12 +23,12 @@ export function spreadOf(numbers: readonly number[]): Spread {
 /** A day over all rounds: seconds of the clock, of processors, peak memory, and pipeline against script pair by pair. */
 export interface DaySummary {
   readonly day: string;
-  readonly seconds: Compared;
-  readonly cpuSeconds: Compared | null;
-  readonly gibibytes: Compared | null;
+  readonly seconds: SideBySide;
+  readonly cpuSeconds: SideBySide | null;
+  readonly gibibytes: SideBySide | null;
 }
 
-export interface Compared {
+export interface SideBySide {
   readonly pipeline: Spread;
   readonly byHand: Spread;
   readonly ratio: Spread;
@@ -59,7 +59,7 @@ function pairOf(round: Round, index: number): readonly [Measured, Measured] {
 function compared<Side>(
   pairs: readonly (readonly [Side, Side])[],
   measure: (side: Side) => number,
-): Compared {
+): SideBySide {
   return {
     pipeline: spreadOf(pairs.map(([ours]) => measure(ours))),
     byHand: spreadOf(pairs.map(([, theirs]) => measure(theirs))),
@@ -68,11 +68,11 @@ function compared<Side>(
 }
 
 /** The report for a reader. */
-export function render(bench: Bench): string {
+export function renderBench(bench: Bench): string {
   const days = summaries(bench);
   const spread = ({ min, median, max }: Spread): string =>
     `${min.toFixed(2)} / ${median.toFixed(2)} / ${max.toFixed(2)}`;
-  const totals = table(
+  const totals = textTable(
     [
       { title: 'min / median / max', align: 'left' },
       { title: 'pipeline', align: 'right' },
@@ -123,5 +123,5 @@ function stepsTable(title: string, measured: readonly Measured[]): string {
     { title: 'seconds', align: 'right' },
     { title: 'rows/s', align: 'right' },
   ] as const;
-  return table(headings, rows);
+  return textTable(headings, rows);
 }

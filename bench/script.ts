@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A step of the hand-written script: statements that are measured together. */
-export interface Step {
+export interface ScriptStep {
   readonly name: string;
   readonly sql: string;
 }
@@ -44,7 +44,7 @@ export type Entity = (typeof entities)[number];
 const read = (name: string): string => readFileSync(new URL(`by-hand/${name}.sql`, import.meta.url), 'utf8');
 
 /** The steps of a file of the script: each begins with a line `-- step: name`. */
-export function stepsOf(name: string): Step[] {
+export function stepsOf(name: string): ScriptStep[] {
   const [, ...parts] = read(name).split(/^-- step: /m);
   return parts.map((part) => {
     const end = part.indexOf('\n');
@@ -53,7 +53,7 @@ export function stepsOf(name: string): Step[] {
 }
 
 /** What types, screens and applies an entity's lines of a day. */
-export function silverStep({ name, key, columns }: Entity): Step {
+export function silverStep({ name, key, columns }: Entity): ScriptStep {
   const typed = stepsOf('silver').find((step) => step.name === name);
   if (typed === undefined) throw new Error(`bench/by-hand/silver.sql has no step ${name}.`);
   const apply = read('apply')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { measure } from '../bench/measure.ts';
-import { render, summaries } from '../bench/report.ts';
+import { renderBench, summaries } from '../bench/report.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
 
@@ -34,7 +34,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
-export const bench: Command<z.infer<typeof Arguments>> = {
+export const benchCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {
     users: { type: 'string' },
@@ -50,11 +50,11 @@ export const bench: Command<z.infer<typeof Arguments>> = {
         terminal.err(`${what}\n`);
       });
       const everything = { version: 1, ...measured, days: summaries(measured) };
-      terminal.out(json ? `${JSON.stringify(everything)}\n` : `${render(measured)}\n`);
+      terminal.out(json ? `${JSON.stringify(everything)}\n` : `${renderBench(measured)}\n`);
     } finally {
       if (keep === undefined) await rm(folder, { recursive: true });
     }
   },
 };
 
-if (import.meta.main) await runAsProgram(bench);
+if (import.meta.main) await runAsProgram(benchCommand);

@@ -13,7 +13,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'There is nothing to name.' }),
 });
 
-export const check: Command<z.infer<typeof Arguments>> = {
+export const checkCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {},
   arguments: Arguments,
@@ -26,4 +26,4 @@ export const check: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(check);
+if (import.meta.main) await runAsProgram(checkCommand);

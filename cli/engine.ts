@@ -9,7 +9,7 @@ import { Failure } from './failure.ts';
 export const providerVersion = gcp.version;
 
 /** Where Pulumi's programs are, which npm does not have. */
-export interface Engine {
+export interface PulumiEngine {
   /** PATH with the command line, the Node host and this very Node. */
   readonly path: string;
   /** Folder of installed plugins; it may be missing where the provider is on the path. */
@@ -17,7 +17,7 @@ export interface Engine {
 }
 
 /** Looks in the folder that ECOMMERCE_ENGINE names, on PATH and among Pulumi's plugins; undefined where a part is missing. */
-export function findEngine(env: NodeJS.ProcessEnv): Engine | undefined {
+export function findEngine(env: NodeJS.ProcessEnv): PulumiEngine | undefined {
   const path = [env['ECOMMERCE_ENGINE'], dirname(process.execPath), env['PATH']]
     .filter((folder) => folder !== undefined && folder !== '')
     .join(delimiter);
@@ -32,7 +32,7 @@ export function findEngine(env: NodeJS.ProcessEnv): Engine | undefined {
 }
 
 /** @throws Failure that says how to get the engine, with an exit code of its own. */
-export function requireEngine(env: NodeJS.ProcessEnv): Engine {
+export function requireEngine(env: NodeJS.ProcessEnv): PulumiEngine {
   const engine = findEngine(env);
   if (engine !== undefined) return engine;
   throw new Failure('Pulumi and its google provider are not here; npm does not have them.', {

@@ -3,8 +3,8 @@ import { generate as makeFiles } from '@ecommerce/thelook';
 import { dayFolder } from '../model/landing.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
-import { Progress } from './progress.ts';
-import { table } from './table.ts';
+import { TerminalProgress } from './progress.ts';
+import { textTable } from './table.ts';
 
 const help = `Makes daily CSV snapshots of a shop that does not exist, with the statistics and habits of TheLook's data.
 
@@ -35,7 +35,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
-export const generate: Command<z.infer<typeof Arguments>> = {
+export const generateCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {
     users: { type: 'string' },
@@ -47,7 +47,7 @@ export const generate: Command<z.infer<typeof Arguments>> = {
   arguments: Arguments,
   async run({ users, days, seed, out, 'first-date': firstDate }, terminal) {
     const folder = fromUser(out);
-    const files = await new Progress(terminal).step('make the files', async (report) => {
+    const files = await new TerminalProgress(terminal).step('make the files', async (report) => {
       const made = await makeFiles({ users, days, seed, out: folder, firstDate, folderOf: dayFolder });
       report(made.reduce((sum, { rows }) => sum + rows, 0));
       return made;
@@ -64,8 +64,8 @@ export const generate: Command<z.infer<typeof Arguments>> = {
       file.rows.toLocaleString('en'),
       file.bytes.toLocaleString('en'),
     ]);
-    terminal.out(`${table(headings, rows)}\nThe files lie in ${folder}.\n`);
+    terminal.out(`${textTable(headings, rows)}\nThe files lie in ${folder}.\n`);
   },
 };
 
-if (import.meta.main) await runAsProgram(generate);
+if (import.meta.main) await runAsProgram(generateCommand);

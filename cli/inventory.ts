@@ -38,7 +38,7 @@ const Arguments = z.strictObject({
 });
 
 /** What the command compares, and when. */
-export interface Surroundings {
+export interface InventorySurroundings {
   /** The project's root. */
   readonly root: string;
   readonly record: (stack: string) => Promise<readonly RecordedResource[]>;
@@ -58,7 +58,7 @@ interface Compared {
   readonly judgement: Judgement;
 }
 
-export function inventoryOver(surroundings: () => Surroundings): Command<z.infer<typeof Arguments>> {
+export function inventoryOver(surroundings: () => InventorySurroundings): Command<z.infer<typeof Arguments>> {
   return {
     help,
     options: { renew: { type: 'boolean' }, losses: { type: 'boolean' } },
@@ -87,7 +87,7 @@ export function inventoryOver(surroundings: () => Surroundings): Command<z.infer
 async function compareStack(
   stack: string,
   root: string,
-  { record, guarded, today }: Omit<Surroundings, 'root'>,
+  { record, guarded, today }: Omit<InventorySurroundings, 'root'>,
 ): Promise<Compared> {
   const file = fileOf(stack);
   const path = join(root, file);

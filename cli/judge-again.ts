@@ -5,7 +5,7 @@ import { runDays } from '../pipeline/days.ts';
 import type { Warehouse } from '../pipeline/ports.ts';
 import { Failure } from './failure.ts';
 import { fromUser, warehouses } from './paths.ts';
-import { Progress } from './progress.ts';
+import { TerminalProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { openApplied, warehouseFile } from './warehouse.ts';
 
@@ -39,7 +39,7 @@ export async function judgeAgain(
   const local = await openApplied(folder, model);
   try {
     await decide(local.warehouse);
-    const { silver, gold } = await runDays(local, [], model, localTarget, new Progress(terminal));
+    const { silver, gold } = await runDays(local, [], model, localTarget, new TerminalProgress(terminal));
     const told = [
       ['silver', silver],
       ['gold', gold],

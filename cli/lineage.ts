@@ -7,7 +7,7 @@ import {
   type Lineage,
   nameOfColumn,
   reach,
-  rowsOf,
+  rowsThemselves,
   stepsAt,
 } from '../model/lineage/graph.ts';
 import { openLineageEvents } from '../model/lineage/openlineage.ts';
@@ -55,7 +55,7 @@ const Arguments = z
     error: 'One column is needed, such as gold.dim_user.country, or --events.',
   });
 
-export const lineage: Command<z.infer<typeof Arguments>> = {
+export const lineageCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {
     downstream: { type: 'boolean' },
@@ -109,19 +109,22 @@ function find({ relations, steps }: Lineage, name: string): { columns: ColumnNam
   }
   const whole = known.get(name);
   if (whole !== undefined) {
-    const columns = [...whole].filter((column) => column !== rowsOf);
-    return { isWhole: true, columns: [...columns, rowsOf].map((column) => ({ relation: name, column })) };
+    const columns = [...whole].filter((column) => column !== rowsThemselves);
+    return {
+      isWhole: true,
+      columns: [...columns, rowsThemselves].map((column) => ({ relation: name, column })),
+    };
   }
   const relation = name.slice(0, name.lastIndexOf('.'));
   const column = name.slice(relation.length + 1);
   const columns = known.get(relation);
-  if (columns?.has(column) === true || (columns !== undefined && column === rowsOf)) {
+  if (columns?.has(column) === true || (columns !== undefined && column === rowsThemselves)) {
     return { isWhole: false, columns: [{ relation, column }] };
   }
   const next =
     columns === undefined
       ? `npm run sql lists the tables. Those of ${name.split('.')[0] ?? ''}: ${near(known, name)}.`
-      : `Its columns: ${[...columns].filter((each) => each !== rowsOf).join(', ')}.`;
+      : `Its columns: ${[...columns].filter((each) => each !== rowsThemselves).join(', ')}.`;
   throw new Failure(`There is no ${columns === undefined ? 'table or view' : 'column'} ${name}.`, {
     next,
     exitCode: exit.usage,
@@ -136,4 +139,4 @@ function near(known: ReadonlyMap<string, unknown>, name: string): string {
     : found.join(', ');
 }
 
-if (import.meta.main) await runAsProgram(lineage);
+if (import.meta.main) await runAsProgram(lineageCommand);

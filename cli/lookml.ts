@@ -27,7 +27,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
-export const lookml: Command<z.infer<typeof Arguments>> = {
+export const lookmlCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { out: { type: 'string' }, project: { type: 'string' }, suffix: { type: 'string' } },
   arguments: Arguments,
@@ -42,4 +42,4 @@ export const lookml: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(lookml);
+if (import.meta.main) await runAsProgram(lookmlCommand);

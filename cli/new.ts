@@ -10,7 +10,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { fill } from './new/fill.ts';
-import { type Kind, Wanted } from './new/names.ts';
+import { type NewKind, Wanted } from './new/names.ts';
 import { projectFolder } from './paths.ts';
 
 const help = `Begins a table: writes a folder under sql/ with an example that runs, for you to change.
@@ -61,7 +61,7 @@ function refuseTaken(root: string, folders: readonly string[]): void {
 }
 
 /** What to do with the folder: make it one's own, look at it, renew what is generated from it. */
-function nextSteps(kind: Kind, name: string): string[] {
+function nextSteps(kind: NewKind, name: string): string[] {
   const table = {
     mart: `gold.mart_${name}`,
     fact: `gold.fact_${name}`,

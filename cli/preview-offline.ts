@@ -29,7 +29,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'It takes options only.' }),
 });
 
-export const previewOffline: Command<z.infer<typeof Arguments>> = {
+export const previewOfflineCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { stack: { type: 'string' } },
   arguments: Arguments,
@@ -105,4 +105,4 @@ function shown(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Pr
   });
 }
 
-if (import.meta.main) await runAsProgram(previewOffline);
+if (import.meta.main) await runAsProgram(previewOfflineCommand);

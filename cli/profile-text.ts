@@ -1,7 +1,7 @@
 import type { ColumnProfile, FileProfile, ReferenceProfile } from '@ecommerce/thelook';
 import type { Profile } from '../pipeline/profile/profile.ts';
 import { questions, type Verdict } from '../pipeline/profile/scope.ts';
-import { type Heading, table } from './table.ts';
+import { type Heading, textTable } from './table.ts';
 
 /** A profile for people. */
 export function renderProfile({ files, references, verdicts, missing, ignored }: Profile): string {
@@ -26,7 +26,7 @@ function renderFile({ entity, date, rows, paths, columns, candidateKeys, problem
   );
   return [
     `${title}\n`,
-    ...(columns.length === 0 ? [] : [table(columnHeadings, columns.map(columnLine))]),
+    ...(columns.length === 0 ? [] : [textTable(columnHeadings, columns.map(columnLine))]),
     `Candidate keys: ${keys.length === 0 ? 'none' : keys.join(', ')}\n`,
     ...problems.map((problem) => `Problem: ${problem}\n`),
   ].join('');
@@ -70,7 +70,7 @@ function renderReferences(references: readonly ReferenceProfile[]): string {
     count(unresolved.rows),
     unresolved.examples.map(cut).join(', '),
   ]);
-  return `References\n${table(headings, lines)}`;
+  return `References\n${textTable(headings, lines)}`;
 }
 
 function renderVerdicts(verdicts: readonly Verdict[], missing: readonly Verdict[]): string {
@@ -91,7 +91,7 @@ function renderVerdicts(verdicts: readonly Verdict[], missing: readonly Verdict[
     ...missing.map((verdict) => line(verdict, 'missing')),
   ];
   const asked = questions.map((question, index) => `${index + 1} ${question}`).join('  ');
-  return `Which files serve the questions?  ${asked}\n${table(headings, lines)}`;
+  return `Which files serve the questions?  ${asked}\n${textTable(headings, lines)}`;
 }
 
 const count = (number: number): string => number.toLocaleString('en');

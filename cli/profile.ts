@@ -5,7 +5,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { Failure } from './failure.ts';
 import { fromUser } from './paths.ts';
 import { renderProfile } from './profile-text.ts';
-import { Progress } from './progress.ts';
+import { TerminalProgress } from './progress.ts';
 
 const help = `Looks at every CSV file of a folder before anything is loaded: rows, and for each column empty values, different
 values, the range and the formats; keys; references that lead nowhere; and which files serve the business questions.
@@ -23,12 +23,12 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
-export const profile: Command<z.infer<typeof Arguments>> = {
+export const profileCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { source: { type: 'string' }, json: { type: 'boolean' } },
   arguments: Arguments,
   async run({ source, json }, terminal) {
-    const found = await new Progress(terminal).step('read the files', (report) =>
+    const found = await new TerminalProgress(terminal).step('read the files', (report) =>
       profileFolder(fromUser(source), readModel(), report),
     );
     terminal.out(json ? `${JSON.stringify(found)}\n` : renderProfile(found));
@@ -41,4 +41,4 @@ export const profile: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(profile);
+if (import.meta.main) await runAsProgram(profileCommand);

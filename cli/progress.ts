@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
  * Shows the steps of a command, and remembers how long each took. On a terminal the line of a step counts along while it
  * works; a pipe or a log gets one line when it ends.
  */
-export class Progress implements Told {
+export class TerminalProgress implements Told {
   readonly steps: Step[] = [];
   readonly #terminal: Terminal;
   readonly #clock: () => number;

@@ -35,7 +35,7 @@ const Arguments = z
     error: 'Either a script or --file is needed.',
   });
 
-export const query: Command<z.infer<typeof Arguments>> = {
+export const queryCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { warehouse: { type: 'string' }, format: { type: 'string' }, file: { type: 'string' } },
   arguments: Arguments,
@@ -70,4 +70,4 @@ async function readScript(path: string): Promise<string> {
   }
 }
 
-if (import.meta.main) await runAsProgram(query);
+if (import.meta.main) await runAsProgram(queryCommand);

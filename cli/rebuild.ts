@@ -21,7 +21,7 @@ const Arguments = z.strictObject({
   positionals: z.tuple([z.string()], { error: 'One entity is needed.' }),
 });
 
-export const rebuild: Command<z.infer<typeof Arguments>> = {
+export const rebuildCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { warehouse: { type: 'string' } },
   arguments: Arguments,
@@ -33,4 +33,4 @@ export const rebuild: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(rebuild);
+if (import.meta.main) await runAsProgram(rebuildCommand);

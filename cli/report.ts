@@ -26,7 +26,7 @@ const Arguments = z.strictObject({
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
-export const report: Command<z.infer<typeof Arguments>> = {
+export const reportCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { warehouse: { type: 'string' }, out: { type: 'string' } },
   arguments: Arguments,
@@ -45,4 +45,4 @@ export const report: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(report);
+if (import.meta.main) await runAsProgram(reportCommand);

@@ -1,5 +1,5 @@
 import type { Result, SqlValue } from '../pipeline/ports.ts';
-import { table } from './table.ts';
+import { textTable } from './table.ts';
 
 /** How a query's rows are printed. */
 export const formats = {
@@ -18,7 +18,7 @@ function asTable({ columns, rows }: Result): string {
     align: rightAligned.has(type) ? ('right' as const) : ('left' as const),
   }));
   const cells = rows.map((row) => row.map((value) => (value === null ? 'NULL' : asText(value))));
-  return `${table(headings, cells)}(${rows.length === 1 ? '1 row' : `${rows.length} rows`})\n`;
+  return `${textTable(headings, cells)}(${rows.length === 1 ? '1 row' : `${rows.length} rows`})\n`;
 }
 
 function asJson({ columns, rows }: Result): string {

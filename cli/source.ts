@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { findSnapshots, type Sources } from '../pipeline/sources.ts';
 import { fromUser } from './paths.ts';
-import type { Progress } from './progress.ts';
+import type { TerminalProgress } from './progress.ts';
 import { createSample, sampleSize, sampleSource } from './sample.ts';
 import type { Terminal } from './terminal.ts';
 import { warehouseFile, withWarehouse } from './warehouse.ts';
 
 /** The files of a run, and where they come from in words. */
-export interface Source extends Sources {
+export interface NamedSources extends Sources {
   readonly described: string;
 }
 
@@ -17,7 +17,7 @@ export async function ownFiles(
   path: string,
   date: string | undefined,
   entities: readonly string[],
-): Promise<Source> {
+): Promise<NamedSources> {
   const day = date ?? new Date().toISOString().slice(0, 10);
   const folder = fromUser(path);
   const sources = await findSnapshots(folder, entities, day);
@@ -30,8 +30,8 @@ export async function sampleFiles(
   folder: string,
   users: number | undefined,
   entities: readonly string[],
-  progress: Progress,
-): Promise<Source> {
+  progress: TerminalProgress,
+): Promise<NamedSources> {
   if ((await sampleSize(folder)) === undefined) {
     await progress.step('make the sample', async (report) => {
       report(await createSample(folder, users));

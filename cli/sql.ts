@@ -9,7 +9,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { createExternalTable, createTable } from './ddl.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
-import { table } from './table.ts';
+import { textTable } from './table.ts';
 
 const help = `Prints the SQL that the contracts and queries under sql/ become.
 
@@ -27,7 +27,7 @@ const Arguments = z.strictObject({
   part: z.string().optional(),
 });
 
-export const sql: Command<z.infer<typeof Arguments>> = {
+export const sqlCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { part: { type: 'string' } },
   arguments: Arguments,
@@ -58,7 +58,7 @@ function list(definitions: readonly Definition[], model: Model): string {
     description.split(/[.:;] /)[0] ?? '',
   ]);
   const headings = ['name', 'kind', 'what it is'].map((title) => ({ title, align: 'left' as const }));
-  return table(
+  return textTable(
     headings,
     rows.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   );
@@ -110,4 +110,4 @@ function print(definition: Definition, model: Model): string {
   }
 }
 
-if (import.meta.main) await runAsProgram(sql);
+if (import.meta.main) await runAsProgram(sqlCommand);

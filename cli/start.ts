@@ -6,13 +6,13 @@ import { type Command, runAsProgram } from './command.ts';
 import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
 import { fromUser, pageFile, warehouses } from './paths.ts';
-import { Progress } from './progress.ts';
+import { TerminalProgress } from './progress.ts';
 import { readReport } from './report/read.ts';
 import { refusedSnapshots } from './report/refused.ts';
-import { render } from './report/render.ts';
+import { renderReport } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
 import { summarize } from './report/summary.ts';
-import { makeRoom, ownFiles, sampleFiles, type Source } from './source.ts';
+import { makeRoom, ownFiles, sampleFiles, type NamedSources } from './source.ts';
 import { Arguments, help, options } from './start-arguments.ts';
 import { bucketFolder, openApplied, warehouseFile } from './warehouse.ts';
 
@@ -28,8 +28,8 @@ export const startIn = (folders: {
     const usual = args.source === undefined ? folders.sample : folders.default;
     const folder = args.warehouse === undefined ? usual : fromUser(args.warehouse);
     if (args.source === undefined) await makeRoom(folder, args.users, terminal);
-    const report = await runIn(folder, args, new Progress(terminal));
-    const shown = args.verbose ? render : summarize;
+    const report = await runIn(folder, args, new TerminalProgress(terminal));
+    const shown = args.verbose ? renderReport : summarize;
     terminal.out(args.json ? `${JSON.stringify(report)}\n` : shown(report, process.cwd()));
     if (report.outcome === 'failed') {
       throw new Failure('Not all went well; the report says what and why.', {
@@ -49,7 +49,7 @@ export const startIn = (folders: {
   },
 });
 
-async function runIn(folder: string, args: Arguments, progress: Progress): Promise<StartReport> {
+async function runIn(folder: string, args: Arguments, progress: TerminalProgress): Promise<StartReport> {
   const began = performance.now();
   const model = readModel();
   const entities = entitiesOf(model);
@@ -114,7 +114,7 @@ function messagesOf({ failures, warnings, silver, gold }: Days): string[] {
   return [...failures, ...said, ...warnings];
 }
 
-function messagesOfMissing({ missing }: Source): string[] {
+function messagesOfMissing({ missing }: NamedSources): string[] {
   const files = missing.map((entity) => `${entity}.csv`).join(', ');
   return files === ''
     ? []

@@ -7,7 +7,7 @@ export interface Heading {
 }
 
 /** Rows as aligned plain text under their headings, a line each; widths are those of the screen. */
-export function table(headings: readonly Heading[], rows: readonly (readonly string[])[]): string {
+export function textTable(headings: readonly Heading[], rows: readonly (readonly string[])[]): string {
   const lines = [headings.map(({ title }) => title), ...rows].map((line) => line.map(printable));
   const widths = headings.map((_, column) =>
     Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),

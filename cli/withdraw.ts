@@ -28,7 +28,7 @@ const Arguments = z.strictObject({
   }),
 });
 
-export const withdraw: Command<z.infer<typeof Arguments>> = {
+export const withdrawCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { reason: { type: 'string' }, by: { type: 'string' }, warehouse: { type: 'string' } },
   arguments: Arguments,
@@ -41,4 +41,4 @@ export const withdraw: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-if (import.meta.main) await runAsProgram(withdraw);
+if (import.meta.main) await runAsProgram(withdrawCommand);

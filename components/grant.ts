@@ -13,10 +13,10 @@ import { type Account, IAMMember as AccountIAMMember } from '@pulumi/gcp/service
 import { type Bucket, BucketIAMMember } from '@pulumi/gcp/storage/index.js';
 import type { CustomResourceOptions, Input, Resource } from '@pulumi/pulumi';
 import type { Dataset as DatasetName } from '../model/target.ts';
-import type { BucketRole, Permission, Principal, Scope, ScopeKind } from './permissions.ts';
+import type { BucketRole, Permission, Principal, GrantScope, ScopeKind } from './permissions.ts';
 
 /** What permissions are granted on, by kind of scope. */
-export interface Places {
+export interface GrantPlaces {
   /** Id of the project. */
   project: string;
   /** By what they hold. */
@@ -43,8 +43,8 @@ interface Binding {
 type Granter<Kind extends ScopeKind> = (
   name: string,
   binding: Binding,
-  place: Places[Kind],
-  on: Scope<Kind>,
+  place: GrantPlaces[Kind],
+  on: GrantScope<Kind>,
   options: CustomResourceOptions,
 ) => Resource[];
 
@@ -100,7 +100,7 @@ export type Members = Readonly<Partial<Record<Principal, readonly Member[]>>>;
 export function grant<Kind extends ScopeKind>(
   permissions: readonly Permission<Kind>[],
   members: Members,
-  places: Pick<Places, Kind>,
+  places: Pick<GrantPlaces, Kind>,
   options: CustomResourceOptions,
 ): Resource[] {
   return permissions.flatMap(({ who, role, on }) => {

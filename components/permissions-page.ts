@@ -1,5 +1,5 @@
-import { table } from '../model/documentation/table.ts';
-import { type Permission, principals, type Scope } from './permissions.ts';
+import { markdownTable } from '../model/documentation/table.ts';
+import { type Permission, principals, type GrantScope } from './permissions.ts';
 
 /** Who may do what, on what and why, as a page of Markdown. */
 export function permissionsPage(permissions: readonly Permission[]): string {
@@ -7,10 +7,10 @@ export function permissionsPage(permissions: readonly Permission[]): string {
     '# Permissions',
     'Generated from `components/permissions.ts`; `npm run docs` writes it anew. A test keeps it current, and others hold the program to it and it to what SQL, transfers and tables need.',
     '## Who acts',
-    table(['who', 'is'], Object.entries(principals)),
+    markdownTable(['who', 'is'], Object.entries(principals)),
     '## Who may do what',
     'Each is added to what others are granted; no policy is replaced as a whole.',
-    table(
+    markdownTable(
       ['who', 'role', 'on', 'why', 'would do'],
       permissions.map(({ who, role, on, why, enough }) => [
         who,
@@ -25,7 +25,7 @@ export function permissionsPage(permissions: readonly Permission[]): string {
     .concat('\n');
 }
 
-function placeOf(on: Scope): string {
+function placeOf(on: GrantScope): string {
   switch (on.kind) {
     case 'bucket':
       return `the bucket of ${on.name} data`;

@@ -30,7 +30,7 @@ interface Scopes {
 export type ScopeKind = keyof Scopes;
 
 /** Something of a kind that permissions are granted on. */
-export type Scope<Kind extends ScopeKind = ScopeKind> = {
+export type GrantScope<Kind extends ScopeKind = ScopeKind> = {
   [Each in Kind]: { readonly kind: Each } & Scopes[Each];
 }[Kind];
 
@@ -38,14 +38,14 @@ export type Scope<Kind extends ScopeKind = ScopeKind> = {
 export interface Permission<Kind extends ScopeKind = ScopeKind> {
   readonly who: Principal;
   readonly role: `roles/${string}`;
-  readonly on: Scope<Kind>;
+  readonly on: GrantScope<Kind>;
   readonly why: string;
   /** The narrower role that the pipeline's own parts would do with; absent where the role is the least that they need. */
   readonly enough?: `roles/${string}`;
 }
 
-const bucket = (name: BucketRole): Scope<'bucket'> => ({ kind: 'bucket', name });
-const dataset = (name: Dataset): Scope<'dataset'> => ({ kind: 'dataset', name });
+const bucket = (name: BucketRole): GrantScope<'bucket'> => ({ kind: 'bucket', name });
+const dataset = (name: Dataset): GrantScope<'dataset'> => ({ kind: 'dataset', name });
 
 /** What the lake grants: its connection reads objects for the tables that lie over buckets. */
 export const lakePermissions: readonly Permission<'bucket'>[] = [

@@ -19,24 +19,24 @@ export interface TransformationArgs {
   /** Whom scheduled queries run as, where, and where they announce it. */
   readonly runner: Runner;
   /** When each is run. */
-  readonly schedules: Pick<Schedules, Step>;
+  readonly schedules: Pick<Schedules, ScheduledStep>;
 }
 
 /** The scheduled queries; state decides which has something to do, the schedule only when each looks. */
-export type Step = 'silver' | 'gold' | 'watch';
+export type ScheduledStep = 'silver' | 'gold' | 'watch';
 
 /** The procedures of the pipeline and the scheduled queries that call them. */
 export class Transformation extends ComponentResource {
   /** Full names of the scheduled queries, by which runs are started. */
-  readonly names: Readonly<Record<Step, Output<string>>>;
-  readonly queries: Readonly<Record<Step, DataTransferConfig>>;
+  readonly names: Readonly<Record<ScheduledStep, Output<string>>>;
+  readonly queries: Readonly<Record<ScheduledStep, DataTransferConfig>>;
 
   constructor(name: string, args: TransformationArgs, options: ComponentOptions = {}) {
     super('ecommerce:transformation:Transformation', name, {}, options);
     const child = childOf(this, options);
     const { target, plan, surroundings, runner, schedules } = args;
     const relations = createRelations(plan, args.relations, surroundings, child);
-    const query = (step: Step): DataTransferConfig => {
+    const query = (step: ScheduledStep): DataTransferConfig => {
       const procedure = relations.get(`ops.run_${step}`);
       if (procedure === undefined) throw new Error(`ops.run_${step} is not planned.`);
       const path = `${target.project}.${datasetName(target, 'ops')}.run_${step}`;

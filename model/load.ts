@@ -19,7 +19,7 @@ export interface SqlFile {
 }
 
 /** Makes problems of what stands in a folder. */
-export interface Places {
+export interface FolderPlaces {
   /** Whether there is a `query.sql` or `body.sql`, however empty. */
   readonly hasSql: boolean;
   /** A problem with a key of `table.yaml` or `routine.yaml`; with the nearest thing around it where there is no such key. */
@@ -35,7 +35,7 @@ export interface Table<C extends Contract = Contract> {
   /** Folder, for example `sql/gold/dim_user`. */
   readonly folder: string;
   readonly contract: C;
-  readonly places: Places;
+  readonly places: FolderPlaces;
   /** Text of `query.sql`; empty where the kind has none. */
   readonly query: string;
 }
@@ -64,7 +64,7 @@ export interface Routine {
   /** Folder, for example `sql/ops/run_watch`. */
   readonly folder: string;
   readonly contract: RoutineContract;
-  readonly places: Places;
+  readonly places: FolderPlaces;
   readonly body: string;
 }
 

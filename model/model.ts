@@ -88,7 +88,7 @@ export function entitiesOf(model: Model): string[] {
  *
  * @throws Error for an entity that the model does not know.
  */
-export function columnsOf(model: Model, entity: string): ReturnType<typeof headerOf> {
+export function deliveredColumnsOf(model: Model, entity: string): ReturnType<typeof headerOf> {
   const history = model.histories.find((each) => entityOf(each) === entity);
   if (history === undefined) throw new Error(`The model has no entity ${entity}.`);
   return headerOf(bronzeOf(model, history).contract);

@@ -1,6 +1,6 @@
 import { applyEntity } from './generate/apply-entity.ts';
 import { compareEntities } from './generate/compare-entities.ts';
-import { findSnapshots } from './generate/find-snapshots.ts';
+import { findSnapshotsRoutine } from './generate/find-snapshots.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { runGold } from './generate/run-gold.ts';
 import { runSilver } from './generate/run-silver.ts';
@@ -22,7 +22,7 @@ export function generatedRoutines(
   const built = builtTables(model, target, tables);
   const entities = histories.map(({ entity }) => entity);
   return [
-    findSnapshots(histories),
+    findSnapshotsRoutine(histories),
     ...histories.map(applyEntity),
     ...(comparisons.length === 0 ? [] : [compareEntities(comparisons)]),
     exportSilver(model),

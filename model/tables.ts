@@ -1,7 +1,7 @@
 import type { Column, ContractOf } from './contract.ts';
 import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
-import { keyOf } from './generate/dimension.ts';
+import { surrogateKeyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
 import { spareColumns } from './generate/screened.ts';
 import type { Table, TableOf } from './load.ts';
@@ -122,7 +122,7 @@ export function dimensionTable(table: TableOf<'dimension'>): TableDefinition {
   return {
     ...headOf(table),
     columns: [
-      described(keyOf(name), 'INT64', 'Surrogate key; -1 unknown, -2 not applicable'),
+      described(surrogateKeyOf(name), 'INT64', 'Surrogate key; -1 unknown, -2 not applicable'),
       ...contract.columns.map((column) => ({ ...declared(column), required: false })),
       ...contract.references.map((reference) =>
         described(referenceKey(reference), 'INT64', `Key of ${reference.dimension}`),
@@ -130,7 +130,7 @@ export function dimensionTable(table: TableOf<'dimension'>): TableDefinition {
       ...versions,
     ],
     clustering: contract.cluster,
-    primaryKey: [keyOf(name)],
+    primaryKey: [surrogateKeyOf(name)],
     foreignKeys: contract.references.map((reference) => foreignKey(dataset, reference)),
     refillable: true,
   };
@@ -204,6 +204,6 @@ function foreignKey(
 ): TableDefinition['foreignKeys'][number] {
   return {
     columns: [referenceKey(reference)],
-    references: { dataset, table: reference.dimension, columns: [keyOf(reference.dimension)] },
+    references: { dataset, table: reference.dimension, columns: [surrogateKeyOf(reference.dimension)] },
   };
 }

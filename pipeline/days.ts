@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnsOf, type Model } from '../model/model.ts';
+import { deliveredColumnsOf, type Model } from '../model/model.ts';
 import { datasetName, type Target } from '../model/target.ts';
 import { land, type LandResult } from './land/land.ts';
 import type { Lake, Transfers, Warehouse } from './ports.ts';
@@ -64,7 +64,7 @@ export async function runDays(
         lake,
         bucket,
         snapshot,
-        columnsOf(model, entity),
+        deliveredColumnsOf(model, entity),
         refusedDays.get(entity),
       ).catch(refused(`${entity} of ${date} is not landed`));
       if (result) results.push(result);

@@ -4,8 +4,8 @@ import {
   isDirect,
   type Lineage,
   nameOfColumn,
-  rowsOf,
-  type Step,
+  rowsThemselves,
+  type LineageStep,
   stepsAt,
 } from '../../model/lineage/graph.ts';
 
@@ -48,14 +48,14 @@ export function relationTree(lineage: Lineage, columns: readonly ColumnName[], d
         ),
         describeDeciding(steps, direction) ?? '',
       ].filter((part) => part !== '');
-      const name = column.column === rowsOf ? 'its rows' : column.column;
+      const name = column.column === rowsThemselves ? 'its rows' : column.column;
       const none = direction === 'upstream' ? 'from no column' : 'into no column';
       return `${name}\n${(parts.length === 0 ? [none] : parts).map((part) => `  ${part}\n`).join('')}`;
     })
     .join('');
 }
 
-function describeDeciding(steps: readonly Step[], direction: Direction): string | undefined {
+function describeDeciding(steps: readonly LineageStep[], direction: Direction): string | undefined {
   const deciding = steps.filter(({ way }) => !isDirect(way));
   if (deciding.length === 0) return undefined;
   const ways = Map.groupBy(deciding, (step) => nameOfColumn(other(step, direction)));
@@ -68,8 +68,8 @@ function describeDeciding(steps: readonly Step[], direction: Direction): string 
   return `${direction === 'upstream' ? 'decided by' : 'decides'} ${named.join(', ')}`;
 }
 
-const other = ({ from, to }: Step, direction: Direction): ColumnName =>
+const other = ({ from, to }: LineageStep, direction: Direction): ColumnName =>
   direction === 'upstream' ? from : to;
 
 const shown = (column: ColumnName): string =>
-  column.column === rowsOf ? `rows of ${column.relation}` : nameOfColumn(column);
+  column.column === rowsThemselves ? `rows of ${column.relation}` : nameOfColumn(column);

@@ -3,9 +3,9 @@ import { reserved } from '../../model/sql/reserved.ts';
 
 /** What can be made anew. */
 const kinds = ['mart', 'fact', 'dimension', 'entity'] as const;
-export type Kind = (typeof kinds)[number];
+export type NewKind = (typeof kinds)[number];
 
-const prefixes: Record<Kind, string> = { mart: 'mart_', fact: 'fact_', dimension: 'dim_', entity: '' };
+const prefixes: Record<NewKind, string> = { mart: 'mart_', fact: 'fact_', dimension: 'dim_', entity: '' };
 
 /** The longest name that is put round it is `NAME_history`; BigQuery allows a column's name 300 characters, and ours 256. */
 const name = z
@@ -32,7 +32,7 @@ export const Wanted = z
   });
 
 /** The name of an entity's key: `review_id` of `reviews`. */
-export function keyOf(entity: string): string {
+export function entityKeyOf(entity: string): string {
   const one = entity
     .replace(/ies$/, 'y')
     .replace(/(?<=ss|x|ch|sh)es$/, '')

@@ -1,4 +1,4 @@
-import { table } from '../table.ts';
+import { textTable } from '../table.ts';
 import type { Answers } from './answers.ts';
 import { count, dollars, left, percent, ratio, right, section } from './format.ts';
 
@@ -21,7 +21,7 @@ function paths({ topPaths }: Answers): string {
     percent(path.identifiedConversion),
   ]);
   const headings = ['sessions', 'share', 'conversion', 'of known users'].map(right);
-  return table([left('path before a purchase'), ...headings], rows);
+  return textTable([left('path before a purchase'), ...headings], rows);
 }
 
 function sources({ sources: found }: Answers): string {
@@ -35,7 +35,7 @@ function sources({ sources: found }: Answers): string {
     dollars(source.revenue),
   ]);
   const headings = ['sessions', 'conversion', 'of known users', 'units sold', 'revenue $'].map(right);
-  return table([left('traffic source'), ...headings], rows);
+  return textTable([left('traffic source'), ...headings], rows);
 }
 
 function signals({ signals: found }: Answers): string {
@@ -49,7 +49,7 @@ function signals({ signals: found }: Answers): string {
     ratio(signal.identifiedLift),
   ]);
   const headings = ['sessions', 'conversion', 'without it', 'lift', 'of known users'].map(right);
-  return table([left('signal'), ...headings], rows);
+  return textTable([left('signal'), ...headings], rows);
 }
 
 function products({ topProducts }: Answers): string {
@@ -65,7 +65,7 @@ function products({ topProducts }: Answers): string {
     buyers(product),
   ]);
   const headings = ['units sold', 'revenue $', 'margin $', 'conversion', 'return rate'].map(right);
-  return table([left('product'), left('category'), ...headings, left('mostly bought by')], rows);
+  return textTable([left('product'), left('category'), ...headings, left('mostly bought by')], rows);
 }
 
 function buyers(product: Answers['topProducts'][number]): string {

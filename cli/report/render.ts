@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { table } from '../table.ts';
+import { textTable } from '../table.ts';
 import { count, left, right, seconds, section } from './format.ts';
 import { renderAnswers } from './render-answers.ts';
 import type { StartReport } from './schema.ts';
@@ -16,7 +16,7 @@ import {
  *
  * @param from the folder that paths are shown from.
  */
-export function render(report: StartReport, from: string): string {
+export function renderReport(report: StartReport, from: string): string {
   return [
     headline(report),
     section('Scorecard', scorecard(report)),
@@ -54,7 +54,7 @@ const cut = (message: string): string => (message.length <= 300 ? message : `${m
 
 function scorecard(report: StartReport): string {
   const delivered = report.snapshots.filter(({ state }) => state !== 'missing');
-  return table(scorecardHeadings, delivered.map(scorecardRow)) + missing(report);
+  return textTable(scorecardHeadings, delivered.map(scorecardRow)) + missing(report);
 }
 
 /** The days without a delivery, a line an entity: they may be many. */
@@ -78,14 +78,14 @@ function gold(report: StartReport): string {
     count(entry.rows),
     count(entry.openPlaceholders),
   ]);
-  return table([left('table'), left('kind'), right('rows'), right('open placeholders')], rows);
+  return textTable([left('table'), left('kind'), right('rows'), right('open placeholders')], rows);
 }
 
 /** `--json` lists the habits of the source too. */
 function failedScreens(report: StartReport): string {
   const failed = callingScreens(report.failedScreens);
   if (failed.length === 0) return 'none\n';
-  return table(
+  return textTable(
     failedScreenHeadings,
     failed.map((each) => failedScreenRow(each)),
   );
@@ -93,7 +93,7 @@ function failedScreens(report: StartReport): string {
 
 function steps(report: StartReport): string {
   const rows = report.steps.map((step) => [step.name, count(step.rows), seconds(step.seconds)]);
-  return table([left('step'), right('rows'), right('time')], rows);
+  return textTable([left('step'), right('rows'), right('time')], rows);
 }
 
 function places({ places: { page, warehouse, parquet } }: StartReport, from: string): string {

@@ -62,7 +62,7 @@ export const day = (first: string, last: string): z.ZodType<string> =>
 
 export const email = z.email().register(allowances, { allowed: 'an e-mail address' });
 
-export const principals = z
+export const memberPrincipals = z
   .array(z.string().regex(/^(?:(?:user|group|serviceAccount):[^\s:@]+@[^\s:@]+|domain:[^\s:@]+\.[^\s:@]+)$/))
   .refine((all) => new Set(all).size === all.length, 'names somebody twice')
   .register(allowances, {

@@ -7,7 +7,7 @@ import {
   email,
   hours,
   object,
-  principals,
+  memberPrincipals,
   schedule,
   share,
   word,
@@ -119,7 +119,7 @@ export const configSchema = z.strictObject({
     example: 'data-alerts@example.com',
     without: 'none',
   }),
-  goldReaders: principals.default([]).register(texts, {
+  goldReaders: memberPrincipals.default([]).register(texts, {
     meaning: 'who may read gold: a list of groups, users, accounts and domains',
     example: '["group:analysts@example.com"]',
   }),

@@ -1,9 +1,9 @@
-import { table } from '../../model/documentation/table.ts';
+import { markdownTable } from '../../model/documentation/table.ts';
 import { type Key, keys } from './keys.ts';
 
 /** Every key of the configuration with its default and what it is, as a table of Markdown. */
 export function configTable(): string {
-  return table(
+  return markdownTable(
     ['key', 'default', 'what it is'],
     keys.map((key) => [`\`${key.name}\``, initially(key), key.meaning]),
   );

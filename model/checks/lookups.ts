@@ -1,5 +1,5 @@
 import type { FactReference } from '../contract.ts';
-import { keyOf } from '../generate/dimension.ts';
+import { surrogateKeyOf } from '../generate/dimension.ts';
 import { referenceKey } from '../generate/fact.ts';
 import type { TableOf } from '../load.ts';
 import type { Problem } from '../problem.ts';
@@ -132,10 +132,10 @@ function checkThrough(
             : `through names ${through}, which is looked up here in more than one role: name columns instead`,
           'through',
         )),
-    ...(holder === undefined || keys.includes(keyOf(dimension))
+    ...(holder === undefined || keys.includes(surrogateKeyOf(dimension))
       ? []
       : at(
-          `through names ${through}, which holds no ${keyOf(dimension)}: let it refer to ${dimension} or name columns here`,
+          `through names ${through}, which holds no ${surrogateKeyOf(dimension)}: let it refer to ${dimension} or name columns here`,
           'through',
         )),
   ];

@@ -2,18 +2,18 @@ import type { Table } from '../load.ts';
 import type { Model } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { Relation } from '../relation.ts';
-import { outputsOf, unknownNames } from '../sql/origins.ts';
+import { columnNamesOf, unknownNames } from '../sql/origins.ts';
 import { type Query, readQuery } from '../sql/query.ts';
 import { tokens } from '../sql/tokens.ts';
-import { Sources } from './sources.ts';
+import { KnownColumns } from './sources.ts';
 
 /** Queries whose text shows that they do not give what their contract says. What the text does not show, the analyzer finds. */
 export function checkQueries(model: Model, relations: readonly Relation[]): Problem[] {
-  const sources = new Sources(model, relations);
+  const sources = new KnownColumns(model, relations);
   return model.tables.filter(({ query }) => query !== '').flatMap((table) => checkQuery(table, sources));
 }
 
-function checkQuery(table: Table, sources: Sources): Problem[] {
+function checkQuery(table: Table, sources: KnownColumns): Problem[] {
   const query = readQuery(tokens(table.query));
   return [
     ...unknownNames(query, sources.columnsOf).map(({ start, message }) => table.places.inSql(start, message)),
@@ -37,10 +37,10 @@ function askedBeside({ contract }: Table): { name: string; key: PropertyKey[] }[
   ]);
 }
 
-function checkOutputs(table: Table, query: Query, sources: Sources): Problem[] {
+function checkOutputs(table: Table, query: Query, sources: KnownColumns): Problem[] {
   const { contract, places } = table;
   if (!('columns' in contract)) return [];
-  const given = outputsOf(query, sources.columnsOf);
+  const given = columnNamesOf(query, sources.columnsOf);
   if (given === undefined) return [];
   const declared = contract.columns.map(({ name }, index) => ({ name, key: ['columns', index, 'name'] }));
   const wanted = [...declared, ...askedBeside(table)];
@@ -78,7 +78,7 @@ function checkOutputs(table: Table, query: Query, sources: Sources): Problem[] {
 }
 
 /** Columns that are passed on unchanged as something that they are not. */
-function checkOrigins(table: Table, query: Query, sources: Sources): Problem[] {
+function checkOrigins(table: Table, query: Query, sources: KnownColumns): Problem[] {
   const { contract, places } = table;
   if (!('columns' in contract) || contract.kind === 'bronze') return [];
   const promises = contract.kind === 'fact' || contract.kind === 'mart';
@@ -116,7 +116,7 @@ function checkOrigins(table: Table, query: Query, sources: Sources): Problem[] {
 }
 
 /** Natural keys of another type than the dimension's, which would be other texts and so other keys; and times that are none. */
-function checkReferences(table: Table, query: Query, sources: Sources): Problem[] {
+function checkReferences(table: Table, query: Query, sources: KnownColumns): Problem[] {
   const { contract, places } = table;
   if (contract.kind !== 'fact' && contract.kind !== 'dimension') return [];
   const typeOf = (name: string): string | undefined =>

@@ -1,5 +1,5 @@
 import { type At, checkGraph, type Node } from '../graph.ts';
-import type { Places } from '../load.ts';
+import type { FolderPlaces } from '../load.ts';
 import type { Model } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { nameOf, type Relation } from '../relation.ts';
@@ -10,7 +10,7 @@ import { datasets } from '../target.ts';
 interface Folder {
   readonly name: string;
   readonly sql: string;
-  readonly places: Places;
+  readonly places: FolderPlaces;
   /** Whether it is computed while gold is built, and so may read what exists only then. */
   readonly isBuilt: boolean;
 }

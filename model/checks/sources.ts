@@ -19,7 +19,7 @@ interface Known {
 type Declared = Pick<ColumnDefinition, 'name' | 'type'> & Partial<Pick<ColumnDefinition, 'required' | 'pii'>>;
 
 /** What is known of the columns that queries read. */
-export class Sources {
+export class KnownColumns {
   readonly #model: Model;
   /** Columns by relation and name. */
   readonly #columns = new Map<string, ReadonlyMap<string, Known>>();

@@ -3,7 +3,7 @@ import type { ColumnDefinition, Definition, TableDefinition } from '../definitio
 import { referenceKey } from '../generate/fact.ts';
 import { entityOf, type Model } from '../model.ts';
 import type { Target } from '../target.ts';
-import { table } from './table.ts';
+import { markdownTable } from './table.ts';
 
 /** The data model as a page of Markdown: conceptual, logical, physical, the business matrix, every table's columns. */
 export function dataModelPage(model: Model, target: Target): string {
@@ -75,7 +75,7 @@ function star(model: Model, name: string): string[] {
 
 function matrix(model: Model): string {
   const names = model.dimensions.map(({ name }) => name);
-  return table(
+  return markdownTable(
     ['fact (grain)', ...names],
     model.facts.map(({ name, contract }) => [
       `${name} (${contract.grain})`,
@@ -88,7 +88,7 @@ function matrix(model: Model): string {
 }
 
 function physical(definitions: readonly Definition[]): string {
-  return table(
+  return markdownTable(
     ['table', 'partitioned by', 'clustered by', 'primary key', 'foreign keys'],
     definitions
       .filter((definition): definition is TableDefinition => definition.kind === 'table')
@@ -117,7 +117,7 @@ function tableSection(definition: Definition): string[] {
   return [
     `### ${nameOf(definition)}`,
     `${definition.description.replace(/\.$/, '')}.`,
-    table(
+    markdownTable(
       ['column', 'type', 'required', 'description'],
       columns.map(({ name = '', type = '', required = false, description = '' }) => [
         name,

@@ -21,7 +21,7 @@ export interface DimensionSource {
 }
 
 /** `dim_user` has the key `user_key`. */
-export function keyOf(dimension: string): string {
+export function surrogateKeyOf(dimension: string): string {
   return `${dimension.replace(/^dim_/, '')}_key`;
 }
 
@@ -60,7 +60,7 @@ function references({ contract, dimensions }: DimensionSource, relation: string)
     const target = dimensions.get(reference.dimension);
     if (target === undefined) throw new Error(`there is no dimension ${reference.dimension}`);
     const values = reference.columns.map((column) => `${relation}.${column}`);
-    return `${memberKey(target, values, reference.absent)} AS ${reference.as ?? keyOf(reference.dimension)}`;
+    return `${memberKey(target, values, reference.absent)} AS ${reference.as ?? surrogateKeyOf(reference.dimension)}`;
   });
 }
 
@@ -89,7 +89,7 @@ WITH
   )
 SELECT
   ${[
-    `${memberKey(contract, values, 'unknown')} AS ${keyOf(name)}`,
+    `${memberKey(contract, values, 'unknown')} AS ${surrogateKeyOf(name)}`,
     ...contract.columns.map((column) => `member.${column.name}`),
     ...references(source, 'member'),
   ]}
@@ -145,7 +145,7 @@ WITH
   )
 SELECT
   ${[
-    `${keyed} AS ${keyOf(name)}`,
+    `${keyed} AS ${surrogateKeyOf(name)}`,
     ...columns.map((column) => `version.${column}`),
     ...references(source, 'version'),
     'version.valid_from',

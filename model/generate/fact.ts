@@ -1,6 +1,6 @@
 import type { ContractOf, Lookup } from '../contract.ts';
 import { unknownKey, notApplicableKey } from '../surrogate.ts';
-import { keyOf, memberKey } from './dimension.ts';
+import { surrogateKeyOf, memberKey } from './dimension.ts';
 import { sql } from '../sql/template.ts';
 
 export interface FactSource {
@@ -12,7 +12,7 @@ export interface FactSource {
 
 /** The name of the key column of a reference. */
 export function referenceKey(reference: Lookup): string {
-  return reference.as ?? keyOf(reference.dimension);
+  return reference.as ?? surrogateKeyOf(reference.dimension);
 }
 
 /** The SELECT that makes all rows of a fact, its natural keys looked up. */
@@ -30,12 +30,12 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
       const through = versioned.find(({ dimension: name }) => name === reference.through);
       if (through === undefined) throw new Error(`no reference looks ${reference.through} up`);
       const natural = (through.columns ?? []).map((column) => `fact.${column} IS NULL`).join(' OR ');
-      return `IF(${natural}, ${absent}, ${alias(through)}.${keyOf(reference.dimension)}) AS ${key}`;
+      return `IF(${natural}, ${absent}, ${alias(through)}.${surrogateKeyOf(reference.dimension)}) AS ${key}`;
     }
     const values = (reference.columns ?? []).map((column) => `fact.${column}`);
     if (reference.as_of !== undefined) {
       const natural = values.map((value) => `${value} IS NULL`).join(' OR ');
-      return `IF(${natural}, ${absent}, ${alias(reference)}.${keyOf(reference.dimension)}) AS ${key}`;
+      return `IF(${natural}, ${absent}, ${alias(reference)}.${surrogateKeyOf(reference.dimension)}) AS ${key}`;
     }
     return `${memberKey(dimension(reference), values, reference.absent)} AS ${key}`;
   });

@@ -6,7 +6,7 @@ import { callersRun, givenAlerts, type GeneratedRoutine, givenRun } from './rout
 import { lockRun, rollBack } from './transaction.ts';
 
 /** The procedure that looks at what lies outside, writes down what can not be judged, and tells what is to be. */
-export function findSnapshots(histories: readonly DefinedHistory[]): GeneratedRoutine {
+export function findSnapshotsRoutine(histories: readonly DefinedHistory[]): GeneratedRoutine {
   return {
     name: 'find_snapshots',
     description:

@@ -10,7 +10,7 @@ type IndirectWay = 'condition' | 'window' | 'order' | 'filter' | 'join' | 'group
 export const isDirect = (way: Way): way is DirectWay => directWays.some((each) => each === way);
 
 /** The name of the column that stands for a relation's rows: COUNT(*) is made of these. */
-export const rowsOf = '*';
+export const rowsThemselves = '*';
 
 /** A column of a table, view, stage or export. */
 export interface ColumnName {
@@ -20,7 +20,7 @@ export interface ColumnName {
 }
 
 /** A step from one column to another that is made of it. */
-export interface Step {
+export interface LineageStep {
   readonly from: ColumnName;
   readonly to: ColumnName;
   readonly way: Way;
@@ -35,7 +35,7 @@ export interface LineageRelation {
 /** Where every column of a warehouse comes from and goes to, one step at a time. */
 export interface Lineage {
   readonly relations: readonly LineageRelation[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly LineageStep[];
 }
 
 export type Direction = 'upstream' | 'downstream';
@@ -43,7 +43,7 @@ export type Direction = 'upstream' | 'downstream';
 export const nameOfColumn = ({ relation, column }: ColumnName): string => `${relation}.${column}`;
 
 /** The steps into a column, or out of it. */
-export function stepsAt({ steps }: Lineage, column: ColumnName, direction: Direction): Step[] {
+export function stepsAt({ steps }: Lineage, column: ColumnName, direction: Direction): LineageStep[] {
   const name = nameOfColumn(column);
   return steps.filter((step) => nameOfColumn(direction === 'upstream' ? step.to : step.from) === name);
 }
@@ -74,7 +74,7 @@ export function reach(lineage: Lineage, start: ColumnName, direction: Direction)
   return [...found.values()];
 }
 
-function stepsFrom({ steps }: Lineage, direction: Direction): Map<string, Step[]> {
+function stepsFrom({ steps }: Lineage, direction: Direction): Map<string, LineageStep[]> {
   return Map.groupBy(steps, ({ from, to }) => nameOfColumn(direction === 'upstream' ? to : from));
 }
 

@@ -1,7 +1,7 @@
 import type { Definition } from '../definition.ts';
 import { nameOf } from '../relation.ts';
 import type { Target } from '../target.ts';
-import { isDirect, type Lineage, nameOfColumn, rowsOf, type Step, type Way } from './graph.ts';
+import { isDirect, type Lineage, nameOfColumn, rowsThemselves, type LineageStep, type Way } from './graph.ts';
 
 /** A run of a routine that has ended, as `ops.run` and `ops.step` tell of it. */
 export interface EndedRun {
@@ -29,7 +29,7 @@ export interface Judged {
   readonly failing: number;
 }
 
-export interface Told {
+export interface DescribedRuns {
   readonly lineage: Lineage;
   readonly definitions: readonly Definition[];
   readonly target: Target;
@@ -61,7 +61,7 @@ const event = (kind: string, time: string, content: Json): Json => ({
  * OpenLineage events of runs: START and COMPLETE or FAIL of each, with what it read and wrote, its columns and what screens found; and one a
  * view, since no run makes views. Sources: openlineage.io, the object model; the schemas of the facets named here.
  */
-export function openLineageEvents(told: Told): Json[] {
+export function openLineageEvents(told: DescribedRuns): Json[] {
   const isView = ({ kind }: Definition): boolean => kind === 'view' || kind === 'materialized_view';
   const latest = told.runs
     .map(({ endedAt }) => endedAt)
@@ -76,7 +76,7 @@ export function openLineageEvents(told: Told): Json[] {
   ];
 }
 
-function runEvents(told: Told, run: EndedRun): Json[] {
+function runEvents(told: DescribedRuns, run: EndedRun): Json[] {
   const { target, lineage } = told;
   const outputs = new Map(run.written.map(({ table, rows }) => [table, rows]));
   const read = lineage.steps.filter(
@@ -113,7 +113,7 @@ function runEvents(told: Told, run: EndedRun): Json[] {
 }
 
 /** A dataset as OpenLineage names it, with its columns and where they come from. */
-function described({ target, definitions, lineage }: Told, name: string): Json {
+function described({ target, definitions, lineage }: DescribedRuns, name: string): Json {
   const definition = definitions.find((each) => nameOf(each) === name);
   const columns = definition !== undefined && 'columns' in definition ? definition.columns : [];
   const steps = lineage.steps.filter(({ to }) => to.relation === name);
@@ -132,21 +132,21 @@ function described({ target, definitions, lineage }: Told, name: string): Json {
   };
 }
 
-function columnLineage(steps: readonly Step[], target: Target): Json {
+function columnLineage(steps: readonly LineageStep[], target: Target): Json {
   const byColumn = Map.groupBy(steps, ({ to }) => to.column);
-  const fields = [...byColumn].filter(([column]) => column !== rowsOf);
+  const fields = [...byColumn].filter(([column]) => column !== rowsThemselves);
   return facet('1-2-0/ColumnLineageDatasetFacet.json', {
     fields: Object.fromEntries(
       fields.map(([column, into]) => [column, { inputFields: inputFields(into, target) }]),
     ),
-    dataset: inputFields(byColumn.get(rowsOf) ?? [], target),
+    dataset: inputFields(byColumn.get(rowsThemselves) ?? [], target),
   });
 }
 
 /** The columns that steps come from, each once with all its ways. Rows are no field: that they are read is told by the inputs. */
-function inputFields(steps: readonly Step[], target: Target): Json[] {
+function inputFields(steps: readonly LineageStep[], target: Target): Json[] {
   const columns = Map.groupBy(
-    steps.filter(({ from }) => from.column !== rowsOf),
+    steps.filter(({ from }) => from.column !== rowsThemselves),
     ({ from }) => nameOfColumn(from),
   );
   return [...columns.values()].flatMap((ways) => {
@@ -187,7 +187,7 @@ function datasetOf(name: string, { project }: Target): { namespace: string; name
     : { namespace: bucket, name: path ?? '' };
 }
 
-function assertions({ judged }: Told, run: EndedRun, table: string): Json {
+function assertions({ judged }: DescribedRuns, run: EndedRun, table: string): Json {
   const found = judged.filter((each) => each.run === run.id && each.table === table);
   if (found.length === 0) return {};
   return {

@@ -6,7 +6,7 @@ import {
   nameOfColumn,
   reach,
   type Reached,
-  rowsOf,
+  rowsThemselves,
 } from './graph.ts';
 
 /** A column of personal data and another that is made of it. */
@@ -39,6 +39,6 @@ const isOutside = (relation: string): boolean =>
 
 /** For people: `silver.users_history.email → gold.dim_user.gender (transformed)`. */
 export function describeLeak({ personal, reached }: Leak): string {
-  const to = reached.column === rowsOf ? `rows of ${reached.relation}` : nameOfColumn(reached);
+  const to = reached.column === rowsThemselves ? `rows of ${reached.relation}` : nameOfColumn(reached);
   return `${nameOfColumn(personal)} → ${to} (${reached.way})`;
 }

@@ -4,7 +4,14 @@ import { entityOf, type Model } from '../model.ts';
 import { nameOf } from '../relation.ts';
 import { columnsOf } from '../tables.ts';
 import type { Target } from '../target.ts';
-import { type ColumnName, type Lineage, type LineageRelation, rowsOf, type Step, type Way } from './graph.ts';
+import {
+  type ColumnName,
+  type Lineage,
+  type LineageRelation,
+  rowsThemselves,
+  type LineageStep,
+  type Way,
+} from './graph.ts';
 import { type TracedQuery, tracedQueries } from './queries.ts';
 
 /** Where the columns and rows of one query come from, as the analyzer resolves it. */
@@ -35,29 +42,29 @@ export async function traceModel(model: Model, target: Target, trace: Trace): Pr
       ...traced.flat(),
       ...model.histories.flatMap((history) => historySteps(history)),
       ...exports.flatMap(({ from, to, columns }) =>
-        [...columns, rowsOf].map((column) => same(from, to, column)),
+        [...columns, rowsThemselves].map((column) => same(from, to, column)),
       ),
     ],
   };
 }
 
-function stepsOf(relation: string, { columns, rows }: QueryLineage): Step[] {
-  return [...columns, { name: rowsOf, sources: rows }].flatMap(({ name, sources }) =>
-    sources.map(({ way, ...from }): Step => ({ from, to: { relation, column: name }, way })),
+function stepsOf(relation: string, { columns, rows }: QueryLineage): LineageStep[] {
+  return [...columns, { name: rowsThemselves, sources: rows }].flatMap(({ name, sources }) =>
+    sources.map(({ way, ...from }): LineageStep => ({ from, to: { relation, column: name }, way })),
   );
 }
 
-const same = (from: string, to: string, column: string): Step => ({
+const same = (from: string, to: string, column: string): LineageStep => ({
   from: { relation: from, column },
   to: { relation: to, column },
   way: 'as it is',
 });
 
 /** What `ops.apply_<entity>` makes of the screened lines, and what of the current rows goes to Parquet. */
-function historySteps(history: Model['histories'][number]): Step[] {
+function historySteps(history: Model['histories'][number]): LineageStep[] {
   const entity = entityOf(history);
   const [screened, kept] = [`silver.${entity}_screened`, `silver.${history.name}`];
-  const step = (from: string, column: string, way: Way): Step => ({
+  const step = (from: string, column: string, way: Way): LineageStep => ({
     from: { relation: screened, column: from },
     to: { relation: kept, column },
     way,
@@ -68,14 +75,18 @@ function historySteps(history: Model['histories'][number]): Step[] {
     same(screened, kept, 'row_hash'),
     step('snapshot_date', 'valid_from', 'as it is'),
     step('snapshot_date', 'valid_to', 'as it is'),
-    step(rowsOf, rowsOf, 'as it is'),
-    ...['outcome', 'row_hash', ...history.contract.key].map((column) => step(column, rowsOf, 'filter')),
+    step(rowsThemselves, rowsThemselves, 'as it is'),
+    ...['outcome', 'row_hash', ...history.contract.key].map((column) =>
+      step(column, rowsThemselves, 'filter'),
+    ),
     ...quarantined.map(([from, to, way]) => ({
       from: { relation: screened, column: from === 'key' ? (history.contract.key[0] ?? '') : from },
       to: { relation: 'quality.quarantine', column: to },
       way,
     })),
-    ...[...exported, rowsOf].map((column) => same(`silver.${entity}`, `silver.${entity}_exported`, column)),
+    ...[...exported, rowsThemselves].map((column) =>
+      same(`silver.${entity}`, `silver.${entity}_exported`, column),
+    ),
   ];
 }
 
@@ -85,8 +96,8 @@ const quarantined: readonly (readonly [from: string, to: string, way: Way])[] = 
   ['key', 'key', 'transformed'],
   ['rejected_by', 'screens', 'transformed'],
   ['raw', 'raw', 'as it is'],
-  [rowsOf, rowsOf, 'as it is'],
-  ['outcome', rowsOf, 'filter'],
+  [rowsThemselves, rowsThemselves, 'as it is'],
+  ['outcome', rowsThemselves, 'filter'],
 ];
 
 /** The Parquet files of gold. */

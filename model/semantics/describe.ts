@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../definition.ts';
-import { keyOf } from '../generate/dimension.ts';
+import { surrogateKeyOf } from '../generate/dimension.ts';
 import { referenceKey } from '../generate/fact.ts';
 import type { Model } from '../model.ts';
 import { columnsOf } from '../tables.ts';
@@ -48,7 +48,7 @@ export function describeGold(model: Model): Subject[] {
       description: contract.description,
       grain: contract.grain,
       columns: columnsOf(table),
-      key: contract.kind === 'dimension' ? [keyOf(name)] : contract.key,
+      key: contract.kind === 'dimension' ? [surrogateKeyOf(name)] : contract.key,
       metrics: figures.map((figure) => ({
         name: figure.name,
         sql: figure.measure,
@@ -58,7 +58,7 @@ export function describeGold(model: Model): Subject[] {
         role: referenceKey(reference).replace(/_key$/, ''),
         dimension: reference.dimension,
         column: referenceKey(reference),
-        key: keyOf(reference.dimension),
+        key: surrogateKeyOf(reference.dimension),
       })),
     };
   });

@@ -1,5 +1,5 @@
 import { datasets } from '../target.ts';
-import type { Query, Select, Source } from './query.ts';
+import type { Query, Select, FromItem } from './query.ts';
 
 /** A column of a relation from which a query passes a value on unchanged. */
 export interface Origin {
@@ -22,7 +22,7 @@ interface Scope {
 }
 
 /** Names of a query's columns in order; undefined where the text does not show them. */
-export function outputsOf(query: Query, columnsOf: ColumnsOf): readonly string[] | undefined {
+export function columnNamesOf(query: Query, columnsOf: ColumnsOf): readonly string[] | undefined {
   return outputs(query, { columnsOf, ctes: new Map() });
 }
 
@@ -57,7 +57,7 @@ function outputs(query: Query, outer: Scope): readonly string[] | undefined {
   return names.every((each) => each !== undefined) ? names.flat() : undefined;
 }
 
-function columnsOfSource({ path, query }: Source, scope: Scope): readonly string[] | undefined {
+function columnsOfSource({ path, query }: FromItem, scope: Scope): readonly string[] | undefined {
   if (query !== undefined) return outputs(query, scope);
   if (path === undefined) return undefined;
   const cte = path.length === 1 ? scope.ctes.get(path[0] ?? '') : undefined;
@@ -98,7 +98,7 @@ function ofPath(select: Select, path: readonly string[], scope: Scope): Origin[]
 }
 
 /** The one source that a path of one or two names is of; undefined where it is none or may be several. */
-function sourceOf({ sources }: Select, path: readonly string[], scope: Scope): Source | undefined {
+function sourceOf({ sources }: Select, path: readonly string[], scope: Scope): FromItem | undefined {
   if (path.length === 2) return sources.find(({ alias }) => alias === path[0]);
   if (sources.length === 1) return sources[0];
   const all = sources.map((source) => columnsOfSource(source, scope));
@@ -106,7 +106,7 @@ function sourceOf({ sources }: Select, path: readonly string[], scope: Scope): S
   return all.every((each) => each !== undefined) && holding.length === 1 ? holding[0] : undefined;
 }
 
-function ofSource({ path, query }: Source, column: string, scope: Scope): Origin[] {
+function ofSource({ path, query }: FromItem, column: string, scope: Scope): Origin[] {
   if (query !== undefined) return origins(query, column, scope);
   if (path === undefined) return [];
   const cte = path.length === 1 ? scope.ctes.get(path[0] ?? '') : undefined;
@@ -141,7 +141,7 @@ function unknown(query: Query, outer: Scope): { start: number; message: string }
   return [...inCtes, ...inSelects];
 }
 
-function unknownTable(source: Source, select: Select, scope: Scope): { start: number; message: string }[] {
+function unknownTable(source: FromItem, select: Select, scope: Scope): { start: number; message: string }[] {
   const { path, start } = source;
   const [first = '', ...rest] = path ?? [];
   const isAlias = select.sources.some((other) => other !== source && other.alias === first);

@@ -13,7 +13,7 @@ interface Item {
 }
 
 /** What a FROM reads. */
-export interface Source {
+export interface FromItem {
   readonly alias: string;
   /** A name of `WITH`, or dataset and name; absent for anything but a named relation. */
   readonly path?: readonly string[];
@@ -27,7 +27,7 @@ export interface Source {
 /** One SELECT. */
 export interface Select {
   readonly items: readonly Item[];
-  readonly sources: readonly Source[];
+  readonly sources: readonly FromItem[];
   /** Every name of the conditions (ON, USING, WHERE, HAVING, QUALIFY): rows without a value may be left out by these. */
   readonly conditions: ReadonlySet<string>;
 }
@@ -121,9 +121,9 @@ const isReserved = ({ kind, text }: Token): boolean => kind === 'name' && reserv
 
 const joinWords = ['INNER', 'LEFT', 'RIGHT', 'FULL', 'OUTER', 'CROSS'];
 
-function readFrom(tokens: readonly Token[]): { source: Source; condition: string[] }[] | undefined {
+function readFrom(tokens: readonly Token[]): { source: FromItem; condition: string[] }[] | undefined {
   const parts = split(tokens, (token) => token.text === ',' || is(token, 'JOIN'));
-  const read: { source: Source; condition: string[] }[] = [];
+  const read: { source: FromItem; condition: string[] }[] = [];
   let kind = '';
   for (const { part } of parts) {
     const words = trailing(part);
@@ -152,7 +152,7 @@ function trailing(part: readonly Token[]): Token[] {
   return words;
 }
 
-function readSource(tokens: readonly Token[], isOptional: boolean): Source | undefined {
+function readSource(tokens: readonly Token[], isOptional: boolean): FromItem | undefined {
   const [first] = tokens;
   const start = first?.start ?? 0;
   if (first?.text === '(') {

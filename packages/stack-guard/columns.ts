@@ -1,5 +1,5 @@
 import { same } from './harm.ts';
-import type { Column, Entry } from './inventory.ts';
+import type { RecordedColumn, Entry } from './inventory.ts';
 import type { ColumnEvent } from './rules.ts';
 
 export interface ColumnChange {
@@ -26,9 +26,13 @@ function isFilledByPosition({ facts }: Entry): boolean {
 
 type Path = readonly string[];
 
-const named = (above: Path, { name }: Column): string => [...above, name].join('.');
+const named = (above: Path, { name }: RecordedColumn): string => [...above, name].join('.');
 
-function contentChanges(before: readonly Column[], after: readonly Column[], above: Path): ColumnChange[] {
+function contentChanges(
+  before: readonly RecordedColumn[],
+  after: readonly RecordedColumn[],
+  above: Path,
+): ColumnChange[] {
   const added = after.filter((column) => find(before, column) === undefined);
   const dropped = before.filter((column) => find(after, column) === undefined);
   const goes =
@@ -50,7 +54,7 @@ function contentChanges(before: readonly Column[], after: readonly Column[], abo
   ];
 }
 
-function changesOf(before: Column, after: Column, above: Path): ColumnChange[] {
+function changesOf(before: RecordedColumn, after: RecordedColumn, above: Path): ColumnChange[] {
   const change = (event: ColumnEvent, from: string, to: string): ColumnChange => ({
     at: named(above, before),
     event,
@@ -76,15 +80,16 @@ function changesOf(before: Column, after: Column, above: Path): ColumnChange[] {
 }
 
 /** Whether what kept a column from its table's readers is gone. */
-function isOpened(before: Column, after: Column): boolean {
-  const closed = ({ facts }: Column, by: string): boolean => Array.isArray(facts[by]) && facts[by].length > 0;
+function isOpened(before: RecordedColumn, after: RecordedColumn): boolean {
+  const closed = ({ facts }: RecordedColumn, by: string): boolean =>
+    Array.isArray(facts[by]) && facts[by].length > 0;
   return ['policyTags.names', 'dataPolicies'].some((by) => closed(before, by) && !closed(after, by));
 }
 
 /** The first column that stands elsewhere than a table has it, which adds columns at its end, and the same of records. */
 function placeChanges(
-  before: readonly Column[],
-  after: readonly Column[],
+  before: readonly RecordedColumn[],
+  after: readonly RecordedColumn[],
   above: Path,
   event: ColumnEvent,
 ): ColumnChange[] {
@@ -101,5 +106,5 @@ function placeChanges(
   ];
 }
 
-const find = (columns: readonly Column[], { name }: Column): Column | undefined =>
+const find = (columns: readonly RecordedColumn[], { name }: RecordedColumn): RecordedColumn | undefined =>
   columns.find((column) => column.name === name);

@@ -1,6 +1,6 @@
 import { columnChanges } from './columns.ts';
 import { same } from './harm.ts';
-import { matched, type Place, placesOf, typesOf } from './identity.ts';
+import { matched, type TreePlace, placesOf, typesOf } from './identity.ts';
 import { type Entry, inOrder, type Inventory, type Json, type Mark, marks } from './inventory.ts';
 import { idOf } from './resource.ts';
 import { type Opening, opening } from './grants.ts';
@@ -76,12 +76,16 @@ interface Change {
   readonly rule?: Rule | undefined;
 }
 
-function difference({ entry }: Place, { what, at, rule }: Change, former?: Place): Difference {
+function difference({ entry }: TreePlace, { what, at, rule }: Change, former?: TreePlace): Difference {
   const guarded = [entry, former?.entry].some((each) => each?.marks.includes('guarded'));
   return { resource: idOf(entry), at, what, rule, guarded };
 }
 
-function differencesOf(before: Place, after: Place, found: ReadonlyMap<string, string>): Difference[] {
+function differencesOf(
+  before: TreePlace,
+  after: TreePlace,
+  found: ReadonlyMap<string, string>,
+): Difference[] {
   const changes = [
     ...placeChanges(before, after, found),
     ...markChanges(before.entry, after.entry),
@@ -95,7 +99,7 @@ function differencesOf(before: Place, after: Place, found: ReadonlyMap<string, s
   return changes.map((change) => difference(after, change, before));
 }
 
-function placeChanges(before: Place, after: Place, found: ReadonlyMap<string, string>): Change[] {
+function placeChanges(before: TreePlace, after: TreePlace, found: ReadonlyMap<string, string>): Change[] {
   const parent = after.parent === undefined ? undefined : found.get(after.parent.key);
   const [was, is] = [idOf(before.entry), idOf(after.entry)];
   return [
@@ -143,4 +147,4 @@ function inputChanges(before: Entry, after: Entry): Change[] {
 
 const shown = (value: Json | undefined): string => (value === undefined ? 'none' : JSON.stringify(value));
 
-const typesAbove = ({ parent }: Place): string => (parent === undefined ? 'the stack' : typesOf(parent));
+const typesAbove = ({ parent }: TreePlace): string => (parent === undefined ? 'the stack' : typesOf(parent));

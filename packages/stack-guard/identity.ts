@@ -2,17 +2,17 @@ import type { Entry, Inventory } from './inventory.ts';
 import { idOf } from './resource.ts';
 
 /** A resource at its place in the tree. */
-export interface Place {
+export interface TreePlace {
   readonly entry: Entry;
   /** What the engine knows it by: the end of its URN, with the types of its parents but not their names. */
   readonly key: string;
-  readonly parent: Place | undefined;
+  readonly parent: TreePlace | undefined;
 }
 
 /** Every resource by its key, parents before children. */
-export function placesOf(inventory: Inventory): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
-  const add = (entry: Entry, parent: Place | undefined): void => {
+export function placesOf(inventory: Inventory): ReadonlyMap<string, TreePlace> {
+  const places = new Map<string, TreePlace>();
+  const add = (entry: Entry, parent: TreePlace | undefined): void => {
     const place = { entry, key: keyOf(parent, entry), parent };
     places.set(place.key, place);
     for (const child of entry.children) add(child, place);
@@ -28,8 +28,8 @@ export function placesOf(inventory: Inventory): ReadonlyMap<string, Place> {
  * @see https://www.pulumi.com/docs/iac/concepts/options/aliases/
  */
 export function matched(
-  before: ReadonlyMap<string, Place>,
-  after: ReadonlyMap<string, Place>,
+  before: ReadonlyMap<string, TreePlace>,
+  after: ReadonlyMap<string, TreePlace>,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const taken = new Set<string>();
@@ -46,7 +46,7 @@ export function matched(
 }
 
 /** Keys that the aliases of a resource mean, its own first. */
-function formerKeys({ entry, parent }: Place, formerParent: Place | undefined): string[] {
+function formerKeys({ entry, parent }: TreePlace, formerParent: TreePlace | undefined): string[] {
   const whole = entry.aliases.filter((alias) => alias.includes('$'));
   const short = entry.aliases.filter((alias) => !alias.includes('$')).map(typeAndName);
   const own = [
@@ -63,12 +63,12 @@ function formerKeys({ entry, parent }: Place, formerParent: Place | undefined): 
   return [...own, ...inherited];
 }
 
-function keyOf(parent: Place | undefined, resource: Pick<Entry, 'type' | 'name'>): string {
+function keyOf(parent: TreePlace | undefined, resource: Pick<Entry, 'type' | 'name'>): string {
   return parent === undefined ? idOf(resource) : `${typesOf(parent)}$${idOf(resource)}`;
 }
 
 /** The types of a resource and all above it. */
-export function typesOf({ key }: Place): string {
+export function typesOf({ key }: TreePlace): string {
   return key.slice(0, key.indexOf('::'));
 }
 

@@ -14,14 +14,14 @@ export type Mark = (typeof marks)[number];
 export const modes = ['NULLABLE', 'REQUIRED', 'REPEATED'] as const;
 
 /** A column in the spelling to which the engine takes all others. */
-export interface Column {
+export interface RecordedColumn {
   readonly name: string;
   /** For example `INTEGER`, never `INT64`. */
   readonly type: string;
   readonly mode: (typeof modes)[number];
   /** Everything else that is said of it. */
   readonly facts: Facts;
-  readonly fields: readonly Column[];
+  readonly fields: readonly RecordedColumn[];
 }
 
 /** A resource with what lies below it, in the order of names. */
@@ -33,7 +33,7 @@ export interface Entry {
   readonly aliases: readonly string[];
   readonly facts: Facts;
   /** Columns of a table's schema. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly RecordedColumn[];
   readonly children: readonly Entry[];
 }
 
@@ -122,7 +122,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ['BOOL', 'BOOLEAN'],
 ]);
 
-function columnOf({ name, type, mode, fields, ...others }: z.infer<typeof field>): Column {
+function columnOf({ name, type, mode, fields, ...others }: z.infer<typeof field>): RecordedColumn {
   return {
     name,
     type: synonyms.get(type) ?? type,

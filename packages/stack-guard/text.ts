@@ -1,7 +1,7 @@
 import { Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import {
-  type Column,
+  type RecordedColumn,
   type Entry,
   type Facts,
   inOrder,
@@ -51,7 +51,7 @@ function written(
   };
 }
 
-function writtenColumn({ name, type, mode, facts, fields }: Column): Json {
+function writtenColumn({ name, type, mode, facts, fields }: RecordedColumn): Json {
   const said = Object.entries(facts).toSorted(([a], [b]) => inOrder(a, b));
   return {
     name,
@@ -67,7 +67,7 @@ const Inputs = z
   .custom<Facts>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
   .default({});
 
-const ReadColumn: z.ZodType<Column> = z.lazy(() =>
+const ReadColumn: z.ZodType<RecordedColumn> = z.lazy(() =>
   z
     .strictObject({
       name: z.string(),

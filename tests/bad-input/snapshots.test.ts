@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Days, runDays } from '../../pipeline/days.ts';
 import { exit } from '../../cli/exit.ts';
-import { Progress } from '../../cli/progress.ts';
+import { TerminalProgress } from '../../cli/progress.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
@@ -209,7 +209,13 @@ describe('a bad snapshot', function () {
         const objects = () => local.lake.list(localTarget.buckets.raw, '');
         const there = await objects();
         const full = { ...local, lake: refusing(local.lake) };
-        const ran = await runDays(full, snapshots, readModel(), localTarget, new Progress(recorder()));
+        const ran = await runDays(
+          full,
+          snapshots,
+          readModel(),
+          localTarget,
+          new TerminalProgress(recorder()),
+        );
         expect(await objects()).to.deep.equal(there);
         return ran;
       });

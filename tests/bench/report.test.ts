@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { differences } from '../../bench/figures.ts';
 import type { Bench, Measured } from '../../bench/measure.ts';
-import { render, spreadOf, summaries } from '../../bench/report.ts';
+import { renderBench, spreadOf, summaries } from '../../bench/report.ts';
 
 const day = (seconds: number, use: Measured['use'] = null): Measured => ({
   day: 'first snapshot',
@@ -35,7 +35,7 @@ describe('the report of the benchmark', () => {
   });
 
   it('shows rows a second of each step', () => {
-    expect(render(bench))
+    expect(renderBench(bench))
       .to.include('1.50 / 1.75 / 2.00')
       .and.to.match(/load +100 +5\.50 +18\n/);
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
-import { generate } from '../../cli/generate.ts';
-import { profile } from '../../cli/profile.ts';
+import { generateCommand } from '../../cli/generate.ts';
+import { profileCommand } from '../../cli/profile.ts';
 import { recorder } from './recorder.ts';
 
 describe('npm run generate', () => {
@@ -17,7 +17,7 @@ describe('npm run generate', () => {
 
   const run = async (...argv: string[]) => {
     const terminal = recorder();
-    const code = await execute(generate, argv, terminal);
+    const code = await execute(generateCommand, argv, terminal);
     return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
   };
   const small = ['--users', '10', '--days', '2', '--seed', '3'];
@@ -35,7 +35,7 @@ describe('npm run generate', () => {
   it('makes files that npm run profile finds nothing wrong with', async () => {
     await run(...small, '--out', dir);
     const terminal = recorder();
-    expect(await execute(profile, ['--source', dir, '--json'], terminal)).to.equal(exit.ok);
+    expect(await execute(profileCommand, ['--source', dir, '--json'], terminal)).to.equal(exit.ok);
     const { files, missing } = JSON.parse(terminal.output.join('')) as {
       files: unknown[];
       missing: unknown[];

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
-import { rebuild } from '../../cli/rebuild.ts';
+import { rebuildCommand } from '../../cli/rebuild.ts';
 import { startIn } from '../../cli/start.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
-import { withdraw } from '../../cli/withdraw.ts';
+import { withdrawCommand } from '../../cli/withdraw.ts';
 import { dayFolder } from '../../model/landing.ts';
 import { line } from '../pipeline/shop.ts';
 import { recorder } from './recorder.ts';
@@ -42,7 +42,7 @@ describe('decisions about snapshots that were judged', function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const run = async (command: typeof withdraw | typeof rebuild, ...argv: string[]) => {
+  const run = async (command: typeof withdrawCommand | typeof rebuildCommand, ...argv: string[]) => {
     const terminal = recorder();
     const code = await execute<never>(command as never, [...argv, '--warehouse', warehouse], terminal);
     return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
@@ -54,14 +54,14 @@ describe('decisions about snapshots that were judged', function () {
 
   it('rebuilds what is kept, and the same comes of it', async () => {
     expect(await products()).to.deep.equal(['1', '2']);
-    const { code, output } = await run(rebuild, 'products');
+    const { code, output } = await run(rebuildCommand, 'products');
     expect([code, output]).to.deep.equal([exit.ok, 'silver: done\ngold: done\n']);
     expect(await products()).to.deep.equal(['1', '2']);
   });
 
   it('withdraws a snapshot, so that silver is as if it had never come', async () => {
     const { code, output } = await run(
-      withdraw,
+      withdrawCommand,
       ...['products', day2, '--reason', 'It is of another shop.', '--by', 'ada'],
     );
     expect([code, output]).to.deep.equal([
@@ -72,12 +72,12 @@ describe('decisions about snapshots that were judged', function () {
   });
 
   for (const [why, command, argv, code, message] of [
-    ['no reason', withdraw, ['products', day1, '--by', 'ada'], exit.usage, '--reason: is needed'],
-    ['no day', withdraw, ['products'], exit.usage, 'An entity and a day are needed.'],
-    ['no such entity', rebuild, ['shoes'], exit.failed, 'There is no entity shoes.'],
+    ['no reason', withdrawCommand, ['products', day1, '--by', 'ada'], exit.usage, '--reason: is needed'],
+    ['no day', withdrawCommand, ['products'], exit.usage, 'An entity and a day are needed.'],
+    ['no such entity', rebuildCommand, ['shoes'], exit.failed, 'There is no entity shoes.'],
     [
       'a day that was never judged',
-      withdraw,
+      withdrawCommand,
       ['products', '2025-04-01', '--reason', 'It is wrong, all of it.', '--by', 'ada'],
       exit.failed,
       'No snapshot of products of 2025-04-01 was judged',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
 import { newIn } from '../../cli/new.ts';
-import { keyOf } from '../../cli/new/names.ts';
+import { entityKeyOf } from '../../cli/new/names.ts';
 import { compile, plan } from '../../model/compile.ts';
 import { loadModel, type Model } from '../../model/model.ts';
 import { sqlOf } from '../../model/show.ts';
@@ -86,7 +86,7 @@ describe('npm run new', () => {
   });
 
   it('names the key of an entity after one of it', () => {
-    expect(['reviews', 'deliveries', 'stock', 'classes', 'status', 'access'].map(keyOf)).to.deep.equal([
+    expect(['reviews', 'deliveries', 'stock', 'classes', 'status', 'access'].map(entityKeyOf)).to.deep.equal([
       'review_id',
       'delivery_id',
       'stock_id',

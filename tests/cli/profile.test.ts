@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
-import { profile } from '../../cli/profile.ts';
+import { profileCommand } from '../../cli/profile.ts';
 import { recorder } from './recorder.ts';
 
 describe('npm run profile', () => {
@@ -16,7 +16,7 @@ describe('npm run profile', () => {
 
   const run = async (...argv: string[]) => {
     const terminal = recorder();
-    const code = await execute(profile, ['--source', dir, ...argv], terminal);
+    const code = await execute(profileCommand, ['--source', dir, ...argv], terminal);
     return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
   };
 

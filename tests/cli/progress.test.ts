@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Progress } from '../../cli/progress.ts';
+import { TerminalProgress } from '../../cli/progress.ts';
 import { recorder } from './recorder.ts';
 
 function clockOf(...milliseconds: number[]): () => number {
@@ -9,7 +9,7 @@ function clockOf(...milliseconds: number[]): () => number {
 
 describe('progress', () => {
   it('remembers what each step did and how long it took', async () => {
-    const progress = new Progress(recorder(), clockOf(1000, 3500));
+    const progress = new TerminalProgress(recorder(), clockOf(1000, 3500));
     const value = await progress.step('load users', (report) => {
       report(1500);
       return Promise.resolve('loaded');
@@ -20,7 +20,7 @@ describe('progress', () => {
 
   it('writes one line a step into a pipe or a log, when it ends', async () => {
     const terminal = recorder();
-    const progress = new Progress(terminal, clockOf(0, 1200, 0, 300));
+    const progress = new TerminalProgress(terminal, clockOf(0, 1200, 0, 300));
     await progress.step('load', (report) => {
       report(29_120);
       return sleep(250);
@@ -32,7 +32,7 @@ describe('progress', () => {
 
   it('shows step, rows and seconds to somebody who watches, and never on standard output', async () => {
     const terminal = recorder(true);
-    await new Progress(terminal, clockOf(0, 1200, 1200)).step('load', (report) => {
+    await new TerminalProgress(terminal, clockOf(0, 1200, 1200)).step('load', (report) => {
       report(29_120);
       return Promise.resolve();
     });
@@ -42,7 +42,7 @@ describe('progress', () => {
 
   it('leaves the line of a failed step and passes its error on', async () => {
     const terminal = recorder(true);
-    const progress = new Progress(terminal);
+    const progress = new TerminalProgress(terminal);
     const failed = await progress.step('load', () => Promise.reject(new Error('no file'))).catch(String);
     expect(failed).to.equal('Error: no file');
     expect(terminal.notes.at(-1)).to.contain('✗ load');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
-import { query } from '../../cli/query.ts';
+import { queryCommand } from '../../cli/query.ts';
 import { recorder } from './recorder.ts';
 
 interface Said {
@@ -15,7 +15,7 @@ interface Said {
 
 async function ask(...argv: string[]): Promise<Said> {
   const terminal = recorder();
-  const code = await execute(query, argv, terminal);
+  const code = await execute(queryCommand, argv, terminal);
   return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
 }
 

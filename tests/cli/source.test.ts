@@ -4,16 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entitiesOf } from '../../model/model.ts';
-import { Progress } from '../../cli/progress.ts';
-import { makeRoom, type Source, sampleFiles } from '../../cli/source.ts';
+import { TerminalProgress } from '../../cli/progress.ts';
+import { makeRoom, type NamedSources, sampleFiles } from '../../cli/source.ts';
 import { readModel } from '../../pipeline/model.ts';
 import { recorder } from './recorder.ts';
 
 describe('the sample', () => {
   let folder: string;
   const entities = entitiesOf(readModel());
-  const sample = (users?: number): Promise<Source> =>
-    sampleFiles(folder, users, entities, new Progress(recorder()));
+  const sample = (users?: number): Promise<NamedSources> =>
+    sampleFiles(folder, users, entities, new TerminalProgress(recorder()));
 
   beforeEach(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'sample-')), 'sample');

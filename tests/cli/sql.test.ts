@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
-import { sql } from '../../cli/sql.ts';
+import { sqlCommand } from '../../cli/sql.ts';
 import { recorder } from './recorder.ts';
 
 async function printed(...argv: string[]): Promise<string> {
   const terminal = recorder();
-  expect(await execute(sql, argv, terminal)).to.equal(exit.ok);
+  expect(await execute(sqlCommand, argv, terminal)).to.equal(exit.ok);
   return terminal.output.join('');
 }
 
@@ -67,7 +67,7 @@ describe('npm run sql', () => {
   ] as const) {
     it(`says what else there is when asked for ${what}`, async () => {
       const terminal = recorder();
-      expect(await execute(sql, argv, terminal)).to.equal(exit.usage);
+      expect(await execute(sqlCommand, argv, terminal)).to.equal(exit.usage);
       expect(terminal.notes.join('')).to.contain(said);
     });
   }
@@ -94,7 +94,7 @@ describe('npm run sql', () => {
   ] as const) {
     it(`refuses "${name}" and says what to do`, async () => {
       const terminal = recorder();
-      expect(await execute(sql, [name], terminal)).to.equal(exit.usage);
+      expect(await execute(sqlCommand, [name], terminal)).to.equal(exit.usage);
       expect(terminal.notes.join('')).to.contain(said);
     });
   }

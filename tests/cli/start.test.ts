@@ -6,7 +6,7 @@ import { execute } from '../../cli/command.ts';
 import { entitiesOf } from '../../model/model.ts';
 import { exit, type ExitCode } from '../../cli/exit.ts';
 import { dollars } from '../../cli/report/format.ts';
-import { render } from '../../cli/report/render.ts';
+import { renderReport } from '../../cli/report/render.ts';
 import { StartReport } from '../../cli/report/schema.ts';
 import { summarize } from '../../cli/report/summary.ts';
 import { startIn } from '../../cli/start.ts';
@@ -103,7 +103,7 @@ describe('npm start', () => {
 
   generated('README.md', (page) => withBlock(page, 'npm start', excerpt(summarize(first, root))));
 
-  generated('docs/sample.md', () => samplePage(render(first, root)));
+  generated('docs/sample.md', () => samplePage(renderReport(first, root)));
 
   generated('docs/questions.md', (page) =>
     withWarehouse(join(root, 'sample'), ({ warehouse }) => answered(page, warehouse)),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { table } from '../../cli/table.ts';
+import { textTable } from '../../cli/table.ts';
 
 const headings = [
   { title: 'product', align: 'left' },
@@ -10,7 +10,7 @@ const headings = [
 describe('a printed table', () => {
   it('lines text up at the left and numbers at the right', () => {
     expect(
-      table(headings, [
+      textTable(headings, [
         ['Boots', '9.90'],
         ['Hat', '1200.00'],
       ]),
@@ -20,11 +20,11 @@ describe('a printed table', () => {
   });
 
   it('shows the headings of no rows', () => {
-    expect(table(headings, [])).to.equal('product  revenue\n───────  ───────\n');
+    expect(textTable(headings, [])).to.equal('product  revenue\n───────  ───────\n');
   });
 
   it('counts the columns of the screen, not code units', () => {
-    const lines = table(headings, [
+    const lines = textTable(headings, [
       ['東京', '1'],
       ['São', '2'],
       ['e\u0301', '3'],
@@ -37,18 +37,18 @@ describe('a printed table', () => {
   });
 
   it('takes a sign without a width', () => {
-    expect(table(headings, [['\u{13430}', '1']])).to.contain('        1');
+    expect(textTable(headings, [['\u{13430}', '1']])).to.contain('        1');
   });
 
   it('shows control characters instead of obeying them', () => {
-    expect(table(headings, [['a\nb\u001b[2J\u0085', '']])).to.contain('a\\nb\\u001b[2J\\u0085');
+    expect(textTable(headings, [['a\nb\u001b[2J\u0085', '']])).to.contain('a\\nb\\u001b[2J\\u0085');
   });
 
   it('takes one line a row, whatever the rows hold', () => {
     const row = fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(fc.array(row), (rows) => {
-        expect(table(headings, rows).split('\n')).to.have.lengthOf(rows.length + 3);
+        expect(textTable(headings, rows).split('\n')).to.have.lengthOf(rows.length + 3);
       }),
     );
   });

@@ -2,7 +2,7 @@
  * Wrong arguments of components, which must not compile. Nothing runs this file; tsc checks it, and a directive without an
  * error below it is an error itself.
  */
-import { grant, type Members, type Places } from '../../components/grant.ts';
+import { grant, type Members, type GrantPlaces } from '../../components/grant.ts';
 import { Identity, type IdentityArgs } from '../../components/identity.ts';
 import { Ingestion, type IngestionArgs } from '../../components/ingestion.ts';
 import { Lake, type LakeArgs } from '../../components/lake.ts';
@@ -23,7 +23,7 @@ interface Right {
   readonly ingestion: IngestionArgs;
   readonly lake: LakeArgs;
   readonly members: Members;
-  readonly places: Places;
+  readonly places: GrantPlaces;
   readonly quality: QualityArgs;
   readonly runner: Runner;
   readonly tags: PolicyTagsArgs;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { Google } from '@ecommerce/local-google';
-import { type Engine, requireEngine } from '../../cli/engine.ts';
+import { type PulumiEngine, requireEngine } from '../../cli/engine.ts';
 import { readEvents, type Report } from './events.ts';
 import { pulumi } from './pulumi.ts';
 
@@ -52,7 +52,7 @@ async function settings(file: string): Promise<z.infer<typeof Settings>> {
 }
 
 /** Nothing of the caller's environment but these reaches the engine: no credentials, no home. */
-function environment(engine: Engine, google: Google, folder: string): NodeJS.ProcessEnv {
+function environment(engine: PulumiEngine, google: Google, folder: string): NodeJS.ProcessEnv {
   return {
     PATH: engine.path,
     HOME: join(folder, 'home'),

@@ -86,13 +86,13 @@ const Shown = {
 type ShownRows = { readonly [Name in keyof typeof Shown]: z.infer<(typeof Shown)[Name]>[] };
 
 /** What the report of a run tells of a warehouse, and the page too. */
-export type Told = Awaited<ReturnType<typeof readReport>>;
+export type ReportData = Awaited<ReturnType<typeof readReport>>;
 
 /** Everything that the page tells of a warehouse. */
-export type PageData = Told & ShownRows;
+export type PageData = ReportData & ShownRows;
 
 /** Asks a warehouse for what the page shows beside what is told already. */
-export async function readPage(warehouse: Warehouse, told: Told, target: Target): Promise<PageData> {
+export async function readPage(warehouse: Warehouse, told: ReportData, target: Target): Promise<PageData> {
   const named = (dataset: string): string => datasetName(target, dataset);
   const sql = queries({ gold: named('gold'), quality: named('quality'), ops: named('ops') });
   const ask = <Name extends keyof typeof Shown>(name: Name): Promise<ShownRows[Name]> =>

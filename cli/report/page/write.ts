@@ -7,10 +7,15 @@ import { describeGold } from '../../../model/semantics/describe.ts';
 import { localTarget } from '../../../model/target.ts';
 import type { Warehouse } from '../../../pipeline/ports.ts';
 import { pageOf } from './page.ts';
-import { readPage, type Told } from './read.ts';
+import { readPage, type ReportData } from './read.ts';
 
 /** Writes the page about a warehouse on this machine. */
-export async function writePage(warehouse: Warehouse, told: Told, model: Model, file: string): Promise<void> {
+export async function writePage(
+  warehouse: Warehouse,
+  told: ReportData,
+  model: Model,
+  file: string,
+): Promise<void> {
   const page = pageOf({
     data: await readPage(warehouse, told, localTarget),
     lineage: await traceModel(model, localTarget, queryLineage),

@@ -1,7 +1,7 @@
 import type { Compiled } from './compiled.ts';
 import type { CompileContext } from './context.ts';
 import { ResolvedNode } from './reader.ts';
-import { located, Refused } from './refused.ts';
+import { locatedRefusal, Refused } from './refused.ts';
 import { Compilation } from './scope.ts';
 import { compileChange } from './statements/change.ts';
 import { compileDefinition } from './statements/definition.ts';
@@ -48,6 +48,6 @@ export function compileStatement(resolved: unknown, context: CompileContext): Co
     node.finish();
     return compiled;
   } catch (error) {
-    throw error instanceof Refused ? located(error, context.source, context.file) : error;
+    throw error instanceof Refused ? locatedRefusal(error, context.source, context.file) : error;
   }
 }

@@ -1,6 +1,6 @@
 import type { ResolvedNode } from './reader.ts';
 import { type Compilation, lookup, type Scope } from './scope.ts';
-import { type OrderKey, orderSql, render, type Select, type SelectColumn } from './select.ts';
+import { type OrderKey, orderSql, selectText, type Select, type SelectColumn } from './select.ts';
 
 /** The items of an ORDER BY. The analyzer has computed each into a column before. */
 export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKey[] {
@@ -21,7 +21,7 @@ export function readOrder(items: readonly ResolvedNode[], scope: Scope): OrderKe
 export function arrayOfRows(select: Select, value: SelectColumn, compilation: Compilation): string {
   const table = compilation.fresh('a');
   const keys = select.orderBy.map((key, i) => ({ ...key, name: `k${String(i)}` }));
-  const rows = render(select.limit === undefined ? { ...select, orderBy: [] } : select, [
+  const rows = selectText(select.limit === undefined ? { ...select, orderBy: [] } : select, [
     { sql: value.sql, name: 'v' },
     ...keys,
   ]);

@@ -1,4 +1,4 @@
-import { type Place, Refused } from './refused.ts';
+import { type TextSpan, Refused } from './refused.ts';
 import { type GoogleType, readType } from './types.ts';
 
 /** Fields that describe what other fields already say, or how the analyzer got there; they never change a result. */
@@ -47,13 +47,13 @@ export interface ResolvedColumn {
 export class ResolvedNode {
   /** For example `AggregateScan`. */
   readonly kind: string;
-  readonly place: Place | undefined;
+  readonly place: TextSpan | undefined;
   private readonly fields: Fields;
   private readonly unread: Set<string>;
   private readonly visited: ResolvedNode[] = [];
 
   /** @param message a decoded node, or a chain of `Any…` messages around one. */
-  constructor(message: unknown, kind: string, outer?: Place) {
+  constructor(message: unknown, kind: string, outer?: TextSpan) {
     let inner = message as Fields;
     let name = kind;
     while (typeof inner['node'] === 'string') {
@@ -63,7 +63,7 @@ export class ResolvedNode {
     this.kind = name.startsWith('resolved_') ? camel(name.slice('resolved_'.length, -'_node'.length)) : name;
     this.fields = withParents(inner);
     this.unread = new Set(Object.keys(this.fields).filter((field) => !descriptive.has(field)));
-    this.place = (this.fields['parse_location_range'] as Place | undefined) ?? outer;
+    this.place = (this.fields['parse_location_range'] as TextSpan | undefined) ?? outer;
   }
 
   /** The node in a field that must be there. */

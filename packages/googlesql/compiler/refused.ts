@@ -1,5 +1,5 @@
 /** A place in the analyzed text: bytes, as the analyzer counts. */
-export interface Place {
+export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -8,9 +8,9 @@ export interface Place {
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly construct: string;
-  readonly place: Place | undefined;
+  readonly place: TextSpan | undefined;
 
-  constructor(construct: string, place?: Place) {
+  constructor(construct: string, place?: TextSpan) {
     super(`${construct} is not supported by the embedded warehouse`);
     this.construct = construct;
     this.place = place;
@@ -22,7 +22,7 @@ export class Refused extends Error {
  *
  * @param source the whole analyzed text, in which the analyzer counted bytes.
  */
-export function located(refused: Refused, source: string, file: string): Error {
+export function locatedRefusal(refused: Refused, source: string, file: string): Error {
   if (refused.place === undefined) return refused;
   const before = Buffer.from(source).subarray(0, refused.place.start).toString();
   const lines = before.split('\n');

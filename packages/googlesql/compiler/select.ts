@@ -78,7 +78,7 @@ export function wrap(select: Select, table: string): Select {
   const columns = [...select.columns].map(
     ([id, column]) => [id, reference(table, column.alias, column.alias)] as const,
   );
-  return selectFrom(`(${render(select, outputs(select))}) AS ${table}`, columns);
+  return selectFrom(`(${selectText(select, outputs(select))}) AS ${table}`, columns);
 }
 
 /** Whether a WHERE, a join, a grouping or a window may still be added to this select. */
@@ -109,7 +109,7 @@ export function outputs(select: Select): Output[] {
 }
 
 /** The select as DuckDB text. One without columns keeps its rows by a constant. */
-export function render(select: Select, list: readonly Output[]): string {
+export function selectText(select: Select, list: readonly Output[]): string {
   const shown = list.map(({ sql, name }) => `${sql} AS ${identifier(name)}`);
   return [
     select.with.length === 0 ? '' : `WITH ${select.recursive ? 'RECURSIVE ' : ''}${select.with.join(',\n')}`,

@@ -1,7 +1,7 @@
 import type { ResolvedNode } from './reader.ts';
 import { compileScan } from './scans.ts';
 import type { Scope } from './scope.ts';
-import { aliasOf, reference, render, type Select, selectFrom } from './select.ts';
+import { aliasOf, reference, selectText, type Select, selectFrom } from './select.ts';
 
 const operators: Readonly<Record<string, string>> = {
   UNION_ALL: 'UNION ALL',
@@ -35,5 +35,5 @@ export function itemSql(item: ResolvedNode, names: readonly string[], scope: Sco
     if (found === undefined) throw item.refusal(`column ${column.name} of a set operation`);
     return { sql: found.sql, name: names[i] ?? '' };
   });
-  return render(select, list);
+  return selectText(select, list);
 }

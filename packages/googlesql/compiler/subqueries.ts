@@ -4,7 +4,7 @@ import { compileScan } from './scans.ts';
 import type { Scope } from './scope.ts';
 import { arrayOfRows } from './ordering.ts';
 import { comparesOtherwise, equality } from './functions/equality.ts';
-import { render } from './select.ts';
+import { selectText } from './select.ts';
 
 /** SCALAR, ARRAY, EXISTS and IN subqueries. */
 export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
@@ -18,10 +18,10 @@ export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
   const type = node.type();
   switch (kind) {
     case 'EXISTS':
-      return { sql: `EXISTS (${render(select, [])})`, type, plain: false };
+      return { sql: `EXISTS (${selectText(select, [])})`, type, plain: false };
     case 'SCALAR':
       if (value === undefined) break;
-      return { sql: `(${render(select, [{ sql: value.sql, name: value.alias }])})`, type, plain: false };
+      return { sql: `(${selectText(select, [{ sql: value.sql, name: value.alias }])})`, type, plain: false };
     case 'IN': {
       if (value === undefined) break;
       const left = compileExpression(node.child('in_expr'), scope);
@@ -29,13 +29,13 @@ export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
         const table = scope.compilation.fresh('q');
         const right: Expression = { sql: `${table}.v`, type: left.type, plain: true };
         const equal = equality(left, right, scope.compilation);
-        const rows = render(select, [{ sql: value.sql, name: 'v' }]);
+        const rows = selectText(select, [{ sql: value.sql, name: 'v' }]);
         const answer = `CASE WHEN bool_or(${table}.same) THEN true WHEN count(${table}.same) = count(*) THEN false END`;
         const sql = `(SELECT ${answer} FROM (SELECT ${equal} AS same FROM (${rows}) AS ${table}) AS ${table})`;
         return { sql, type, plain: false };
       }
       return {
-        sql: `(${left.sql} IN (${render(select, [{ sql: value.sql, name: value.alias }])}))`,
+        sql: `(${left.sql} IN (${selectText(select, [{ sql: value.sql, name: value.alias }])}))`,
         type,
         plain: false,
       };

@@ -3,7 +3,7 @@ import type { ResolvedNode } from './reader.ts';
 import { recursiveSql } from './recursion.ts';
 import { compileScan } from './scans.ts';
 import type { Scope } from './scope.ts';
-import { aliasOf, reference, render, type Select, selectFrom } from './select.ts';
+import { aliasOf, reference, selectText, type Select, selectFrom } from './select.ts';
 
 /** WITH: each query under a fresh name, its columns by position. */
 export function compileWithScan(node: ResolvedNode, scope: Scope): Select {
@@ -38,7 +38,7 @@ function entrySql(
     if (found === undefined) throw scan.refusal(`column ${column.name} of a WITH query`);
     return { sql: found.sql, name: query.columns[i] ?? '' };
   });
-  return render(select, list);
+  return selectText(select, list);
 }
 
 export function compileWithRefScan(node: ResolvedNode, scope: Scope): Select {

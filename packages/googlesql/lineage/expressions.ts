@@ -59,14 +59,14 @@ function readAggregate(node: ResolvedNode, reading: Reading): Flow {
   const counted = args.length === 0 && functionName(node) === '$count_star' ? reading.rows : nothing;
   return together(
     through(together(readAll(args, reading), counted), 'aggregated'),
-    deciding(readOrder(node.children('order_by_item_list', 'OrderByItem'), reading), 'order'),
+    deciding(orderFlow(node.children('order_by_item_list', 'OrderByItem'), reading), 'order'),
     having === undefined
       ? nothing
       : deciding(readExpression(having.child('having_expr'), reading), 'condition'),
   );
 }
 
-export function readOrder(items: readonly ResolvedNode[], reading: Reading): Flow {
+export function orderFlow(items: readonly ResolvedNode[], reading: Reading): Flow {
   return readAll(
     items.map((item) => item.child('column_ref', 'ColumnRef')),
     reading,

@@ -6,10 +6,10 @@ type IndirectWay = 'condition' | 'window' | 'order' | 'filter' | 'join' | 'group
 export type Way = (typeof directWays)[number] | IndirectWay;
 
 /** The name of the column that stands for a relation's rows: COUNT(*) is made of these. */
-export const rowsOf = '*';
+export const rowsThemselves = '*';
 
 /** A column of a table or view that a query reads. */
-export interface Source {
+export interface FlowSource {
   /** `dataset.name`, or the name alone where the catalog has no dataset for it. */
   readonly relation: string;
   /** Name, or `*` for the rows themselves. */
@@ -18,13 +18,13 @@ export interface Source {
 }
 
 /** Sources, each once, by what they are. */
-export type Flow = ReadonlyMap<string, Source>;
+export type Flow = ReadonlyMap<string, FlowSource>;
 
 export const nothing: Flow = new Map();
 
 const isDirect = (way: Way): boolean => directWays.some((each) => each === way);
 
-export function flowOf(sources: Iterable<Source>): Flow {
+export function flowOf(sources: Iterable<FlowSource>): Flow {
   return new Map(
     [...sources].map((source) => [`${source.relation}\n${source.column}\n${source.way}`, source]),
   );

@@ -1,13 +1,13 @@
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { mentioned } from '../analyzer/catalog.ts';
-import { located as inSource, Refused } from '../compiler/refused.ts';
+import { locatedRefusal as inSource, Refused } from '../compiler/refused.ts';
 import type { Definition } from '../definition.ts';
 import { Catalog, type StoredTable } from '../warehouse/catalog.ts';
 import { objectTableColumns } from '../warehouse/objecttable.ts';
 import { located } from '../warehouse/place.ts';
 import { lineageOf, type QueryLineage } from './lineage.ts';
 
-export type { Source, Way } from './flow.ts';
+export type { FlowSource, Way } from './flow.ts';
 export type { QueryLineage } from './lineage.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ResolvedNode } from '../compiler/reader.ts';
-import type { Flow, Source } from './flow.ts';
+import type { Flow, FlowSource } from './flow.ts';
 import { nothing } from './flow.ts';
 import type { Reading } from './reading.ts';
 import { readScan } from './scans.ts';
@@ -7,9 +7,9 @@ import { readScan } from './scans.ts';
 /** Where the columns and the rows of a query come from. */
 export interface QueryLineage {
   /** In the order of the result. */
-  readonly columns: readonly { readonly name: string; readonly sources: readonly Source[] }[];
+  readonly columns: readonly { readonly name: string; readonly sources: readonly FlowSource[] }[];
   /** What decides which rows there are: the rows that it reads, and the columns that it filters, joins, groups and orders by. */
-  readonly rows: readonly Source[];
+  readonly rows: readonly FlowSource[];
 }
 
 /**
@@ -29,8 +29,8 @@ export function lineageOf(resolved: unknown): QueryLineage {
   return { columns, rows: listed(rows) };
 }
 
-function listed(flow: Flow): Source[] {
+function listed(flow: Flow): FlowSource[] {
   return [...flow.values()].toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
-const sortKey = ({ relation, column, way }: Source): string => `${relation}.${column} ${way}`;
+const sortKey = ({ relation, column, way }: FlowSource): string => `${relation}.${column} ${way}`;

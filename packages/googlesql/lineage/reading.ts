@@ -4,14 +4,14 @@ import type { Flow } from './flow.ts';
 export interface Reading {
   readonly columns: Map<string, Flow>;
   /** Steps of WITH by name in lower case: what goes into their columns and their rows. */
-  readonly steps: Map<string, Step>;
+  readonly steps: Map<string, ScanFlow>;
   /** The recursive step that is being read, if any. */
-  readonly recursive: readonly Step[];
+  readonly recursive: readonly ScanFlow[];
   /** The rows that an aggregate counts. */
   readonly rows: Flow;
 }
 
-export interface Step {
+export interface ScanFlow {
   readonly columns: readonly Flow[];
   readonly rows: Flow;
 }

@@ -1,7 +1,7 @@
 import type { ResolvedNode } from '../compiler/reader.ts';
-import { readExpression, readOrder } from './expressions.ts';
-import { deciding, type Flow, flowOf, nothing, rowsOf, through, together } from './flow.ts';
-import type { Reading, Step } from './reading.ts';
+import { readExpression, orderFlow } from './expressions.ts';
+import { deciding, type Flow, flowOf, nothing, rowsThemselves, through, together } from './flow.ts';
+import type { Reading, ScanFlow } from './reading.ts';
 
 /**
  * Reads a scan: puts what goes into its columns among those of the reading.
@@ -26,7 +26,7 @@ export function readScan(node: ResolvedNode, reading: Reading): Flow {
     }
     case 'OrderByScan': {
       const rows = readScan(node.child('input_scan'), reading);
-      const order = readOrder(node.children('order_by_item_list', 'OrderByItem'), reading);
+      const order = orderFlow(node.children('order_by_item_list', 'OrderByItem'), reading);
       return together(rows, deciding(order, 'order'));
     }
     case 'LimitOffsetScan':
@@ -61,7 +61,7 @@ function readTable(node: ResolvedNode, reading: Reading): Flow {
   const { full_name: relation } = node.message('table') as { full_name: string };
   const source = (column: string): Flow => flowOf([{ relation, column, way: 'as it is' }]);
   for (const { id, name } of node.columns('column_list')) reading.columns.set(id, source(name));
-  return source(rowsOf);
+  return source(rowsThemselves);
 }
 
 function computed(columns: readonly ResolvedNode[], reading: Reading): void {
@@ -118,7 +118,7 @@ function readAnalyticScan(node: ResolvedNode, reading: Reading): Flow {
     const keys = (partition?.children('partition_by_list', 'ColumnRef') ?? []).map((ref) =>
       readExpression(ref, reading),
     );
-    const order = readOrder(ordering?.children('order_by_item_list', 'OrderByItem') ?? [], reading);
+    const order = orderFlow(ordering?.children('order_by_item_list', 'OrderByItem') ?? [], reading);
     const window = deciding(together(...keys, order), 'window');
     for (const each of group.children('analytic_function_list', 'ComputedColumn')) {
       const value = readExpression(each.child('expr'), { ...reading, rows });
@@ -146,7 +146,7 @@ function readSetOperation(node: ResolvedNode, reading: Reading): Flow {
   return together(first?.rows ?? nothing, ...rows, ...deciders);
 }
 
-function readItem(item: ResolvedNode, reading: Reading): Step {
+function readItem(item: ResolvedNode, reading: Reading): ScanFlow {
   const rows = readScan(item.child('scan'), reading);
   return {
     rows,
@@ -154,21 +154,21 @@ function readItem(item: ResolvedNode, reading: Reading): Step {
   };
 }
 
-function readStep(scan: ResolvedNode, reading: Reading): Step {
+function readStep(scan: ResolvedNode, reading: Reading): ScanFlow {
   if (scan.kind === 'RecursiveScan') return readRecursion(scan, reading);
   const rows = readScan(scan, reading);
   return { rows, columns: scan.columns('column_list').map(({ id }) => reading.columns.get(id) ?? nothing) };
 }
 
 /** The step of a recursion may feed itself, so it is read until nothing new comes in. */
-function readRecursion(scan: ResolvedNode, reading: Reading): Step {
+function readRecursion(scan: ResolvedNode, reading: Reading): ScanFlow {
   let known = readItem(scan.child('non_recursive_term', 'SetOperationItem'), reading);
   for (;;) {
     const step = readItem(scan.child('recursive_term', 'SetOperationItem'), {
       ...reading,
       recursive: [...reading.recursive, known],
     });
-    const next: Step = {
+    const next: ScanFlow = {
       columns: known.columns.map((flow, index) => together(flow, step.columns[index] ?? nothing)),
       rows: together(known.rows, step.rows),
     };
@@ -177,9 +177,10 @@ function readRecursion(scan: ResolvedNode, reading: Reading): Step {
   }
 }
 
-const sizeOf = ({ columns, rows }: Step): number => columns.reduce((sum, flow) => sum + flow.size, rows.size);
+const sizeOf = ({ columns, rows }: ScanFlow): number =>
+  columns.reduce((sum, flow) => sum + flow.size, rows.size);
 
-function refer(node: ResolvedNode, step: Step | undefined, reading: Reading): Flow {
+function refer(node: ResolvedNode, step: ScanFlow | undefined, reading: Reading): Flow {
   node.columns('column_list').forEach(({ id }, index) => {
     reading.columns.set(id, step?.columns[index] ?? nothing);
   });

@@ -1,5 +1,5 @@
 import type { Range, Source } from '../analyzer/source.ts';
-import type { Procedure, Scope, Variable } from './engine.ts';
+import type { Procedure, ScriptScope, Variable } from './engine.ts';
 import {
   activationOf,
   asFields,
@@ -7,7 +7,7 @@ import {
   asValue,
   at,
   part,
-  readType,
+  spelledType,
   refuseKnown,
   variableAt,
   type Wrap,
@@ -18,12 +18,12 @@ import type { Statement } from './tree.ts';
 /** What resolves the SQL of a script without running it. Each method throws StatementError. */
 export interface Resolver {
   /** A statement; a temporary table that it creates is known from then on. */
-  statement(sql: string, scope: Scope): Promise<void>;
+  statement(sql: string, scope: ScriptScope): Promise<void>;
   /** A query whose columns must have, or be coerced to, the types. */
-  query(sql: string, types: readonly string[], scope: Scope): Promise<void>;
-  typeOf(sql: string, scope: Scope): Promise<string>;
+  query(sql: string, types: readonly string[], scope: ScriptScope): Promise<void>;
+  typeOf(sql: string, scope: ScriptScope): Promise<string>;
   /** Type of a query's rows as a STRUCT. */
-  rowType(sql: string, scope: Scope): Promise<string>;
+  rowType(sql: string, scope: ScriptScope): Promise<string>;
   procedure(path: readonly string[]): Procedure;
 }
 
@@ -65,7 +65,7 @@ async function check(statement: Statement, view: View): Promise<void> {
       for (const name of statement.names) refuseKnown(view.variables, name, source, statement.range);
       const inferred = (): Promise<string> =>
         sql(view, initial ?? statement.range, asValue, (text, scope) => resolver.typeOf(text, scope));
-      const type = statement.type === undefined ? await inferred() : readType(source, statement.type);
+      const type = statement.type === undefined ? await inferred() : spelledType(source, statement.type);
       if (initial !== undefined) await value(view, initial, type);
       for (const name of statement.names)
         view.variables.set(name.toLowerCase(), variableAt(activationOf(source.name), name, type));
@@ -141,7 +141,7 @@ function sql<Value>(
   { source, variables, inHandler }: View,
   range: Range,
   wrap: Wrap,
-  act: (text: string, scope: Scope) => Promise<Value>,
+  act: (text: string, scope: ScriptScope) => Promise<Value>,
 ): Promise<Value> {
   return part(source, range, wrap, (text) => act(text, { variables, inHandler }));
 }

@@ -11,7 +11,7 @@ export interface Variable {
 }
 
 /** What a piece of SQL may name besides tables. Variables are keyed by their name in lower case. */
-export interface Scope {
+export interface ScriptScope {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Whether `@@error.…` exists. */
   readonly inHandler: boolean;
@@ -44,24 +44,24 @@ export interface NewProcedure extends Omit<Procedure, 'statements'> {
  * What runs the SQL of a script. Each method that takes SQL throws StatementError for what SQL itself can do wrong, which an
  * EXCEPTION part may catch, with the offset in that text; any other error is a fault of the program and ends the run.
  */
-export interface Engine {
-  execute(sql: string, scope: Scope): Promise<void>;
+export interface ScriptEngine {
+  execute(sql: string, scope: ScriptScope): Promise<void>;
   /** Stores the columns of a query of one row in the variables, coerced to their types. */
-  assign(query: string, targets: readonly Variable[], scope: Scope): Promise<void>;
+  assign(query: string, targets: readonly Variable[], scope: ScriptScope): Promise<void>;
   setNull(variable: Variable): Promise<void>;
   /** Gives one variable the value of another of the same type. */
   copy(from: Variable, to: Variable): Promise<void>;
   /** GoogleSQL type of a query's only column. */
-  typeOf(query: string, scope: Scope): Promise<string>;
+  typeOf(query: string, scope: ScriptScope): Promise<string>;
   /** Whether a query of one BOOL says true. */
-  test(query: string, scope: Scope): Promise<boolean>;
+  test(query: string, scope: ScriptScope): Promise<boolean>;
   /** The value of a query of one STRING. */
-  text(query: string, scope: Scope): Promise<string | null>;
+  text(query: string, scope: ScriptScope): Promise<string | null>;
   /** Keeps the rows of a query under a slot as structs, in their order. */
   collect(
     query: string,
     slot: string,
-    scope: Scope,
+    scope: ScriptScope,
   ): Promise<{ readonly type: string; readonly count: number }>;
   /** Stores the n-th (from 0) collected row in a variable. */
   pick(slot: string, index: number, variable: Variable): Promise<void>;

@@ -1,6 +1,6 @@
 import { SqlError } from '../analyzer/errors.ts';
 import type { Range, Source } from '../analyzer/source.ts';
-import type { Argument, Engine, Scope, Variable } from './engine.ts';
+import type { Argument, ScriptEngine, ScriptScope, Variable } from './engine.ts';
 import { passed } from './passed.ts';
 import {
   activationOf,
@@ -10,7 +10,7 @@ import {
   at,
   cut,
   part,
-  readType,
+  spelledType,
   refuseKnown,
   variableAt,
   type Wrap,
@@ -18,7 +18,7 @@ import {
 import type {
   Assign,
   Block,
-  Call,
+  CallStatement,
   CreateProcedure,
   Declare,
   ForIn,
@@ -33,7 +33,7 @@ const maxDepth = 50;
 
 /** One activation of a script, procedure or block. */
 interface Frame {
-  readonly engine: Engine;
+  readonly engine: ScriptEngine;
   readonly source: Source;
   /** Names of the procedures that are active, the outermost first. */
   readonly active: readonly string[];
@@ -62,7 +62,7 @@ type Flow = Jump | undefined;
  * @throws SqlError for what the script did wrong and no EXCEPTION part handled.
  */
 export async function runScript(
-  engine: Engine,
+  engine: ScriptEngine,
   source: Source,
   statements: readonly Statement[],
   variables: readonly Variable[] = [],
@@ -151,7 +151,7 @@ async function declare(statement: Declare & { readonly range: Range }, frame: Fr
 }
 
 async function declaredType({ type, initial }: Declare, frame: Frame): Promise<string> {
-  if (type !== undefined) return readType(frame.source, type);
+  if (type !== undefined) return spelledType(frame.source, type);
   if (initial === undefined) throw new Error('DECLARE has neither a type nor a default.');
   return sql(frame, initial, asValue, (text, scope) => frame.engine.typeOf(text, scope));
 }
@@ -239,7 +239,7 @@ async function raise(statement: Raise & { readonly range: Range }, frame: Frame)
   throw at(frame.source, statement.range, message ?? 'RAISE USING MESSAGE = NULL');
 }
 
-async function call(statement: Call & { readonly range: Range }, frame: Frame): Promise<void> {
+async function call(statement: CallStatement & { readonly range: Range }, frame: Frame): Promise<void> {
   const { engine } = frame;
   const procedure = await sql(frame, statement.range, asIs, () =>
     Promise.resolve(engine.procedure(statement.path)),
@@ -273,7 +273,7 @@ async function createProcedure(
   const types = statement.arguments.map(({ name, mode, type }) => ({
     name,
     mode,
-    type: readType(frame.source, type),
+    type: spelledType(frame.source, type),
   }));
   const body = cut(frame.source, statement.body);
   await sql(frame, statement.body, asIs, () =>
@@ -296,7 +296,7 @@ function sql<Value>(
   frame: Frame,
   range: Range,
   wrap: Wrap,
-  act: (text: string, scope: Scope) => Promise<Value>,
+  act: (text: string, scope: ScriptScope) => Promise<Value>,
 ): Promise<Value> {
   const scope = { variables: frame.variables, inHandler: frame.handled !== undefined };
   return part(frame.source, range, wrap, (text) => act(text, scope));

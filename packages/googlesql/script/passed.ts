@@ -3,7 +3,7 @@ import type { Range, Source } from '../analyzer/source.ts';
 import { parseType } from '../analyzer/types.ts';
 import type { Argument, Procedure, Variable } from './engine.ts';
 import { at, cut } from './snippet.ts';
-import type { Call } from './tree.ts';
+import type { CallStatement } from './tree.ts';
 
 /** What a CALL passes for an argument. */
 export interface Passed {
@@ -22,7 +22,7 @@ export interface Passed {
  */
 export function passed(
   { name, arguments: declared }: Procedure,
-  call: Call & { readonly range: Range },
+  call: CallStatement & { readonly range: Range },
   source: Source,
   variables: ReadonlyMap<string, Variable>,
 ): Passed[] {

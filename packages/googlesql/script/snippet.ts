@@ -29,7 +29,7 @@ export async function part<Value>(
 }
 
 /** The type that a range of the source spells. */
-export function readType(source: Source, range: Range): string {
+export function spelledType(source: Source, range: Range): string {
   try {
     return typeName(parseType(cut(source, range)));
   } catch (error) {

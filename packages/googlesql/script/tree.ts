@@ -13,7 +13,7 @@ export type Statement = Located &
     | Jump
     | Block
     | Raise
-    | Call
+    | CallStatement
     | Transaction
     | CreateProcedure
     | DropProcedure
@@ -84,7 +84,7 @@ export interface Raise {
   readonly message?: Range;
 }
 
-export interface Call {
+export interface CallStatement {
   readonly kind: 'call';
   readonly path: readonly string[];
   readonly arguments: readonly Range[];

@@ -3,7 +3,7 @@ import { typeName } from '../compiler/types.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import { checkScript, type Resolver } from '../script/check.ts';
-import type { Scope } from '../script/engine.ts';
+import type { ScriptScope } from '../script/engine.ts';
 import { activationOf, variableAt } from '../script/snippet.ts';
 import { type Catalog, keyOf, type StoredRoutine } from './catalog.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
@@ -19,11 +19,15 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
   const temporary = new Map<string, readonly TypedColumn[]>();
   const prepare = (
     sql: string,
-    scope: Scope,
+    scope: ScriptScope,
     targetTypes?: readonly string[],
   ): ReturnType<typeof world.statements.prepare> =>
     world.statements.prepare(sql, statementScope(seen, temporary, scope, new Map(), targetTypes));
-  const query = async (sql: string, scope: Scope, types?: readonly string[]): Promise<CompiledQuery> => {
+  const query = async (
+    sql: string,
+    scope: ScriptScope,
+    types?: readonly string[],
+  ): Promise<CompiledQuery> => {
     const { compiled } = await prepare(sql, scope, types);
     if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);
     return compiled;

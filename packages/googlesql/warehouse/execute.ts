@@ -21,7 +21,7 @@ import { bucketsOf, type World } from './world.ts';
 /** Temporary tables of a script, by name. */
 export type TempTables = ReadonlyMap<string, readonly TypedColumn[]>;
 
-export interface Place {
+export interface Execution {
   readonly world: World;
   readonly connection: Connection;
   readonly transaction: TransactionState;
@@ -40,7 +40,7 @@ export interface Done {
  *
  * @throws StatementError for what GoogleSQL forbids; errors of DuckDB come as they are.
  */
-export async function execute(compiled: Exclude<Compiled, CompiledQuery>, place: Place): Promise<Done> {
+export async function execute(compiled: Exclude<Compiled, CompiledQuery>, place: Execution): Promise<Done> {
   const { connection, temporary } = place;
   switch (compiled.kind) {
     case 'change':
@@ -67,7 +67,7 @@ export async function execute(compiled: Exclude<Compiled, CompiledQuery>, place:
   }
 }
 
-async function change(compiled: CompiledChange, place: Place): Promise<number> {
+async function change(compiled: CompiledChange, place: Execution): Promise<number> {
   const { connection, world } = place;
   const relation = world.catalog.relation(compiled.target);
   if (compiled.target.length === 2 && relation?.kind !== 'table') {
@@ -88,7 +88,7 @@ async function change(compiled: CompiledChange, place: Place): Promise<number> {
   });
 }
 
-async function createTable(compiled: CompiledCreateTable, place: Place): Promise<TempTables> {
+async function createTable(compiled: CompiledCreateTable, place: Execution): Promise<TempTables> {
   const { target, temporary: isTemporary, mode } = compiled;
   if (isTemporary) {
     const [name] = target;
@@ -134,7 +134,7 @@ async function writeTable(connection: Connection, compiled: CompiledCreateTable)
   await connection.run(`INSERT INTO ${tableName(target)} (${names}) ${as}`);
 }
 
-async function createView(compiled: CompiledCreateView, place: Place): Promise<void> {
+async function createView(compiled: CompiledCreateView, place: Execution): Promise<void> {
   const { target, mode, columns } = compiled;
   place.transaction.refuse('CREATE VIEW');
   const { dataset, name, existing } = permanent(target, place.world);
@@ -146,7 +146,7 @@ async function createView(compiled: CompiledCreateView, place: Place): Promise<v
   });
 }
 
-async function drop(compiled: CompiledDrop, place: Place): Promise<TempTables> {
+async function drop(compiled: CompiledDrop, place: Execution): Promise<TempTables> {
   const { target, object, ifExists } = compiled;
   const { connection, world } = place;
   const [first, second] = target;
@@ -179,7 +179,7 @@ async function drop(compiled: CompiledDrop, place: Place): Promise<TempTables> {
 async function createSchema(
   name: string,
   mode: 'new' | 'or_replace' | 'if_not_exists',
-  place: Place,
+  place: Execution,
 ): Promise<void> {
   const { connection, world } = place;
   place.transaction.refuse('CREATE SCHEMA');
@@ -194,7 +194,7 @@ async function createSchema(
   world.catalog = catalog;
 }
 
-async function dropSchema(name: string, ifExists: boolean, place: Place): Promise<void> {
+async function dropSchema(name: string, ifExists: boolean, place: Execution): Promise<void> {
   const { connection, world } = place;
   place.transaction.refuse('DROP SCHEMA');
   if (!world.catalog.datasets.has(name)) {
@@ -217,7 +217,7 @@ interface NewObject {
 }
 
 /** Makes a permanent object and its record together. */
-async function commitObject({ connection, world }: Place, { object, ddl }: NewObject): Promise<void> {
+async function commitObject({ connection, world }: Execution, { object, ddl }: NewObject): Promise<void> {
   await connection.atomically(async () => {
     await ddl();
     await putObject(connection, object);
@@ -253,6 +253,6 @@ function alreadyExists(target: TablePath): StatementError {
 }
 
 /** Runs the work in the script's transaction, or else in one of its own. */
-function within<Value>({ connection, transaction }: Place, work: () => Promise<Value>): Promise<Value> {
+function within<Value>({ connection, transaction }: Execution, work: () => Promise<Value>): Promise<Value> {
   return transaction.isOpen ? work() : connection.atomically(work);
 }

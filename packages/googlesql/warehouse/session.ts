@@ -4,7 +4,7 @@ import { identifier, quoted } from '../compiler/names.ts';
 import { duckdbType, fieldNames, type GoogleType, typeName } from '../compiler/types.ts';
 import { type SqlError, StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
-import type { Engine, NewProcedure, Procedure, Scope, Variable } from '../script/engine.ts';
+import type { ScriptEngine, NewProcedure, Procedure, ScriptScope, Variable } from '../script/engine.ts';
 import { runScript } from '../script/interpreter.ts';
 import { type Parameters, typedParameter } from '../parameters.ts';
 import type { Result } from '../result.ts';
@@ -21,7 +21,7 @@ import { located } from './place.ts';
 import { readResult } from './values.ts';
 
 /** Runs scripts on one connection, one after the other. */
-export class Session implements Engine {
+export class Session implements ScriptEngine {
   readonly #world: World;
   readonly #connection: Connection;
   readonly #transaction: TransactionState;
@@ -63,7 +63,7 @@ export class Session implements Engine {
     this.#connection.close();
   }
 
-  async execute(sql: string, scope: Scope): Promise<void> {
+  async execute(sql: string, scope: ScriptScope): Promise<void> {
     const prepared = await this.#prepare(sql, scope);
     const { compiled } = prepared;
     if (compiled.kind === 'query') {
@@ -87,7 +87,7 @@ export class Session implements Engine {
     if (done.changed !== undefined) this.#setSystem('row_count', `${done.changed}::BIGINT`);
   }
 
-  async assign(query: string, targets: readonly Variable[], scope: Scope): Promise<void> {
+  async assign(query: string, targets: readonly Variable[], scope: ScriptScope): Promise<void> {
     const { sql, columns } = await this.#query(
       query,
       scope,
@@ -124,23 +124,23 @@ export class Session implements Engine {
     return this.#set(to.slot, `getvariable(${quoted(from.slot)})`);
   }
 
-  async typeOf(query: string, scope: Scope): Promise<string> {
+  async typeOf(query: string, scope: ScriptScope): Promise<string> {
     const { columns } = await this.#query(query, scope);
     return columns[0]?.type ?? 'INT64';
   }
 
-  async test(query: string, scope: Scope): Promise<boolean> {
+  async test(query: string, scope: ScriptScope): Promise<boolean> {
     const { sql } = await this.#query(query, scope, ['BOOL']);
     return (await this.#duckdb(() => this.#connection.value(sql))) === true;
   }
 
-  async text(query: string, scope: Scope): Promise<string | null> {
+  async text(query: string, scope: ScriptScope): Promise<string | null> {
     const { sql } = await this.#query(query, scope, ['STRING']);
     const value = await this.#duckdb(() => this.#connection.value(sql));
     return typeof value === 'string' ? value : null;
   }
 
-  async collect(query: string, slot: string, scope: Scope): Promise<{ type: string; count: number }> {
+  async collect(query: string, slot: string, scope: ScriptScope): Promise<{ type: string; count: number }> {
     const { sql, columns } = await this.#query(query, scope);
     const type: GoogleType = {
       kind: 'STRUCT',
@@ -204,13 +204,13 @@ export class Session implements Engine {
     return Promise.resolve();
   }
 
-  async #query(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
+  async #query(sql: string, scope: ScriptScope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
     const { compiled } = await this.#prepare(sql, scope, targetTypes);
     if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);
     return compiled;
   }
 
-  async #prepare(sql: string, scope: Scope, targetTypes?: readonly string[]): Promise<Prepared> {
+  async #prepare(sql: string, scope: ScriptScope, targetTypes?: readonly string[]): Promise<Prepared> {
     await this.#provideSystemValues(sql);
     const prepared = await this.#world.statements.prepare(
       sql,

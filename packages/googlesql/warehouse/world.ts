@@ -1,7 +1,7 @@
 import { StatementError } from '../analyzer/errors.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
-import type { Scope } from '../script/engine.ts';
+import type { ScriptScope } from '../script/engine.ts';
 import type { Catalog } from './catalog.ts';
 import type { Database } from './database.ts';
 import type { Statements, StatementScope } from './statements.ts';
@@ -36,7 +36,7 @@ export const noObjects: ObjectStore = {
 export function statementScope(
   { project, catalog }: Pick<World, 'project' | 'catalog'>,
   temporary: ReadonlyMap<string, readonly TypedColumn[]>,
-  { variables, inHandler }: Scope,
+  { variables, inHandler }: ScriptScope,
   parameters: ReadonlyMap<string, string>,
   targetTypes?: readonly string[],
 ): StatementScope {

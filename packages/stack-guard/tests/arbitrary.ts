@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { type Column, type Entry, type Facts, inOrder, type Inventory, marks, modes } from '../inventory.ts';
+import {
+  type RecordedColumn,
+  type Entry,
+  type Facts,
+  inOrder,
+  type Inventory,
+  marks,
+  modes,
+} from '../inventory.ts';
 
 const name = fc.oneof(
   fc.constantFrom('bronze', 'bronze.users', 'ops/run-silver', 'a name', '"', '#', 'x:y', ''),
@@ -24,7 +32,7 @@ const facts: fc.Arbitrary<Facts> = fc
   // JSON knows no negative zero.
   .map((pairs) => JSON.parse(JSON.stringify(Object.fromEntries(pairs))) as Facts);
 
-const { columns } = fc.letrec<{ columns: Column[] }>((tie) => ({
+const { columns } = fc.letrec<{ columns: RecordedColumn[] }>((tie) => ({
   columns: fc.uniqueArray(
     fc.record(
       {

@@ -1,9 +1,9 @@
 import type { Random } from './random.ts';
-import { type Place, places, streets, towns } from './words/places.ts';
+import { type Region, places, streets, towns } from './words/places.ts';
 
 /** Where somebody is, as far as an event tells. */
 export interface Locality {
-  readonly place: Place;
+  readonly place: Region;
   readonly city: string;
   readonly postalCode: string;
 }

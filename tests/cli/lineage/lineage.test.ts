@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { execute } from '../../../cli/command.ts';
 import { exit } from '../../../cli/exit.ts';
-import { lineage } from '../../../cli/lineage.ts';
+import { lineageCommand } from '../../../cli/lineage.ts';
 import { recorder } from '../recorder.ts';
 
 async function printed(...argv: string[]): Promise<string> {
   const terminal = recorder();
-  expect(await execute(lineage, argv, terminal), terminal.notes.join('')).to.equal(exit.ok);
+  expect(await execute(lineageCommand, argv, terminal), terminal.notes.join('')).to.equal(exit.ok);
   return terminal.output.join('');
 }
 
@@ -63,7 +63,7 @@ describe('npm run lineage', () => {
   ] as const) {
     it(`says what there is instead of ${name}`, async () => {
       const terminal = recorder();
-      expect(await execute(lineage, [name], terminal)).to.equal(exit.usage);
+      expect(await execute(lineageCommand, [name], terminal)).to.equal(exit.usage);
       expect(terminal.notes.join('')).to.match(said);
     });
   }

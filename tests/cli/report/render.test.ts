@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { render } from '../../../cli/report/render.ts';
+import { renderReport } from '../../../cli/report/render.ts';
 import { StartReport } from '../../../cli/report/schema.ts';
 import { example } from './example.ts';
 
@@ -9,7 +9,7 @@ describe('the report of npm start', () => {
   });
 
   it('reads as a section a question', () => {
-    expect(render(example, '/shop').split('\n')).to.deep.equal(
+    expect(renderReport(example, '/shop').split('\n')).to.deep.equal(
       `Done up to 2026-02-07 in 4.32 s.
 Source: a sample of 1,500 users
 Ignored: events.csv (out of scope)
@@ -76,7 +76,7 @@ Parquet    .local/sample/buckets/shop-analytics-data
   });
 
   it('says that there was nothing to do', () => {
-    expect(render({ ...example, outcome: 'nothing to do' }, '/shop')).to.match(
+    expect(renderReport({ ...example, outcome: 'nothing to do' }, '/shop')).to.match(
       /^Nothing to do up to 2026-02-07/,
     );
   });
@@ -87,9 +87,9 @@ Parquet    .local/sample/buckets/shop-analytics-data
       outcome: 'waiting',
       messages: ['orders of 2026-02-07 is landed'],
     };
-    expect(render(waiting, '/shop')).to.match(/the rest waits\.\norders of 2026-02-07 is landed\n/);
+    expect(renderReport(waiting, '/shop')).to.match(/the rest waits\.\norders of 2026-02-07 is landed\n/);
     const failed: StartReport = { ...example, outcome: 'failed', messages: ['users of 2026-02-07 is empty'] };
-    expect(render(failed, '/shop')).to.match(/^Not all went well.*\nusers of 2026-02-07 is empty\n/);
+    expect(renderReport(failed, '/shop')).to.match(/^Not all went well.*\nusers of 2026-02-07 is empty\n/);
   });
 
   it('sums up the days that are missing, and cuts a message that nobody would read', () => {
@@ -109,7 +109,7 @@ Parquet    .local/sample/buckets/shop-analytics-data
         failedInfo: 0,
       };
     });
-    const text = render(
+    const text = renderReport(
       { ...example, snapshots: [...example.snapshots, ...missing], messages: ['x'.repeat(1000)] },
       '/shop',
     );
@@ -119,7 +119,7 @@ Parquet    .local/sample/buckets/shop-analytics-data
 
   it('says that no screen failed, that nobody came and that nothing was sold', () => {
     const nothing = { failedScreens: [], topPaths: [], sources: [], signals: [], topProducts: [] };
-    const calm = render({ ...example, ...nothing }, '/shop');
+    const calm = renderReport({ ...example, ...nothing }, '/shop');
     expect(calm)
       .to.contain('Failed screens\n\nnone\n')
       .and.to.contain('How do customers behave?\n\nnobody visited\n');

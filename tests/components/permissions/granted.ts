@@ -1,4 +1,4 @@
-import type { Permission, Scope } from '../../../components/permissions.ts';
+import type { Permission, GrantScope } from '../../../components/permissions.ts';
 import { nameOf } from '@ecommerce/stack-guard';
 import type { Declared } from '../graph/stacks.ts';
 import type { Need } from './need.ts';
@@ -53,7 +53,7 @@ export function declaredIn(declared: Declared): Line[] {
   );
 }
 
-type PlaceOf = (inputs: (key: string) => string, declared: Declared) => Scope | undefined;
+type PlaceOf = (inputs: (key: string) => string, declared: Declared) => GrantScope | undefined;
 
 /** By type: what a grant is on; undefined for what is not the stack's. */
 const placeByType: Readonly<Record<string, PlaceOf>> = {

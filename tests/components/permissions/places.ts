@@ -1,20 +1,20 @@
-import type { BucketRole, Scope } from '../../../components/permissions.ts';
+import type { BucketRole, GrantScope } from '../../../components/permissions.ts';
 import { datasetName, datasets } from '../../../model/target.ts';
 import type { Declared } from '../graph/stacks.ts';
 
 /** The places of a stack by the names that they have there. */
 export interface Places {
   /** @throws Error for a bucket of others. */
-  readonly bucket: (name: string) => Scope<'bucket'>;
+  readonly bucket: (name: string) => GrantScope<'bucket'>;
   /** @throws Error for a dataset of others. */
-  readonly dataset: (id: string) => Scope<'dataset'>;
+  readonly dataset: (id: string) => GrantScope<'dataset'>;
   /** @param path `dataset.name` @throws Error for a dataset of others. */
-  readonly table: (path: string) => Scope<'table'>;
+  readonly table: (path: string) => GrantScope<'table'>;
 }
 
 export function placesOf({ target }: Pick<Declared, 'target'>): Places {
   const roles: readonly BucketRole[] = ['raw', 'processed', 'analytics'];
-  const dataset = (id: string): Scope<'dataset'> => {
+  const dataset = (id: string): GrantScope<'dataset'> => {
     const name = datasets.find((each) => datasetName(target, each) === id);
     if (name === undefined) throw new Error(`${id} is no dataset of the stack.`);
     return { kind: 'dataset', name };

@@ -7,7 +7,7 @@ import {
   type Lineage,
   nameOfColumn,
   reach,
-  rowsOf,
+  rowsThemselves,
 } from '../../../model/lineage/graph.ts';
 import { traceModel } from '../../../model/lineage/trace.ts';
 import { localTarget } from '../../../model/target.ts';
@@ -66,11 +66,11 @@ describe('the lineage of a model', () => {
     const known = new Set(
       shop.relations.flatMap(({ name, columns }) => columns.map((each) => `${name}.${each}`)),
     );
-    const made = shop.steps.map(({ to }) => to).filter((to) => to.column !== rowsOf);
+    const made = shop.steps.map(({ to }) => to).filter((to) => to.column !== rowsThemselves);
     expect(made.map(nameOfColumn).filter((name) => !known.has(name))).to.deep.equal([]);
     const tables = compile(model, localTarget).filter(({ kind }) => kind !== 'routine');
     const withRows = new Set(
-      shop.steps.filter(({ to }) => to.column === rowsOf).map(({ to }) => to.relation),
+      shop.steps.filter(({ to }) => to.column === rowsThemselves).map(({ to }) => to.relation),
     );
     const without = tables
       .map(({ dataset, name }) => `${dataset}.${name}`)

@@ -1,5 +1,5 @@
 import { duckdbType, typeName } from '../types.ts';
-import { type Call, partial, type Render, total } from './registry.ts';
+import { type FunctionCall, partial, type Render, total } from './registry.ts';
 import { macro, named } from './render.ts';
 
 /** NULL if any operand is NULL; DuckDB takes a NULL list for an empty one. */
@@ -9,7 +9,7 @@ const concatenated: Render = (sql) =>
     : `(CASE WHEN ${sql.map((each) => `${each} IS NULL`).join(' OR ')} THEN NULL ELSE list_concat(${sql.join(', ')}) END)`;
 
 /** DuckDB's own function wants a separator that is known when compiling. */
-function joined(sql: readonly string[], call: Call, known: string, unknown: string): string {
+function joined(sql: readonly string[], call: FunctionCall, known: string, unknown: string): string {
   if (call.args[0]?.type.kind === 'ARRAY' && call.args[0].type.element.kind !== 'STRING')
     throw call.node.refusal(`ARRAY_TO_STRING of ${typeName(call.args[0].type)}`);
   return macro(typeof call.args[1]?.constant === 'string' ? known : unknown)(sql, call);

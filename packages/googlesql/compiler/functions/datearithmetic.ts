@@ -1,5 +1,5 @@
 import { partOf, truncatedDate } from './dates.ts';
-import { type Call, partial, type Render, total } from './registry.ts';
+import { type FunctionCall, partial, type Render, total } from './registry.ts';
 
 import { fromZone, toZone, zoneOf } from './zones.ts';
 
@@ -16,7 +16,7 @@ const lengths: Readonly<Record<string, number>> = {
 
 const months: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
-function lengthOf(call: Call, part: string): string {
+function lengthOf(call: FunctionCall, part: string): string {
   const length = lengths[part];
   if (length === undefined) throw call.node.refusal(`part ${part} here`);
   return String(length);
@@ -51,7 +51,7 @@ const timestampAdd =
 /** Boundaries of the part between two dates. */
 const dateDiff: Render = ([a, b], call) => boundaries(String(a), String(b), partOf(call, 2), call);
 
-function boundaries(a: string, b: string, part: string, call: Call): string {
+function boundaries(a: string, b: string, part: string, call: FunctionCall): string {
   if (part === 'DAY') return `(${a} - ${b})`;
   if (part in months) return `date_diff('${part.toLowerCase()}', ${b}, ${a})`;
   if (part === 'ISOYEAR') return `(isoyear(${a}) - isoyear(${b}))`;
@@ -84,7 +84,7 @@ const dateTrunc: Render = ([date], call) => {
   return inRange(truncated, part);
 };
 
-function clockTrunc(value: string, part: string, call: Call): string {
+function clockTrunc(value: string, part: string, call: FunctionCall): string {
   const date = truncatedDate(`CAST(${value} AS DATE)`, part);
   if (date !== undefined) return `CAST(${inRange(date, part)} AS TIMESTAMP)`;
   if (part === 'MICROSECOND') return value;

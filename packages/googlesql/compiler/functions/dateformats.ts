@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions.ts';
 import type { Facts } from '../facts.ts';
 import { quoted } from '../names.ts';
-import { type Call, type RenderFacts, total } from './registry.ts';
+import { type FunctionCall, type RenderFacts, total } from './registry.ts';
 import { argument, constant } from './render.ts';
 import { toZone, zoneOf } from './zones.ts';
 
@@ -68,7 +68,7 @@ type Piece = { readonly strftime: string } | { readonly sql: string };
 
 const literal = (text: string): Piece => ({ strftime: text.replaceAll('%', '%%') });
 
-function piece(name: string, value: string, call: Call, hasClock: boolean): Piece {
+function piece(name: string, value: string, call: FunctionCall, hasClock: boolean): Piece {
   if (name === '%') return literal('%');
   if (!hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
   const strftime = written.get(name);
@@ -82,7 +82,7 @@ function piece(name: string, value: string, call: Call, hasClock: boolean): Piec
 
 function formatted(
   { sql: value, plain }: Pick<Expression, 'sql' | 'plain'>,
-  call: Call,
+  call: FunctionCall,
   hasClock: boolean,
 ): { readonly sql: string } & Facts {
   const format = expanded(String(constant(call, 0, 'a format')));

@@ -1,5 +1,5 @@
 import { parameter, quoted } from '../names.ts';
-import { type Call, partial, type Render } from './registry.ts';
+import { type FunctionCall, partial, type Render } from './registry.ts';
 import { constant } from './render.ts';
 import { safeFromZone, zoneOf } from './zones.ts';
 
@@ -43,7 +43,7 @@ interface ParsePattern {
 }
 
 /** @throws Refused for an element that is not translated, and for one written twice. */
-function parsePattern(call: Call): ParsePattern {
+function parsePattern(call: FunctionCall): ParsePattern {
   const format = String(constant(call, 0, 'a format')).replaceAll(
     /%([FTRh])/g,
     (_, letter: string) => combined[letter] ?? '',
@@ -85,7 +85,7 @@ function parsePattern(call: Call): ParsePattern {
 /** What is not in the format is that of 1970-01-01 00:00:00. */
 const defaults = { y: '1970', m: '1', d: '1', h: '0', i: '0', s: '0', f: '0' };
 
-function parsed(text: string, call: Call): { civil: string; zone: boolean } {
+function parsed(text: string, call: FunctionCall): { civil: string; zone: boolean } {
   const { strptime, mask, pattern, names, zone } = parsePattern(call);
   const fields = Object.entries(defaults).map(([field, otherwise]) => {
     if (field === 'm' && names.includes('b')) return `m := _googlesql.month_of(${p}.b)`;

@@ -1,4 +1,4 @@
-import { type Call, partial, type Render, total } from './registry.ts';
+import { type FunctionCall, partial, type Render, total } from './registry.ts';
 import { constant, macro, named } from './render.ts';
 import { fromZone, safeFromZone, toZone, zoneOf } from './zones.ts';
 
@@ -13,7 +13,7 @@ const weekdays: Readonly<Record<string, number>> = {
 };
 
 /** The part that an argument names, for example MONTH or WEEK_MONDAY. */
-export function partOf(call: Call, index: number): string {
+export function partOf(call: FunctionCall, index: number): string {
   return String(constant(call, index, 'a part of a date'));
 }
 
@@ -55,7 +55,7 @@ const simpleParts: Readonly<Record<string, string>> = {
   SECOND: 'second',
 };
 
-function extracted(value: string, part: string, call: Call): string {
+function extracted(value: string, part: string, call: FunctionCall): string {
   const simple = simpleParts[part];
   if (simple !== undefined) return `${simple}(${value})`;
   if (part === 'DAYOFWEEK') return `(dayofweek(${value}) + 1)`;

@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions.ts';
 import type { Sizes } from '../facts.ts';
 import { once, parameter } from '../names.ts';
-import type { Call, RenderFacts } from './registry.ts';
+import type { FunctionCall, RenderFacts } from './registry.ts';
 import { argument } from './render.ts';
 
 const anySize: Sizes = { least: 0, most: Infinity };
@@ -62,7 +62,7 @@ function resultMost(name: string, a: Sizes, b: Sizes): number {
  *
  * @param failure what stands for a failure: NULL, or a call of DuckDB's `error`.
  */
-function operation(name: string, call: Call, failure: (what: string) => string): string {
+function operation(name: string, call: FunctionCall, failure: (what: string) => string): string {
   const [a, b] = [argument(call, 0), argument(call, 1)];
   const operator = operators[name] ?? '';
   const overflows = mayOverflow(name, sizesOf(a), sizesOf(b));

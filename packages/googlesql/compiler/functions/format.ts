@@ -1,5 +1,5 @@
 import { quoted } from '../names.ts';
-import type { Call, Render } from './registry.ts';
+import type { FunctionCall, Render } from './registry.ts';
 import { constant } from './render.ts';
 import type { Expression } from '../expressions.ts';
 import { typeName } from '../types.ts';
@@ -32,7 +32,7 @@ export const format: Render = (_, call) => {
   return `(${parts.join(' || ')})`;
 };
 
-function one(match: RegExpExecArray, value: Expression, call: Call): string {
+function one(match: RegExpExecArray, value: Expression, call: FunctionCall): string {
   const [written, flags = '', width = '', precision, letter = ''] = match;
   const refuse = () => call.node.refusal(`FORMAT's ${written} for ${typeName(value.type)}`);
   const { kind } = value.type;

@@ -1,12 +1,12 @@
 import { quoted } from '../names.ts';
 import { toJson, toJsonString } from './jsontext.ts';
-import { type Call, partial, type Render, total } from './registry.ts';
+import { type FunctionCall, partial, type Render, total } from './registry.ts';
 import { constant, guarded, macro } from './render.ts';
 
 const standardPath = /^\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\."[^"\\]*"|\[\d+\])*$/;
 
 /** @throws Refused for a path that is no literal, or that DuckDB would read otherwise. */
-function pathOf(call: Call): string {
+function pathOf(call: FunctionCall): string {
   if (call.args.length === 1) return quoted('$');
   const path = String(constant(call, 1, 'a JSON path'));
   if (!standardPath.test(path)) throw call.node.refusal(`JSON path ${path}`);
@@ -19,7 +19,7 @@ const at =
     `_googlesql.${name}(${String(json)}, ${pathOf(call)})`;
 
 /** @returns whether a number must be a FLOAT64 exactly (`'exact'`), or may be rounded to one (`'round'`). */
-function isExact(call: Call): boolean {
+function isExact(call: FunctionCall): boolean {
   const mode = constant(call, 1, 'wide_number_mode');
   if (mode !== 'exact' && mode !== 'round') throw call.node.refusal(`wide_number_mode ${String(mode)}`);
   return mode === 'exact';

@@ -1,6 +1,6 @@
 import { parameter, quoted } from '../names.ts';
 import { fieldNames, type GoogleType, typeName } from '../types.ts';
-import type { Call, Render } from './registry.ts';
+import type { FunctionCall, Render } from './registry.ts';
 import { argument } from './render.ts';
 
 /** TO_JSON_STRING: the text is put together from the type, which is known when compiling. */
@@ -20,7 +20,7 @@ export const toJson: Render = (_, call) => {
 };
 
 /** `isJson`: as a JSON value has it, fields in the order of their names and every number as one. */
-type Written = Call & { readonly isJson?: boolean };
+type Written = FunctionCall & { readonly isJson?: boolean };
 
 function shown(sql: string, type: GoogleType, call: Written, depth: number): string {
   return `coalesce(${text(sql, type, call, depth)}, 'null')`;

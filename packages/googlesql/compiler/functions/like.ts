@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions.ts';
 import { once, parameter } from '../names.ts';
 import { decided } from './equality.ts';
-import { type Call, type Render, total } from './registry.ts';
+import { type FunctionCall, type Render, total } from './registry.ts';
 import { argument } from './render.ts';
 
 /** `text LIKE pattern`, in which a backslash escapes. */
@@ -24,7 +24,7 @@ const quantified =
 /** The same of an array's patterns. */
 const quantifiedArray =
   (decides: 'true' | 'false', not: '' | 'NOT '): Render =>
-  ([text, patterns], { compilation }: Call) => {
+  ([text, patterns], { compilation }: FunctionCall) => {
     const both = parameter(compilation.fresh('both'));
     const pattern = parameter(compilation.fresh('pattern'));
     const answers = parameter(compilation.fresh('answers'));

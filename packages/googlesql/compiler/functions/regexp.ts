@@ -1,13 +1,13 @@
 import { partial, type Render, total } from './registry.ts';
 import { constant } from './render.ts';
-import type { Call } from './registry.ts';
+import type { FunctionCall } from './registry.ts';
 
 /**
  * Number of capturing groups of a regular expression that is known when compiling, 0 or 1.
  *
  * @throws Refused for several groups, and for one that may take no part in a match: GoogleSQL's NULL is DuckDB's ''.
  */
-function groups(call: Call): number {
+function groups(call: FunctionCall): number {
   const pattern = String(constant(call, 1, 'a regular expression'))
     .replaceAll(/\\[^]/g, '_')
     .replaceAll(/\[\^?\]?[^\]]*\]/g, '_');

@@ -5,7 +5,7 @@ import type { Compilation } from '../scope.ts';
 import type { GoogleType } from '../types.ts';
 
 /** A call of a function whose signature is known. */
-export interface Call {
+export interface FunctionCall {
   readonly args: readonly Expression[];
   readonly type: GoogleType;
   readonly node: ResolvedNode;
@@ -13,10 +13,10 @@ export interface Call {
 }
 
 /** DuckDB text of a call; `sql` are the texts of its arguments. */
-export type Render = (sql: readonly string[], call: Call) => string;
+export type Render = (sql: readonly string[], call: FunctionCall) => string;
 
 /** The same with what is known of the value. */
-export type RenderFacts = (sql: readonly string[], call: Call) => { readonly sql: string } & Facts;
+export type RenderFacts = (sql: readonly string[], call: FunctionCall) => { readonly sql: string } & Facts;
 
 export interface ScalarFunction {
   /** For example `substr(STRING, INT64)`: the name of the construct wherever it is listed. */

@@ -1,6 +1,6 @@
 import type { Expression } from '../expressions.ts';
 import type { Constant } from '../values.ts';
-import type { Call, Render } from './registry.ts';
+import type { FunctionCall, Render } from './registry.ts';
 
 /** `name(a, b)` */
 export const named =
@@ -23,14 +23,14 @@ export const infix =
   ([a, b]) =>
     `(${String(a)} ${operator} ${String(b)})`;
 
-export function argument(call: Pick<Call, 'args' | 'node'>, index: number): Expression {
+export function argument(call: Pick<FunctionCall, 'args' | 'node'>, index: number): Expression {
   const found = call.args[index];
   if (found === undefined) throw call.node.refusal(`a call without argument ${String(index + 1)}`);
   return found;
 }
 
 /** @throws Refused where the argument's value is not known when compiling. */
-export function constant(call: Call, index: number, what: string): Exclude<Constant, null> {
+export function constant(call: FunctionCall, index: number, what: string): Exclude<Constant, null> {
   const value = argument(call, index).constant;
   if (value === undefined || value === null) throw call.node.refusal(`${what} that is no literal`);
   return value;

@@ -1,4 +1,4 @@
-import type { Call } from './registry.ts';
+import type { FunctionCall } from './registry.ts';
 import { constant } from './render.ts';
 
 /** TIMESTAMP (UTC) as the wall clock of a zone. */
@@ -27,7 +27,7 @@ export function safeFromZone(clock: string, zone: string): string {
  *
  * @throws Refused for a zone that is no literal, and for unknown ones.
  */
-export function zoneOf(call: Call, index: number): string | undefined {
+export function zoneOf(call: FunctionCall, index: number): string | undefined {
   if (call.args[index] === undefined) return undefined;
   const zone = String(constant(call, index, 'a time zone'));
   if (zone === 'UTC' || zone === 'Z') return undefined;

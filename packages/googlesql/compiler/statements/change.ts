@@ -4,7 +4,7 @@ import { identifier, tableName } from '../names.ts';
 import type { ResolvedColumn, ResolvedNode } from '../reader.ts';
 import { compileScan, compileTable, scopeOf, type TableRows } from '../scans.ts';
 import type { Compilation, Scope } from '../scope.ts';
-import { render, wrap } from '../select.ts';
+import { selectText, wrap } from '../select.ts';
 import { rootScope } from './query.ts';
 
 export const severalRows = 'must match at most one source row for each target row';
@@ -59,7 +59,7 @@ function insertSql(node: ResolvedNode, target: TableRows, scope: Scope): string 
     if (found === undefined) throw node.refusal(`inserted column ${column.name}`);
     return { sql: found.sql, name: `c${String(i)}` };
   });
-  return `${into}\n${render(select, list)}`;
+  return `${into}\n${selectText(select, list)}`;
 }
 
 /** Names of changed columns; the pseudo column is stored as its date only. */

@@ -3,7 +3,7 @@ import { compileExpression } from '../expressions.ts';
 import type { ResolvedNode } from '../reader.ts';
 import { compileScan, type TableRows } from '../scans.ts';
 import type { Compilation, Scope } from '../scope.ts';
-import { outputs, render, type Select, selectFrom, reference } from '../select.ts';
+import { outputs, selectText, type Select, selectFrom, reference } from '../select.ts';
 import { assignments, columnNames, readTarget, repeated, rowValues, severalRows } from './change.ts';
 import { mergeCondition } from './mergecondition.ts';
 import { rootScope } from './query.ts';
@@ -47,7 +47,7 @@ export interface MarkedSource {
 
 function markedSource(rows: Select, compilation: Compilation): MarkedSource {
   const table = compilation.fresh('s');
-  const body = render(rows, [...outputs(rows), { sql: 'true', name: '_true' }]);
+  const body = selectText(rows, [...outputs(rows), { sql: 'true', name: '_true' }]);
   const columns = [...rows.columns].map(
     ([id, column]) => [id, reference(table, column.alias, column.alias)] as const,
   );

@@ -3,7 +3,7 @@ import { compileExpression } from '../expressions.ts';
 import type { ResolvedNode } from '../reader.ts';
 import { compileScan } from '../scans.ts';
 import type { Compilation, Scope } from '../scope.ts';
-import { render } from '../select.ts';
+import { selectText } from '../select.ts';
 import { typeName } from '../types.ts';
 
 export function rootScope(compilation: Compilation): Scope {
@@ -32,7 +32,7 @@ export function outputQuery(node: ResolvedNode, compilation: Compilation): Outpu
     taken.add(unique.toLowerCase());
     return { name: unique, sql };
   });
-  return { columns: columns.map(({ name, type }) => ({ name, type })), sql: render(select, list) };
+  return { columns: columns.map(({ name, type }) => ({ name, type })), sql: selectText(select, list) };
 }
 
 /** A column without a name is `f0_`, the next `f1_`, as in BigQuery; the analyzer calls them `$col1` and so on. */

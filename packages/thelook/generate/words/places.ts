@@ -17,7 +17,7 @@ export const streets: List<string> = [
   'Sunset Court',
 ];
 
-export interface Place {
+export interface Region {
   /** The state's largest city. */
   readonly city: string;
   readonly state: string;
@@ -35,7 +35,7 @@ const place = (
   postal: string,
   latitude: number,
   longitude: number,
-): Place => ({ city, state, country, postal, latitude, longitude });
+): Region => ({ city, state, country, postal, latitude, longitude });
 
 /** Names of small towns: most are in more than one state, as many names of the source are. */
 const townStarts = [
@@ -80,7 +80,7 @@ export const towns: List<string> = [
 ];
 
 /** States by country, with the country's share of users. Some countries go by two names, some states are in two. */
-export const places: List<readonly [List<Place>, number]> = [
+export const places: List<readonly [List<Region>, number]> = [
   [
     [
       place('Shanghai', 'Shanghai', 'China', '2000', 31.23, 121.47),

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const project = resolve(import.meta.dirname, '../..');
+
+const sources = spawnSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '*.ts'],
+  { cwd: project, encoding: 'utf8' },
+)
+  .stdout.split('\n')
+  .filter((path) => path !== '' && existsSync(join(project, path)));
+
+/** Rooms of the product that share their words; a package and the Pulumi components are rooms of their own. */
+const product = new Set(['model', 'pipeline', 'local', 'cli', 'bench', 'inventory']);
+
+function roomOf(path: string): string | undefined {
+  if (/(^|\/)tests\//.test(path)) return undefined;
+  const [top = '', name = ''] = path.split('/');
+  if (product.has(top)) return 'the product';
+  return top === 'packages' ? `packages/${name}` : top;
+}
+
+describe('exported names', () => {
+  it('stand for one thing in a room', () => {
+    const places = new Map<string, string[]>();
+    for (const path of sources) {
+      const room = roomOf(path);
+      if (room === undefined) continue;
+      const text = readFileSync(join(project, path), 'utf8');
+      const names = new Set(
+        [
+          ...text.matchAll(/^export (?:(?:abstract|async) )*(?:function|const|class|interface|type) (\w+)/gm),
+        ].map(([, name = '']) => name),
+      );
+      for (const name of names) {
+        const key = `${name} in ${room}`;
+        places.set(key, [...(places.get(key) ?? []), path]);
+      }
+    }
+    const shared = [...places].filter(([, paths]) => paths.length > 1);
+    expect(shared).to.deep.equal([]);
+    expect(places.size).to.be.greaterThan(500);
+  });
+});
