@@ -76,14 +76,14 @@ const transformation = new Transformation(
   { target, plan: parts.transformation, relations: quality.relations, surroundings, runner, schedules },
   permitted,
 );
-const { silver, gold, watch } = transformation.queries;
+const { pipeline, watch } = transformation.queries;
 const loads = [...ingestion.transfers.values()].flatMap((days) => Object.values(days));
 new Alerts(
   'alerts',
   {
     project,
     labels,
-    configs: { transfers: loads, runs: [silver, gold], watch: [watch] },
+    configs: { transfers: loads, runs: [pipeline], watch: [watch] },
     alertEmail: config.alertEmail,
   },
   ready,

@@ -23,7 +23,7 @@ export interface TransformationArgs {
 }
 
 /** The scheduled queries; state decides which has something to do, the schedule only when each looks. */
-export type ScheduledStep = 'silver' | 'gold' | 'watch';
+export type ScheduledStep = 'pipeline' | 'watch';
 
 /** The procedures of the pipeline and the scheduled queries that call them. */
 export class Transformation extends ComponentResource {
@@ -52,9 +52,9 @@ export class Transformation extends ComponentResource {
         { ...child, dependsOn: [...child.dependsOn, procedure] },
       );
     };
-    this.queries = { silver: query('silver'), gold: query('gold'), watch: query('watch') };
-    const { silver, gold, watch } = this.queries;
-    this.names = { silver: silver.name, gold: gold.name, watch: watch.name };
+    this.queries = { pipeline: query('pipeline'), watch: query('watch') };
+    const { pipeline, watch } = this.queries;
+    this.names = { pipeline: pipeline.name, watch: watch.name };
     this.registerOutputs({ queries: this.names });
   }
 }

@@ -3,6 +3,7 @@ import { compareEntities } from './generate/compare-entities.ts';
 import { findSnapshotsRoutine } from './generate/find-snapshots.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { runGold } from './generate/run-gold.ts';
+import { runPipeline } from './generate/run-pipeline.ts';
 import { runSilver } from './generate/run-silver.ts';
 import { builtTables, exportGold } from './gold.ts';
 import type { Model } from './model.ts';
@@ -29,5 +30,6 @@ export function generatedRoutines(
     runSilver(entities, comparisons.length > 0),
     exportGold(built),
     runGold(built, histories),
+    runPipeline(),
   ];
 }

@@ -106,10 +106,9 @@ export const configSchema = z.strictObject({
     transfers: schedule
       .default(everySixHours('00:13', '18:13'))
       .register(texts, { meaning: 'bronze is loaded' }),
-    silver: schedule
-      .default(everySixHours('00:43', '18:43'))
-      .register(texts, { meaning: '`ops.run_silver`' }),
-    gold: schedule.default(everySixHours('01:13', '19:13')).register(texts, { meaning: '`ops.run_gold`' }),
+    pipeline: schedule
+      .default('every 2 hours from 00:43 to 22:43')
+      .register(texts, { meaning: '`ops.run_pipeline`: silver, and gold right after it' }),
     watch: schedule.default(everySixHours('01:43', '19:43')).register(texts, { meaning: '`ops.run_watch`' }),
   })
     .prefault({})

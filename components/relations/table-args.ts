@@ -85,7 +85,7 @@ function view({ columns, query }: ViewDefinition): Args {
   return { schema: schemaJson(columns), view: { query, useLegacySql: false } };
 }
 
-/** Refreshed no more often than every six hours, as gold is: each refresh is paid for. */
+/** Refreshed no more often than every six hours, as new data comes: each refresh is paid for. */
 function materializedView({ query, partitioning, clustering }: MaterializedViewDefinition): Args {
   return {
     ...layout(partitioning, clustering),

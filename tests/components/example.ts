@@ -26,7 +26,7 @@ export const example: Readonly<Record<'dev' | 'prod', RawConfig>> = {
     lifecycle:
       '{"nearlineAfterDays":30,"coldlineAfterDays":120,"rawDeleteAfterDays":800,"replacedDeleteAfterDays":30,"softDeleteDays":30}',
     schedules:
-      '{"transfers":"every 6 hours from 00:13 to 18:13","silver":"every 6 hours from 00:43 to 18:43","gold":"every 6 hours from 01:13 to 19:13","watch":"every 6 hours from 01:43 to 19:43"}',
+      '{"transfers":"every 6 hours from 00:13 to 18:13","pipeline":"every 2 hours from 00:43 to 22:43","watch":"every 6 hours from 01:43 to 19:43"}',
     alertEmail: 'data-alerts@example.com',
     goldReaders: '["group:analysts@example.com"]',
     policyTags: 'true',

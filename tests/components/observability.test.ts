@@ -163,7 +163,7 @@ describe('the alerts', () => {
         .exec(conditionOf(dev, alert).conditionThreshold.filter)?.[1]
         ?.split(', ')
         .map((quoted) => z.string().parse(JSON.parse(quoted)));
-    expect(watched('runs')).to.have.members(['silver', 'gold']);
+    expect(watched('runs')).to.have.members(['pipeline']);
     expect(watched('watch')).to.have.members(['watch']);
     const loads = dev.childrenOf('ecommerce:ingestion:Ingestion::ingestion').map(({ name }) => name);
     expect(watched('transfers')).to.have.members(loads);

@@ -118,8 +118,8 @@ for (const [name, program] of programs) {
             { 'run-date': config(`${entity}-run-date`), 'day-before': config(`${entity}-day-before`) },
           ]),
         ),
-        queries: { silver: config('silver'), gold: config('gold'), watch: config('watch') },
-        account: value('transfer', 'silver', 'serviceAccountName'),
+        queries: { pipeline: config('pipeline'), watch: config('watch') },
+        account: value('transfer', 'pipeline', 'serviceAccountName'),
         topic: value('topic', 'transfer-runs', 'name'),
         links: {
           bigquery: `https://console.cloud.google.com/bigquery?project=${String(project)}`,

@@ -5,7 +5,7 @@ import { beside, id, type Recorded, recorded, recordedOf } from './recorded.ts';
 import { runner, surroundings } from './surroundings.ts';
 
 const component = 'ecommerce:transformation:Transformation::transformation';
-const steps = ['silver', 'gold', 'watch'];
+const steps = ['pipeline', 'watch'];
 
 describe('the transformation', () => {
   let dev: Recorded;
@@ -23,11 +23,7 @@ describe('the transformation', () => {
   });
 
   it('calls the procedure with the date of the run, and writes nowhere itself', () => {
-    const schedules = [
-      'every 6 hours from 00:43 to 18:43',
-      'every 6 hours from 01:13 to 19:13',
-      'every 6 hours from 01:43 to 19:43',
-    ];
+    const schedules = ['every 2 hours from 00:43 to 22:43', 'every 6 hours from 01:43 to 19:43'];
     steps.forEach((step, index) => {
       expect(dev.inputs('transfer', step)).to.deep.equal({
         displayName: `ops.run_${step}`,
@@ -43,15 +39,14 @@ describe('the transformation', () => {
   });
 
   it('follows suffix, location and schedules of the configuration', () => {
-    expect(other.inputs('transfer', 'gold')).to.deep.include({
-      displayName: 'ops_a_b_c_d_e_f_g_hi.run_gold',
+    expect(other.inputs('transfer', 'pipeline')).to.deep.include({
+      displayName: 'ops_a_b_c_d_e_f_g_hi.run_pipeline',
       location: 'europe-west1',
-      schedule: 'every day 05:17',
-      params: { query: 'CALL `my-shop-dev.ops_a_b_c_d_e_f_g_hi.run_gold`(@run_date)' },
+      schedule: 'every day 04:17',
+      params: { query: 'CALL `my-shop-dev.ops_a_b_c_d_e_f_g_hi.run_pipeline`(@run_date)' },
     });
     expect(steps.map((step) => other.inputs('transfer', step)['schedule'])).to.deep.equal([
       'every day 04:17',
-      'every day 05:17',
       'every day 06:17',
     ]);
   });
@@ -95,6 +90,9 @@ describe('the transformation', () => {
       ),
     );
     expect(dev.before('routine', 'ops.run_gold')).to.include(id('routine', 'ops.export_gold'));
+    expect(dev.before('routine', 'ops.run_pipeline')).to.include.members(
+      ['run_silver', 'run_gold'].map((name) => id('routine', `ops.${name}`)),
+    );
   });
 
   it('registers that it is complete', () => {
@@ -109,9 +107,9 @@ describe('the transformation', () => {
         relations: new Map(),
         surroundings: surroundings(),
         runner: runner(),
-        schedules: { silver: 'every day 04:17', gold: 'every day 05:17', watch: 'every day 06:17' },
+        schedules: { pipeline: 'every day 04:17', watch: 'every day 06:17' },
       });
     const error: unknown = await recordedOf(declare).catch((thrown: unknown) => thrown);
-    expect(String(error)).to.include('ops.run_silver is not planned.');
+    expect(String(error)).to.include('ops.run_pipeline is not planned.');
   });
 });

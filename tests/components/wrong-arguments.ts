@@ -53,7 +53,7 @@ export function right(args: Right): unknown[] {
 export function wrong(args: Right): unknown[] {
   const { lifecycle, labels, target } = args.lake;
   const { buckets, datasets } = args.identity;
-  const { schedules } = args.transformation;
+  const { pipeline, watch } = args.transformation.schedules;
   const { configs } = args.alerts;
   const { runner } = args;
   return [
@@ -114,9 +114,9 @@ export function wrong(args: Right): unknown[] {
     new Ingestion('ingestion', args.ingestion).transfers.get('users')?.['day-after'],
 
     // @ts-expect-error each step has a schedule
-    new Transformation('transformation', { ...args.transformation, schedules: { silver: schedules.silver } }),
+    new Transformation('transformation', { ...args.transformation, schedules: { watch } }),
     // @ts-expect-error schedules are texts
-    new Transformation('transformation', { ...args.transformation, schedules: { ...schedules, gold: 6 } }),
+    new Transformation('transformation', { ...args.transformation, schedules: { watch: 6, pipeline } }),
     // @ts-expect-error bronze is no step, it is loaded
     new Transformation('transformation', args.transformation).queries.bronze,
 

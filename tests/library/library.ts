@@ -70,7 +70,9 @@ export const booksToSilver = (target = ofFewRows): Definition[] => {
   const books = files().filter(
     ({ path }) => /^sql\/(ops|quality)\/|books/.test(path) && !path.includes('/gold/'),
   );
-  return compile(loadModel(books, md5), target).filter(({ name }) => name !== 'run_gold');
+  return compile(loadModel(books, md5), target).filter(
+    ({ name }) => !['run_gold', 'run_pipeline'].includes(name),
+  );
 };
 
 /** The library's pipeline. */

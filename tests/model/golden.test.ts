@@ -19,6 +19,7 @@ const golden = [
   'gold.fact_visits',
   'ops.export_gold',
   'ops.run_gold',
+  'ops.run_pipeline',
 ];
 
 describe('generated SQL', () => {

@@ -41,6 +41,7 @@ describe('the routines', () => {
       'run_silver',
       'export_gold',
       'run_gold',
+      'run_pipeline',
       'run_watch',
     ]);
   });

@@ -25,8 +25,7 @@ describe('the configuration of a stack', () => {
       },
       schedules: {
         transfers: 'every 6 hours from 00:13 to 18:13',
-        silver: 'every 6 hours from 00:43 to 18:43',
-        gold: 'every 6 hours from 01:13 to 19:13',
+        pipeline: 'every 2 hours from 00:43 to 22:43',
         watch: 'every 6 hours from 01:43 to 19:43',
       },
       goldReaders: [],
@@ -88,7 +87,7 @@ describe('the configuration of a stack', () => {
     const { schedules, lifecycle } = readConfig(
       giving({ 'schedules.watch': 'every day 09:43', 'lifecycle.rawDeleteAfterDays': 800 }),
     );
-    expect(schedules).to.include({ silver: 'every 6 hours from 00:43 to 18:43', watch: 'every day 09:43' });
+    expect(schedules).to.include({ pipeline: 'every 2 hours from 00:43 to 22:43', watch: 'every day 09:43' });
     expect(lifecycle).to.include({ nearlineAfterDays: 30, rawDeleteAfterDays: 800 });
     expect(settings({ 'dateRange.end': '2040-12-31' }).dateRange).to.deep.equal({
       start: devSettings.dateRange.start,

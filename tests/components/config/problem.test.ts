@@ -38,7 +38,7 @@ describe('the refusal of a configuration', () => {
       '    pulumi config set location EU',
       '  lifecycle.softDeleteDays: given 3; allowed: a whole number of days from 7 to 90',
       '    pulumi config set --path lifecycle.softDeleteDays 7',
-      '  schedules: given "daily"; allowed: an object with transfers, silver, gold and watch',
+      '  schedules: given "daily"; allowed: an object with transfers, pipeline and watch',
       `    pulumi config set schedules '${keyNamed('schedules')?.example ?? ''}'`,
     ]);
   });
@@ -50,8 +50,8 @@ describe('the refusal of a configuration', () => {
   });
 
   it('says why, beyond what is allowed', () => {
-    expect(messageOf({ 'schedules.gold': 'every day 09:00' })).to.include(
-      'schedules.gold: given "every day 09:00"; it runs on the full hour; allowed: "every day HH:MM"',
+    expect(messageOf({ 'schedules.pipeline': 'every day 09:00' })).to.include(
+      'schedules.pipeline: given "every day 09:00"; it runs on the full hour; allowed: "every day HH:MM"',
     );
     expect(messageOf({ bucketPrefix: 'goog-shop' })).to.include('; it has Google in it; allowed: ');
     expect(messageOf({ 'dateRange.start': '0000-01-01' })).to.include(

@@ -137,11 +137,13 @@ describe('a schedule', () => {
 });
 
 describe('the schedules by default', () => {
-  const { transfers, silver, gold, watch } = configSchema.shape.schedules.parse(undefined);
-  const order = [transfers, silver, gold, watch];
+  const { transfers, pipeline, watch } = configSchema.shape.schedules.parse(undefined);
 
-  it('start every six hours, each step half an hour after the one before', () => {
-    const begins = order.map((schedule) => /^every 6 hours from (\d\d):(\d\d) /.exec(schedule)?.slice(1));
-    expect(begins.map((time) => Number(time?.[0]) * 60 + Number(time?.[1]))).to.deep.equal([13, 43, 73, 103]);
+  it('look for what a transfer loads within two hours of its start, however long it takes', () => {
+    expect([transfers, pipeline, watch]).to.deep.equal([
+      'every 6 hours from 00:13 to 18:13',
+      'every 2 hours from 00:43 to 22:43',
+      'every 6 hours from 01:43 to 19:43',
+    ]);
   });
 });

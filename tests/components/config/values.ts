@@ -122,8 +122,7 @@ export const values: Readonly<Record<string, Values>> = {
     wrong: ['', 'every day 09:43', ['every day 09:43']],
   },
   'schedules.transfers': schedule,
-  'schedules.silver': schedule,
-  'schedules.gold': schedule,
+  'schedules.pipeline': schedule,
   'schedules.watch': schedule,
   alertEmail: {
     right: ['data-alerts@example.com', 'a.b+c@shop.example.org'],

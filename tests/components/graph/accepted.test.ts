@@ -129,7 +129,7 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
   ],
   'a data source': [
     set('users-run-date', 'dataSourceId', 'cloud_storage'),
-    set('DataTransferConfig::silver', 'dataSourceId', 'query'),
+    set('DataTransferConfig::pipeline', 'dataSourceId', 'query'),
   ],
   'a schedule': [
     'every 24 hours',
@@ -141,7 +141,7 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
     'every 5 minutes',
   ].flatMap((schedule) => [
     set('users-run-date', 'schedule', schedule),
-    set('DataTransferConfig::silver', 'schedule', schedule),
+    set('DataTransferConfig::pipeline', 'schedule', schedule),
   ]),
   'where and as whom a transfer runs': [
     'location',
@@ -150,7 +150,7 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
     'schedule',
   ].flatMap((input) => [
     set('users-run-date', input, undefined),
-    set('DataTransferConfig::silver', input, undefined),
+    set('DataTransferConfig::pipeline', input, undefined),
   ]),
   'parameters of a load': [
     set('users-run-date', 'params.null_marker', ''),
@@ -166,10 +166,14 @@ const wrong: Readonly<Record<string, readonly Mistake[]>> = {
     set('users-run-date', 'destinationDatasetId', undefined),
   ],
   'parameters of a scheduled query': [
-    set('DataTransferConfig::silver', 'params.write_disposition', 'WRITE_APPEND'),
-    set('DataTransferConfig::silver', 'params.query', 'CALL ops.run_silver(@run_date)'),
-    set('DataTransferConfig::silver', 'params.query', 'CALL `my-shop-prod.ops.run_silver`(CURRENT_DATE())'),
-    set('DataTransferConfig::silver', 'destinationDatasetId', 'silver'),
+    set('DataTransferConfig::pipeline', 'params.write_disposition', 'WRITE_APPEND'),
+    set('DataTransferConfig::pipeline', 'params.query', 'CALL ops.run_pipeline(@run_date)'),
+    set(
+      'DataTransferConfig::pipeline',
+      'params.query',
+      'CALL `my-shop-prod.ops.run_pipeline`(CURRENT_DATE())',
+    ),
+    set('DataTransferConfig::pipeline', 'destinationDatasetId', 'silver'),
   ],
   'a role': [
     set('pipeline-objectAdmin-raw', 'role', 'roles/storage.objectOwner'),

@@ -62,15 +62,17 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
     [hurry('gold.fact_events', /gold\.dim_user/), /gold.fact_events does not wait for gold.dim_user/],
     [hurry('ops.apply_users', /Table/), /ops.apply_users does not wait for silver.users_history/],
     [hurry('ops.run_silver', /Routine/), /ops.run_silver does not wait for ops.apply_users/],
-    [hurry('DataTransferConfig::silver', /Routine/), /silver does not wait for ops.run_silver/],
+    [hurry('DataTransferConfig::pipeline', /Routine/), /pipeline does not wait for ops.run_pipeline/],
     [hurry('users-run-date', /bronze\.users/), /users-run-date does not wait for bronze.users/],
     [
       hurry('transfer-runs-to-bigquery', /.*/),
       /transfer-runs-to-bigquery does not wait for ops.transfer_run/,
     ],
     [
-      rewrite('DataTransferConfig::gold', 'params.query', (query) => query.replace('run_gold', 'run_gould')),
-      /gold names ops.run_gould, which is not declared/,
+      rewrite('DataTransferConfig::pipeline', 'params.query', (query) =>
+        query.replace('run_pipe', 'run_pope'),
+      ),
+      /pipeline names ops.run_popeline, which is not declared/,
     ],
   ],
   'enables a service before the resources that need it': [
@@ -188,10 +190,10 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
       /users-run-date runs as another@/,
     ],
     [
-      set('DataTransferConfig::gold', 'notificationPubsubTopic', 'projects/my-shop-prod/topics/another'),
-      /gold announces its end where nobody listens/,
+      set('DataTransferConfig::pipeline', 'notificationPubsubTopic', 'projects/my-shop-prod/topics/another'),
+      /pipeline announces its end where nobody listens/,
     ],
-    [drop('transfer-runs-to-bigquery'), /gold announces its end where nobody listens/],
+    [drop('transfer-runs-to-bigquery'), /pipeline announces its end where nobody listens/],
   ],
   'keeps announcements in a table that takes them': [
     [
@@ -212,9 +214,9 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
   'raises one alert for each failure': [
     [
       rewrite('AlertPolicy::runs', 'conditions.0.conditionThreshold.filter', (filter) =>
-        filter.replace('"silver", ', ''),
+        filter.replace('"pipeline"', '"another"'),
       ),
-      /silver is in 0 alerts/,
+      /pipeline is in 0 alerts/,
     ],
     [drop('AlertPolicy::watch'), /watch is in 0 alerts/],
     [drop('users-run-date'), /an alert names users-run-date, which is no transfer/],

@@ -73,7 +73,7 @@ const beside: Stack = {
     dateRange: '{"start":"2019-02-03","end":"2031-05-06"}',
     lifecycle: '{"nearlineAfterDays":11,"coldlineAfterDays":101,"rawDeleteAfterDays":21,"softDeleteDays":8}',
     schedules:
-      '{"transfers":"every day 03:04","silver":"every mon,thu 04:05","gold":"every day 05:06","watch":"every 3 hours from 06:07 to 21:07"}',
+      '{"transfers":"every day 03:04","pipeline":"every mon,thu 04:05","watch":"every 3 hours from 06:07 to 21:07"}',
     alertEmail: 'review@example.com',
     goldReaders: '["user:ada@example.com","serviceAccount:reports@elsewhere.iam.gserviceaccount.com"]',
     policyTags: 'true',

@@ -61,8 +61,8 @@ describe('what the parts of a stack need', () => {
       ],
     ],
     [
-      'shrinks with a scheduled query that is no more',
-      drop('DataTransferConfig::gold'),
+      'shrinks with a procedure that is no longer called',
+      rewrite('ops.run_pipeline', 'definitionBody', (body) => body.replace(/CALL .*run_gold.*/, '')),
       [
         '- pipeline: roles/bigquery.dataEditor on dataset gold',
         '- pipeline: roles/storage.objectUser on bucket analytics',
