@@ -16,12 +16,12 @@ export const days = [
 
 export type Day = (typeof days)[number];
 
-/** Of each entity's rows one in so many is changed. */
+/** One row in this many is changed, in each entity. */
 const oneIn = 100;
 
 const Manifest = z.strictObject({ users: z.int(), seed: z.int(), version: z.literal(1) });
 
-/** What of a row changes, by the column's name: something that no other entity must follow. */
+/** What changes in a row, by the column's name: only values that no other entity repeats. */
 const edits: Readonly<Record<string, { readonly column: string; readonly edit: (value: string) => string }>> =
   {
     users: { column: 'age', edit: (age) => String(12 + ((Number(age) - 11) % 59)) },

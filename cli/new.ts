@@ -34,7 +34,7 @@ export const newIn = (root: string): Command<z.infer<typeof Arguments>> => ({
     const files = fill(readSqlFiles(join(import.meta.dirname, 'new/templates', kind)), name);
     const folders = [...new Set(files.map(({ path }) => dirname(path)))];
     refuseTaken(root, folders);
-    // With what is there already: nothing is written that would not compile.
+    // Compiled together with what is there: nothing is written that would not compile.
     plan(loadModel([...readSqlFiles(root), ...files], md5), localTarget);
     for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
     for (const { path, text } of files) await writeFile(join(root, path), text, { flag: 'wx' });

@@ -74,7 +74,7 @@ export function settingsAlone(text: string): string {
   return stringify(z.object({ config: z.record(z.string(), z.unknown()).default({}) }).parse(parse(text)));
 }
 
-/** With a proxy where nobody listens, the provider's question who its token belongs to fails at once instead of after minutes. */
+/** The provider asks Google whom its token belongs to: at a proxy where nothing listens that fails at once, not after minutes. */
 function offline(path: string, folder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 /** A thing of the warehouse and what must exist before it. Names are `dataset.name`. */
 export interface Node {
   readonly name: string;
-  /** Where a problem with it is to be mended. */
+  /** The file or folder in which a problem with it is fixed. */
   readonly path: string;
   readonly needs: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { Model } from './model.ts';
 import { replace } from './sql/references.ts';
 import { datasetName, datasets, parameterLiterals, type Target } from './target.ts';
 
-/** Puts the names, settings and buckets of a target in their places: the one place where this is done. */
+/** Writes a target's dataset names, settings and buckets into SQL. Nothing else does. */
 export function place(definition: Definition, target: Target): Definition {
   const dataset = datasetName(target, definition.dataset);
   switch (definition.kind) {

@@ -1,4 +1,4 @@
-/** Something wrong in the texts of `sql/`, with the place where it is to be mended. */
+/** Something wrong in the texts of `sql/`, with the place where to fix it. */
 export interface Problem {
   readonly path: string;
   /** 1-based; absent where the whole file is meant. */

@@ -7,7 +7,7 @@ export type NewKind = (typeof kinds)[number];
 
 const prefixes: Record<NewKind, string> = { mart: 'mart_', fact: 'fact_', dimension: 'dim_', entity: '' };
 
-/** The longest name that is put round it is `NAME_history`; BigQuery allows a column's name 300 characters, and ours 256. */
+/** The longest name made from it is `NAME_history`; BigQuery allows a column's name 300 characters, and ours 256. */
 const name = z
   .string({ error: 'A name is needed.' })
   .regex(/^[a-z][a-z0-9_]{0,199}$/, {

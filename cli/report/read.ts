@@ -35,7 +35,7 @@ INNER JOIN ${ops}.current_snapshot AS snapshot
   AND snapshot.snapshot_date = scorecard.snapshot_date
 ORDER BY scorecard.snapshot_date, scorecard.entity`;
 
-/** Only a dimension of what a history brings has placeholders: its members can be late. */
+/** Only a dimension made from a history has placeholders: its members can be late. */
 const goldQuery = ({ dimensions, facts, marts }: Model, gold: string): string =>
   [
     ...dimensions.map(({ name, contract }) =>

@@ -26,7 +26,7 @@ export interface StackConfig extends Omit<
  * Reads a stack's configuration.
  *
  * @param raw As the engine hands it over: texts by `namespace:key`, objects and lists as JSON.
- * @throws ConfigError with every problem at once, each with the command that mends it.
+ * @throws ConfigError with every problem at once, each with the command that fixes it.
  */
 export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
   const given = decoded(raw);

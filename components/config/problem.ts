@@ -12,7 +12,7 @@ export interface ConfigProblem {
   readonly better?: string;
 }
 
-/** Every problem of a stack's configuration, each with the command that mends it; the engine prints it without a stack trace. */
+/** Every problem of a stack's configuration, each with the command that fixes it; the engine prints it without a stack trace. */
 export class ConfigError extends RunError {
   readonly problems: readonly ConfigProblem[];
 

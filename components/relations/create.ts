@@ -57,7 +57,7 @@ export function createRelations(
     const own = {
       ...options,
       dependsOn: [...options.dependsOn, ...needed],
-      // A materialized view is one of its very table, not of one by that name: it dies with it.
+      // A materialized view belongs to the table itself, not to its name: it ends with the table.
       ...(definition.kind === 'materialized_view' ? { replaceWith: needed } : {}),
     };
     relations.set(name, createRelation(name, definition, surroundings, own));
@@ -147,7 +147,7 @@ function createRoutine(
       routineType: 'PROCEDURE',
       language: 'SQL',
       description,
-      // IN is what the API takes an argument without a mode for.
+      // The API takes an argument without a mode as IN.
       arguments: args.map(({ name: argument, type, mode }) => ({
         name: argument,
         ...(mode === 'IN' ? {} : { mode }),

@@ -55,9 +55,9 @@ function faultsOf(table: Table, { name, pii, type = '', required }: Declared): [
 function checkTwice(table: Table): Problem[] {
   const declared = [...ownColumns(table), ...referenceColumns(table)];
   const generated = [...generatedColumns(table, declared), ...besideColumns(table)];
-  return declared.flatMap(({ name, key, mend }, index) => {
+  return declared.flatMap(({ name, key, fix }, index) => {
     if (declared.findIndex((other) => other.name === name) !== index) {
-      return [table.places.inContract(key, `the column ${name} is there twice: ${mend}`)];
+      return [table.places.inContract(key, `the column ${name} is there twice: ${fix}`)];
     }
     return generated.includes(name)
       ? [
@@ -73,13 +73,13 @@ function checkTwice(table: Table): Problem[] {
 interface Placed {
   readonly name: string;
   readonly key: KeyPath;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 function ownColumns({ contract }: Table): Placed[] {
   if (!('columns' in contract)) return [];
   const names = contract.columns.map(({ name }) => name);
-  return names.map((name, index) => ({ name, key: ['columns', index, 'name'], mend: 'leave one out' }));
+  return names.map((name, index) => ({ name, key: ['columns', index, 'name'], fix: 'leave one out' }));
 }
 
 function referenceColumns({ contract }: Table): Placed[] {
@@ -87,7 +87,7 @@ function referenceColumns({ contract }: Table): Placed[] {
   return contract.references.map((reference, index) => ({
     name: referenceKey(reference),
     key: ['references', index],
-    mend: 'give the reference a role of its own, as: <role>_key',
+    fix: 'give the reference a role of its own, as: <role>_key',
   }));
 }
 

@@ -86,7 +86,7 @@ const words = new Set([
   ),
 ]);
 
-/** Names of columns that the row does not have. What has a SELECT or a lambda in it has names of its own and is left alone. */
+/** Names of columns that the row does not have. An expression with a SELECT or a lambda has names of its own and is not looked at. */
 function unknownColumns(all: readonly Token[], row: Row): string[] {
   const text = all.map((token) => token.text.toUpperCase());
   if (text.includes('SELECT') || text.some((sign, index) => sign === '-' && text[index + 1] === '>'))

@@ -25,7 +25,7 @@ export function checkRelations(
   const written = new Set(
     [...folders.values()].flatMap(({ sql }) => references(sql, datasets)).map((each) => nameOf(each)),
   );
-  // What somebody wrote is mended there, and generated SQL that repeats it with it.
+  // A fault in a file that somebody wrote is told there, not again in the SQL generated from it.
   const own = nodes.map((node) =>
     folders.has(node.path) ? node : { ...node, needs: node.needs.filter((needed) => !written.has(needed)) },
   );

@@ -22,7 +22,7 @@ interface Publication {
   readonly definitionHash: string;
   /** Entities that it is made from. */
   readonly entities: readonly string[];
-  /** Present in a mart that neither a fact nor a dimension is made from: what is wrong with it holds back no other than its readers. */
+  /** Present in a mart that no fact or dimension is made from: a fault in it holds back only the mart and its readers. */
   readonly apart?: {
     /** Marts of this kind that it is made from, itself included. */
     readonly restsOn: readonly string[];

@@ -20,7 +20,7 @@ export interface Difference {
   readonly guarded: boolean;
 }
 
-/** A difference that loses what cannot be had again, or what protects it. */
+/** A difference that loses what cannot be restored, or what protects it. */
 export type BreakingDifference = Difference & { readonly rule: Rule };
 
 export function isBreaking(difference: Difference): difference is BreakingDifference {

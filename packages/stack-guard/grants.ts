@@ -28,7 +28,7 @@ const ladders: readonly (readonly string[])[] = [
 export type Opening = 'nothing' | 'to more' | 'to everybody';
 
 /**
- * What comes with a grant that is declared now. Rights on what holds nothing that cannot be had again are free; those of
+ * What comes with a grant that is declared now. Rights on what holds nothing that cannot be restored are free; those of
  * everybody are not, wherever they are.
  *
  * @param before All resources that were recorded.

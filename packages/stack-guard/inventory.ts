@@ -7,7 +7,7 @@ export type Json = z.infer<ReturnType<typeof z.json>>;
 /** Values by their path in the inputs, for example `timePartitioning.type`; a list is one value. */
 export type Facts = Readonly<Record<string, Json>>;
 
-/** What a resource may be besides its inputs. `guarded` means: it holds what cannot be had again. */
+/** What a resource may be besides its inputs. `guarded` means: it holds what cannot be restored. */
 export const marks = ['guarded', 'protect', 'retainOnDelete'] as const;
 export type Mark = (typeof marks)[number];
 

@@ -15,7 +15,7 @@ export function report(stack: string, { forbidden, waived, others }: Judgement):
     ...alike(forbidden).map((each) => refusal(stack, each)),
     ...section('Losses that a waiver allows:', allowed),
     ...section(
-      'Differences that lose nothing that cannot be had again, nor what protects it:',
+      'Differences that lose nothing that cannot be restored, nor what protects it:',
       others.map(line),
     ),
   ].join('\n');

@@ -23,7 +23,7 @@ export interface Rule {
   readonly loss: Loss;
   readonly effect: string;
   readonly instead: Recipe;
-  /** Whether it counts also where nothing is held that cannot be had again. */
+  /** Whether it counts also where nothing is held that cannot be restored. */
   readonly everywhere?: true;
 }
 

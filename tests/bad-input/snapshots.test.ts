@@ -153,7 +153,7 @@ describe('a bad snapshot', function () {
       expect(await contents()).to.deep.equal(known);
     });
 
-    it('a good delivery mends it', async () => {
+    it('a good delivery fixes it', async () => {
       const late: Partial<Record<Entity, string[]>> = {
         users: [line.user(902)],
         products: [line.product(903)],
@@ -161,13 +161,13 @@ describe('a bad snapshot', function () {
       };
       for (const { entity, date } of refusedDays)
         await deliver(source, entity, date, csv(entity, [...goodLines(entity, 9), ...(late[entity] ?? [])]));
-      const mended = await run(warehouse, '--source', source);
-      expect(mended.code, mended.said).to.equal(exit.ok);
+      const fixed = await run(warehouse, '--source', source);
+      expect(fixed.code, fixed.said).to.equal(exit.ok);
       for (const { what, entity, date, state } of refusedDays) {
         const expected = state === 'too_late' ? ['too_late'] : ['applied', 'unchanged'];
-        expect(stateOf(mended, entity, date), what).to.be.oneOf(expected);
+        expect(stateOf(fixed, entity, date), what).to.be.oneOf(expected);
       }
-      expect(placeholders(mended)).to.deep.equal({});
+      expect(placeholders(fixed)).to.deep.equal({});
       const now = await contents();
       for (const entity of entities) {
         const name = `silver.${entity}_history`;

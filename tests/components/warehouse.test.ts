@@ -155,7 +155,7 @@ describe('the warehouse', () => {
     });
   });
 
-  it('protects in prod what holds data that cannot be had again', () => {
+  it('protects in prod what holds data that cannot be restored', () => {
     expect(protectedIn(prod).map(({ name }) => name)).to.have.members([
       ...['bronze', 'silver', 'quality', 'ops'],
       ...['users', 'products', 'orders', 'order_items', 'events'].flatMap((name) => [

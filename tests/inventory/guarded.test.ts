@@ -12,7 +12,7 @@ describe('what is guarded', () => {
     ]);
   });
 
-  it('is each dataset that holds what cannot be had again, and not gold', () => {
+  it('is each dataset that holds what cannot be restored, and not gold', () => {
     const datasets = [...guarded].flatMap((id) => /Dataset::(.*)$/.exec(id)?.[1] ?? []);
     expect(datasets).to.have.members(['bronze', 'silver', 'quality', 'ops']);
   });

@@ -7,7 +7,7 @@ import { readModel } from '../../pipeline/model.ts';
 import { projectName } from '../../components/config/config.ts';
 import { example } from '../components/example.ts';
 
-/** What of prod is breaking when a key of its configuration is another, as `<loss> <where>`. */
+/** The breaking differences of prod when one key of its configuration changes, as `<loss> <where>`. */
 async function breaking(key: string, value: string): Promise<string[]> {
   const guarded = guardedBy(readModel());
   const inventory = async (config: typeof example.prod) =>

@@ -177,7 +177,7 @@ export const mutations: readonly Mutation[] = [
     ],
     test: {
       file: 'tests/components/warehouse.test.ts',
-      title: 'protects in prod what holds data that cannot be had again',
+      title: 'protects in prod what holds data that cannot be restored',
     },
   },
 ];

@@ -248,7 +248,7 @@ function asColumn({ name, type, required }: ColumnDefinition): TypedColumn {
   return { name, type: typeName(parseType(type)), ...(required ? { notNull: true } : {}) };
 }
 
-/** What of a table DuckDB sees. */
+/** The properties of a table that DuckDB knows. */
 function shape({ columns, ingestionTime }: StoredTable): string {
   return tableColumns(columns, ingestionTime);
 }

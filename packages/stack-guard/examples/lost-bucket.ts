@@ -3,7 +3,7 @@ import { CustomResource } from '@pulumi/pulumi';
 
 class Bucket extends CustomResource {}
 
-/** A program of one bucket, which holds what cannot be had again. */
+/** A program of one bucket, which holds what cannot be restored. */
 const programIn = (location: string) => () => {
   new Bucket(bucketType, 'raw', { name: 'shop-raw', location });
   return Promise.resolve({});

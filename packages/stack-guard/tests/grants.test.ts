@@ -52,7 +52,7 @@ describe('a grant', () => {
       expect(breaking([given], [])).to.deep.equal([]);
     });
 
-  it('that is new is free on what can be had again, and on what holds nothing', () => {
+  it('that is new is free on what can be restored, and on what holds nothing', () => {
     const free = [
       grant('dataset', { datasetId: 'gold', role: 'roles/bigquery.dataViewer' }, 'analysts'),
       grant('topic', { topic: 'runs', role: 'roles/pubsub.publisher' }, 'publisher'),

@@ -16,7 +16,7 @@ BEGIN
         )
         GROUP BY entity
       ),
-      -- The days that can still be mended: bronze reaches no further back.
+      -- The days that can still be fixed: bronze reaches no further back.
       expected AS (
         SELECT first_snapshot.entity, snapshot_date
         FROM first_snapshot,

@@ -16,7 +16,7 @@ const isObject = (key: string): boolean => keys.some((each) => each.startsWith(`
 const messageOf = (given: Given): string => refusal(giving(given))?.message ?? '';
 
 /** A configuration after every command of its refusal; itself where it is not refused. */
-function mended(config: RawConfig): RawConfig {
+function fixed(config: RawConfig): RawConfig {
   return commandsOf(refusal(config)?.message ?? '').reduce(carriedOut, config);
 }
 
@@ -30,7 +30,7 @@ describe('the example of a key', () => {
 });
 
 describe('the refusal of a configuration', () => {
-  it('says of each problem the key, what was given, what is allowed and the command that mends it', () => {
+  it('says of each problem the key, what was given, what is allowed and the command that fixes it', () => {
     const text = messageOf({ location: 'Mars', 'lifecycle.softDeleteDays': 3, schedules: 'daily' });
     expect(text.split('\n')).to.deep.equal([
       "The stack's configuration has 3 problems:",
@@ -84,7 +84,7 @@ describe('the refusal of a configuration', () => {
         '    pulumi config rm lifecycle.softDeleteDays\n' +
         '    pulumi config set --path lifecycle.softDeleteDays 30',
     );
-    expect(readConfig(mended(config)).lifecycle.softDeleteDays).to.equal(30);
+    expect(readConfig(fixed(config)).lifecycle.softDeleteDays).to.equal(30);
   });
 
   it('tells every problem at once', () => {
@@ -135,50 +135,50 @@ describe('the refusal of a configuration', () => {
 
 describe('the commands of a refusal', () => {
   for (const stack of stacks) {
-    it(`mend each wrong value of each key in ${stack}, one command a problem`, () => {
+    it(`fix each wrong value of each key in ${stack}, one command a problem`, () => {
       const config = example[stack];
       for (const [key, { wrong }] of Object.entries(values)) {
         for (const value of wrong) {
           const given = giving({ [key]: value }, config);
           const what = `${key}: ${JSON.stringify(value)}`;
           expect(commandsOf(refusal(given)?.message ?? ''), what).to.have.lengthOf(1);
-          expect(refusal(mended(given))?.message, what).to.equal(undefined);
+          expect(refusal(fixed(given))?.message, what).to.equal(undefined);
         }
       }
     });
 
-    it(`mend each key that ${stack} lacks`, () => {
+    it(`fix each key that ${stack} lacks`, () => {
       const config = example[stack];
       for (const key of keys.filter((each) => !isWithin(each))) {
-        expect(refusal(mended(lacking(key, config)))?.message, key).to.equal(undefined);
+        expect(refusal(fixed(lacking(key, config)))?.message, key).to.equal(undefined);
       }
     });
   }
 
   for (const [why, given] of contradictions) {
-    it(`mend ${why}`, () => {
-      expect(refusal(mended(giving(given)))?.message).to.equal(undefined);
+    it(`fix ${why}`, () => {
+      expect(refusal(fixed(giving(given)))?.message).to.equal(undefined);
     });
   }
 
-  it('mend whatever is given for a key', () => {
+  it('fix whatever is given for a key', () => {
     fc.assert(
       fc.property(fc.constantFrom(...keys), anything, (key, value) => {
-        expect(refusal(mended(giving({ [key]: value })))?.message).to.equal(undefined);
+        expect(refusal(fixed(giving({ [key]: value })))?.message).to.equal(undefined);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('mend any number of keys at once; only an example may still contradict a value', () => {
+  it('fix any number of keys at once; only an example may still contradict a value', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom(...keys.filter((key) => !isObject(key))), anything),
         (given) => {
-          const once = mended(giving(given));
+          const once = fixed(giving(given));
           const left = refusal(once)?.problems ?? [];
           expect(left.every(({ why }) => why !== undefined)).to.equal(true);
-          expect(refusal(mended(once))?.message).to.equal(undefined);
+          expect(refusal(fixed(once))?.message).to.equal(undefined);
         },
       ),
       { numRuns: 300 },
@@ -199,7 +199,7 @@ describe('the commands of a refusal', () => {
         const given = Object.fromEntries([[unknown, '1']]);
         const config = giving(object === '' ? given : { [object]: given });
         expect(refusal(config)?.problems).to.have.lengthOf(1);
-        expect(readConfig(mended(config))).to.deep.equal(readConfig(least));
+        expect(readConfig(fixed(config))).to.deep.equal(readConfig(least));
       }),
     );
   });

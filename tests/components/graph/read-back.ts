@@ -97,7 +97,7 @@ function keys({ tableConstraints: given }: Table): Readonly<Record<string, unkno
   };
 }
 
-/** What of a definition can be read back, in the form that it has then. */
+/** The parts of a definition that can be read back, as they come back. */
 export function readable(definition: Definition, { policyTags }: { readonly policyTags: boolean }): Readable {
   // An array is never required.
   const own = ({ pii, ...rest }: ColumnDefinition): Readonly<Record<string, unknown>> => ({

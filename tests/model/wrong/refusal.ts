@@ -11,7 +11,7 @@ export type Wrong = readonly [
   message: string | readonly string[],
 ];
 
-/** Each way of being wrong is refused with its very message and nothing else. */
+/** Each way of being wrong is refused with exactly its message. */
 export function refuses(ways: readonly Wrong[]): void {
   for (const [what, changes, message] of ways) {
     it(what, () => {
