@@ -22,7 +22,7 @@ const labels = { application: 'ecommerce-data-pipeline', environment };
 const model = readModel();
 const parts = divide(plan(model, target));
 
-const services = new Services('services', { project });
+const services = new Services('services', { project, lineage: config.lineage });
 const ready = { dependsOn: [services] };
 
 const lake = new Lake('lake', { target, location, lifecycle, labels, protect }, ready);

@@ -126,6 +126,10 @@ export const configSchema = z.strictObject({
     meaning: 'whether columns with personal data need a right of their own',
     example: 'true',
   }),
+  lineage: yesOrNo.default(false).register(texts, {
+    meaning: "whether Google's Data Lineage records, and bills, every BigQuery job of the project",
+    example: 'true',
+  }),
   protect: yesOrNo.default(false).register(texts, {
     meaning: 'whether what holds data is kept from being destroyed or replaced',
     example: 'true',

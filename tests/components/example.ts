@@ -30,6 +30,7 @@ export const example: Readonly<Record<'dev' | 'prod', RawConfig>> = {
     alertEmail: 'data-alerts@example.com',
     goldReaders: '["group:analysts@example.com"]',
     policyTags: 'true',
+    lineage: 'true',
     protect: 'true',
   }),
 };

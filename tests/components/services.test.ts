@@ -5,7 +5,7 @@ import { type Recorded, recordedOf } from './recorded.ts';
 describe('the services', () => {
   let recorded: Recorded;
   before(async () => {
-    recorded = await recordedOf(() => new Services('services', { project: 'my-shop' }));
+    recorded = await recordedOf(() => new Services('services', { project: 'my-shop', lineage: false }));
   });
 
   it('are those that the pipeline uses, and no other', () => {
@@ -15,7 +15,6 @@ describe('the services', () => {
       'bigquerydatatransfer.googleapis.com',
       'cloudresourcemanager.googleapis.com',
       'datacatalog.googleapis.com',
-      'datalineage.googleapis.com',
       'iam.googleapis.com',
       'iamcredentials.googleapis.com',
       'logging.googleapis.com',
@@ -25,6 +24,12 @@ describe('the services', () => {
       'storage.googleapis.com',
       'sts.googleapis.com',
     ]);
+  });
+
+  it('are Data Lineage too where a stack asks for what it costs', async () => {
+    const asked = await recordedOf(() => new Services('services', { project: 'my-shop', lineage: true }));
+    const services = (of: Recorded) => of.of('service').map(({ inputs }) => inputs['service']);
+    expect(services(asked)).to.have.members([...services(recorded), 'datalineage.googleapis.com']);
   });
 
   it('stay on when the stack is destroyed', () => {

@@ -36,7 +36,7 @@ const transfer = { displayName: 'Users', dataSourceId: 'google_cloud_storage', p
 /** What the wrong ones differ from in one argument each. */
 export function right(args: Right): unknown[] {
   return [
-    new Services('services', { project: 'my-shop' }),
+    new Services('services', { project: 'my-shop', lineage: false }),
     new Lake('lake', { ...args.lake }),
     new Identity('identity', { ...args.identity }),
     new Warehouse('warehouse', { ...args.warehouse }),

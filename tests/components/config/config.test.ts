@@ -30,6 +30,7 @@ describe('the configuration of a stack', () => {
       },
       goldReaders: [],
       policyTags: false,
+      lineage: false,
       protect: false,
       target: {
         project: 'my-shop-dev',

@@ -147,6 +147,7 @@ export const values: Readonly<Record<string, Values>> = {
     ],
   },
   policyTags: yesOrNo,
+  lineage: yesOrNo,
   protect: yesOrNo,
 };
 
