@@ -1,5 +1,6 @@
 import type { ConfigProblem } from './problem.ts';
 import { bucketPrefix } from './kinds.ts';
+import { runsBefore } from './order.ts';
 import type { RightValues } from './schema.ts';
 
 /** Keys that are right one by one and wrong together. */
@@ -10,7 +11,7 @@ export interface Contradiction extends ConfigProblem {
 
 /** Every contradiction between keys; what is not there contradicts nothing. */
 export function contradictionsIn(values: RightValues): Contradiction[] {
-  const { lifecycle, replayWindowDays, dateRange, 'gcp:project': project } = values;
+  const { lifecycle, replayWindowDays, dateRange, schedules, 'gcp:project': project } = values;
   const { nearlineAfterDays, coldlineAfterDays, rawDeleteAfterDays } = lifecycle;
   const contradictions: Contradiction[] = [];
   if (rawDeleteAfterDays !== undefined && rawDeleteAfterDays <= replayWindowDays) {
@@ -38,6 +39,14 @@ export function contradictionsIn(values: RightValues): Contradiction[] {
       given: dateRange.end,
       why: `is not after the start, ${dateRange.start}`,
       better: `${Number(dateRange.start.slice(0, 4)) + 10}-12-31`,
+    });
+  }
+  if (runsBefore(schedules.pipeline, schedules.transfers)) {
+    contradictions.push({
+      path: ['schedules', 'pipeline'],
+      other: 'schedules.transfers',
+      given: schedules.pipeline,
+      why: `always runs shortly before the loads, ${schedules.transfers}, so that silver and gold are a round of loads behind`,
     });
   }
   if (

@@ -25,9 +25,11 @@ export const recipes = {
     '        { name: extra_1, header: <its name in the file> } as the last of the contract.',
   ],
   copyResource: (name) => [
-    `expand: declare the new one beside ${name}, with another name and identity.`,
+    `expand: create the new one beside ${name}. Does the configuration change it (location, names)? Then by a second stack:`,
+    '        pulumi stack init NEW --copy-config-from OLD, and there what changes, with names that are not the old stack’s.',
+    '        Does the program change it? Then by a declaration of its own, with another name and identity.',
     'migrate: copy what is stored (CREATE TABLE … COPY, gcloud storage cp -r), let writers and then readers use the copy.',
-    `contract: remove ${name}, when nothing uses it, as a resource is removed.`,
+    `contract: remove ${name}, or the old stack, when nothing uses it, as a resource is removed.`,
   ],
   keepIdentity: (name, at) => [
     'expand: say what it was, and the engine finds it again: in its options',

@@ -114,7 +114,7 @@ describe('the report of differences', () => {
       'another identity',
       inputs({ tableId: 'a' }),
       inputs({ tableId: 'b' }),
-      /declare the new one beside bronze\.users/,
+      /create the new one beside bronze\.users[^]*pulumi stack init NEW --copy-config-from OLD/,
     ],
     [
       'a column among those of a file',

@@ -150,6 +150,17 @@ describe('keys that contradict each other', () => {
   const agreeing: [why: string, given: Readonly<Record<string, unknown>>][] = [
     ['raw files that live a day longer than the window', { 'lifecycle.rawDeleteAfterDays': 36 }],
     ['coldline a day after nearline', { lifecycle: { nearlineAfterDays: 90, coldlineAfterDays: 91 } }],
+    [
+      'silver before most loads that comes soon after one',
+      {
+        schedules: {
+          transfers: 'every 3 hours from 00:13 to 21:13',
+          pipeline: 'every 5 hours from 00:10 to 20:10',
+        },
+      },
+    ],
+    ['silver in the middle between loads', { 'schedules.pipeline': 'every day 09:43' }],
+    ['loads once a week', { 'schedules.transfers': 'every sun 23:59' }],
     ['two dates', { dateRange: { start: '2020-01-01', end: '2020-01-02' } }],
     ['such a project with a prefix', { 'gcp:project': 'my-google-shop', bucketPrefix: 'my-shop' }],
   ];

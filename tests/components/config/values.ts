@@ -122,7 +122,10 @@ export const values: Readonly<Record<string, Values>> = {
     wrong: ['', 'every day 09:43', ['every day 09:43']],
   },
   'schedules.transfers': schedule,
-  'schedules.pipeline': schedule,
+  'schedules.pipeline': {
+    ...schedule,
+    right: ['every day 09:43', 'every mon,thu 01:01', 'every 90 minutes from 00:10 to 23:59'],
+  },
   'schedules.watch': schedule,
   alertEmail: {
     right: ['data-alerts@example.com', 'a.b+c@shop.example.org'],
@@ -178,6 +181,21 @@ export const contradictions: readonly [why: string, given: Readonly<Record<strin
       'dates that end when they begin',
       { dateRange: { start: '2020-01-01', end: '2020-01-01' } },
       'dateRange.end',
+    ],
+    [
+      'silver on a day of the week, just before the loads',
+      { 'schedules.pipeline': 'every mon,thu 00:01' },
+      'schedules.pipeline',
+    ],
+    [
+      'silver an hour before the loads of each day',
+      { schedules: { transfers: 'every day 05:17', pipeline: 'every day 04:17' } },
+      'schedules.pipeline',
+    ],
+    [
+      'silver in the minute of the loads',
+      { schedules: { transfers: 'every day 05:17', pipeline: 'every day 05:17' } },
+      'schedules.pipeline',
     ],
     ['dates that begin after the default end', { 'dateRange.start': '2031-01-01' }, 'dateRange.end'],
     ['a project whose id no bucket may be called by', { 'gcp:project': 'my-google-shop' }, 'bucketPrefix'],
