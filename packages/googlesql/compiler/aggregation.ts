@@ -1,9 +1,10 @@
-import { type AggregateCall, aggregates, renderAggregate } from './aggregates.ts';
+import { type AggregateCall, aggregates, filterSql, renderAggregate } from './aggregates.ts';
 import { compileExpression } from './expressions.ts';
 import { equalSql } from './functions/equality.ts';
 import { functionName } from './functions/call.ts';
 import { byName, matching } from './functions/registry.ts';
 import { groupingSets } from './groupingsets.ts';
+import { parameter } from './names.ts';
 import { readOrder } from './ordering.ts';
 import type { ResolvedNode } from './reader.ts';
 import { columnOf, compileScan, over, scopeOf, withOuterColumns } from './scans.ts';
@@ -33,13 +34,20 @@ export function compileAggregateScan(node: ResolvedNode, scope: Scope): Select {
   const calls = aggregates.map((each) => each.child('expr'));
   const havings = calls.map((call) => call.optional('having_modifier', 'AggregateHavingModifier'));
   const hasHaving = havings.some((each) => each !== undefined);
-  const areReferences = first.value.every(([, column]) => column.plain) && !hasHaving;
+  const isDeferred = aggregates.map((each) => scope.deferred?.has(each.column('column').id) === true);
+  const hasDeferred = isDeferred.includes(true);
+  const areReferences = first.value.every(([, column]) => column.plain) && !hasHaving && !hasDeferred;
   const prepared: Select = areReferences
     ? first.select
     : { ...first.select, columns: new Map([...first.select.columns, ...distinct]) };
   const grouped = over(prepared, scope, (inner) => inner);
   const keys = distinct.map(([id]) => grouped.value.columns.get(id)?.sql ?? '');
-  const base = withHavings(grouped.select, havings, keys, scope);
+  const counted = withHavings(grouped.select, havings, keys, scope);
+  const base = withTried(
+    counted,
+    calls.map((call, i) => (isDeferred[i] === true ? call : undefined)),
+    scope,
+  );
   const groupColumns = first.value.map(([id, column]): readonly [string, SelectColumn] => {
     const sql = areReferences ? column.sql : (base.columns.get(same.get(id) ?? id)?.sql ?? '');
     return [id, { ...column, sql, plain: true }];
@@ -47,8 +55,9 @@ export function compileAggregateScan(node: ResolvedNode, scope: Scope): Select {
   const computed = aggregates.map((each, i): readonly [string, SelectColumn] => {
     const column = each.column('column');
     const having = base.columns.get(havingColumn(i))?.sql;
-    const sql = compileAggregateCall(calls[i] ?? each, scopeOf(base, scope), '', having);
-    return [column.id, { sql, plain: false, alias: aliasOf(column) }];
+    const inner = { ...scopeOf(base, scope), guard: scope.wanted };
+    const call = compileAggregateCall(calls[i] ?? each, inner, '', { having, tried: triedOf(base, i) });
+    return [column.id, { ...call, plain: false, alias: aliasOf(column) }];
   });
   const sets = groupingSets(node, new Map(groupColumns));
   // The analyzer does not say that an ordinal and a written expression are the same: it computes each for itself.
@@ -96,18 +105,55 @@ function withHavings(
   return wrap(extended, scope.compilation.fresh('s'));
 }
 
+const triedColumn = (call: number, argument: number): string => `$try${String(call)}_${String(argument)}`;
+
 /**
- * @param over ` OVER (…)`, or empty.
- * @param having whether a row counts, where the aggregate has HAVING MAX or MIN.
+ * The rows with a column for each argument of the deferred aggregates that may fail: its value in a list, or NULL where it
+ * fails. DuckDB computes what two columns share before either, so that TRY must be met once.
  */
+function withTried(select: Select, calls: readonly (ResolvedNode | undefined)[], scope: Scope): Select {
+  const rows = scopeOf(select, scope);
+  const columns = calls.flatMap((call, i) =>
+    (call?.children('argument_list') ?? []).flatMap((argument, j) => {
+      const { sql, plain } = compileExpression(argument, rows);
+      if (plain || argument.hasSubquery) return [];
+      const id = triedColumn(i, j);
+      const tried = `TRY(list_transform([0], lambda ${parameter('once')}: ${sql}))`;
+      return [[id, { sql: tried, plain: false, alias: id }] as const];
+    }),
+  );
+  if (columns.length === 0) return select;
+  return wrap(
+    { ...select, columns: new Map([...select.columns, ...columns]), final: true },
+    scope.compilation.fresh('s'),
+  );
+}
+
+function triedOf(select: Select, call: number): Map<number, string> {
+  const places = [0, 1, 2].map((i) => [i, select.columns.get(triedColumn(call, i))?.sql ?? ''] as const);
+  return new Map(places.filter(([, sql]) => sql !== ''));
+}
+
+interface Within {
+  /** Whether a row counts, where the aggregate has HAVING MAX or MIN. */
+  readonly having?: string | undefined;
+  /** Columns that hold an argument's value in a list, or NULL where it fails, by the argument's place. */
+  readonly tried?: ReadonlyMap<number, string>;
+}
+
+/** @param over ` OVER (…)`, or empty. */
 export function compileAggregateCall(
   node: ResolvedNode,
   scope: Scope,
   over: string,
-  having?: string,
-): string {
+  { having, tried = new Map() }: Within = {},
+): { readonly sql: string; readonly deferred?: string } {
   const name = functionName(node);
-  const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
+  const written = node.children('argument_list').map((argument) => compileExpression(argument, scope));
+  const args = written.map((each, i) => {
+    const list = tried.get(i);
+    return list === undefined ? each : { sql: `${list}[1]`, type: each.type, plain: true };
+  });
   const found = matching(
     known.get(name) ?? [],
     args.map((argument) => argument.type),
@@ -132,7 +178,12 @@ export function compileAggregateCall(
   };
   if (node.text('error_mode') === 'SAFE_ERROR_MODE') throw node.refusal(`SAFE.${name.toUpperCase()}`);
   scope.compilation.use(`${found.signature}${over === '' ? '' : ' OVER'}${modifiers(call)}`);
-  return renderAggregate(found, call);
+  const sql = renderAggregate(found, call);
+  if (tried.size === 0) return { sql };
+  const fails = [...tried.values()].map((list) => `${list} IS NULL`).join(' OR ');
+  const any = `coalesce(bool_or(${fails})${filterSql(call)}, false)`;
+  const deferred = `${name.toUpperCase()} meets a row for which its argument fails`;
+  return { sql: `struct_pack(fails := ${any}, v := ${sql})`, deferred };
 }
 
 function modifiers(call: AggregateCall): string {

@@ -3,7 +3,7 @@ import type { Facts, Sizes } from './facts.ts';
 import { compileCall } from './functions/call.ts';
 import { identifier, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
-import { lookup, type Scope } from './scope.ts';
+import { lookup, type Scope, valueSql } from './scope.ts';
 import { compileSubquery } from './subqueries.ts';
 import { fieldNames, type GoogleType } from './types.ts';
 import { constantOf, literalSql } from './values.ts';
@@ -32,7 +32,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   ColumnRef: (node, scope) => {
     const column = lookup(scope, node.column('column'), node);
-    return { sql: column.sql, type: node.type(), plain: column.plain };
+    const type = node.type();
+    const plain = column.plain && column.deferred === undefined;
+    return { sql: valueSql(column.sql, column), type, plain };
   },
   Parameter: (node, scope) => {
     if (node.has('position')) throw node.refusal('a positional query parameter');

@@ -136,6 +136,27 @@ export class ResolvedNode {
     return found;
   }
 
+  /** Whether this node is a subquery or one below it is. */
+  get hasSubquery(): boolean {
+    return this.kind === 'SubqueryExpr' || holds(this.fields, ['resolved_subquery_expr_node']);
+  }
+
+  /** Whether a scan below this node reads a table or a WITH query. */
+  get readsRows(): boolean {
+    return holds(this.fields, ['resolved_table_scan_node', 'resolved_with_ref_scan_node']);
+  }
+
+  /** Names of all functions that this node and those below it call. */
+  functionNames(): string[] {
+    const look = (value: unknown): string[] => {
+      if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
+      const { function: called } = value as { function?: { name?: unknown } | null };
+      const own = typeof called?.name === 'string' ? [called.name] : [];
+      return [...own, ...Object.values(value).flatMap(look)];
+    };
+    return look(this.fields);
+  }
+
   refusal(construct: string): Refused {
     return new Refused(construct, this.place);
   }
@@ -166,6 +187,11 @@ export class ResolvedNode {
     this.unread.delete(field);
     return this.fields[field];
   }
+}
+
+function holds(value: unknown, kinds: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
+  return kinds.some((kind) => kind in value) || Object.values(value).some((each) => holds(each, kinds));
 }
 
 /** A node's fields with those of the classes it derives from. */

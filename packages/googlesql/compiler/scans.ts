@@ -1,5 +1,6 @@
 import { compileAggregateScan } from './aggregation.ts';
 import { compileAnalyticScan } from './windows.ts';
+import { columnsOfBranches } from './branches.ts';
 import { type Expression, compileExpression } from './expressions.ts';
 import { atLeast } from './frames.ts';
 import { compileArrayScan } from './unnest.ts';
@@ -42,12 +43,15 @@ const handlers: Readonly<Record<string, Handler>> = {
   RecursiveRefScan: compileRecursiveRefScan,
 };
 
+/** Scans that take no deferred aggregate otherwise than by reference. */
+const deferring = new Set(['ProjectScan', 'FilterScan', 'AggregateScan']);
+
 /** @throws Refused for a scan outside the supported part of GoogleSQL. */
 export function compileScan(node: ResolvedNode, scope: Scope): Select {
   const handler = handlers[node.kind];
   if (handler === undefined) throw node.refusal(node.kind);
   scope.compilation.use(node.kind);
-  const select = handler(node, scope);
+  const select = handler(node, deferring.has(node.kind) ? scope : { ...scope, deferred: undefined });
   node.columns('column_list');
   return select;
 }
@@ -123,15 +127,17 @@ export function compileTable(node: ResolvedNode, scope: Scope): TableRows {
 }
 
 function compileProjectScan(node: ResolvedNode, scope: Scope): Select {
-  const input = compileScan(node.child('input_scan'), scope);
   const computed = node.children('expr_list', 'ComputedColumn');
+  const deferred =
+    computed.length === 0 ? scope.deferred : columnsOfBranches(node, 'expr_list', 'column_list');
+  const input = compileScan(node.child('input_scan'), { ...scope, deferred });
   if (computed.length === 0) return input;
   const repeats = [...input.columns.values()].some((column) => !column.plain);
   const base = repeats || input.groupBy !== undefined || input.final ? wrapKeepingOrder(input, scope) : input;
   const columns = new Map(base.columns);
   for (const each of computed) {
     const node = each.child('expr');
-    const expression = compileExpression(node, scopeOf(base, scope));
+    const expression = compileExpression(node, { ...scopeOf(base, scope), guard: scope.wanted });
     // A column of the query around is a value here, so that an aggregate over it belongs to this query.
     const isInner = [...node.columnIds()].every((id) => base.columns.has(id));
     columns.set(...columnOf(each.column('column'), { ...expression, plain: expression.plain && isInner }));

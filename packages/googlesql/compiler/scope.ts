@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { CompileContext } from './context.ts';
+import { once, parameter, quoted } from './names.ts';
 import type { ResolvedColumn, ResolvedNode } from './reader.ts';
 import type { Columns, SelectColumn } from './select.ts';
 
@@ -39,6 +40,16 @@ export interface Scope {
   readonly compilation: Compilation;
   readonly columns: Columns;
   readonly outer: Scope | undefined;
+  /** Condition of the queries around under which the values of subqueries here are asked for. */
+  readonly asked?: string | undefined;
+  /** Whether such a condition exists and cannot be written in a subquery. */
+  readonly isBranch?: boolean;
+  /** The same of the values of this subquery. */
+  readonly wanted?: string | undefined;
+  /** The same of an expression that is computed for each row of this subquery. */
+  readonly guard?: string | undefined;
+  /** Aggregates whose value is asked for in a branch only, so that they may fail elsewhere. */
+  readonly deferred?: ReadonlySet<string> | undefined;
 }
 
 /** The column of the query around a correlated subquery, if there is one. */
@@ -56,4 +67,11 @@ export function lookup(scope: Scope, column: ResolvedColumn, node: ResolvedNode)
     if (found !== undefined) return found;
   }
   throw node.refusal(`column ${column.name} at this place`);
+}
+
+/** The value of a column, which fails here if it was deferred. */
+export function valueSql(sql: string, { deferred }: SelectColumn): string {
+  if (deferred === undefined) return sql;
+  const value = parameter('value');
+  return once(value, sql, `CASE WHEN ${value}.fails THEN error(${quoted(deferred)}) ELSE ${value}.v END`);
 }

@@ -5,6 +5,11 @@ import type { ResolvedColumn } from './reader.ts';
 export interface SelectColumn {
   readonly sql: string;
   readonly plain: boolean;
+  /**
+   * Of an aggregate that must not fail before its value is asked for: the message. It is then a struct of the value `v` and of
+   * whether it `fails`.
+   */
+  readonly deferred?: string;
   /** Name under which an enclosing select sees it; unique in the statement. */
   readonly alias: string;
 }
@@ -76,7 +81,7 @@ export function reference(table: string, name: string, alias: string): SelectCol
 /** The same rows as a subselect, each column a mere reference. */
 export function wrap(select: Select, table: string): Select {
   const columns = [...select.columns].map(
-    ([id, column]) => [id, reference(table, column.alias, column.alias)] as const,
+    ([id, column]) => [id, { ...column, ...reference(table, column.alias, column.alias) }] as const,
   );
   return selectFrom(`(${selectText(select, outputs(select))}) AS ${table}`, columns);
 }

@@ -1,7 +1,8 @@
+import { both } from './branches.ts';
 import { type Expression, compileExpression } from './expressions.ts';
 import type { ResolvedNode } from './reader.ts';
 import { compileScan } from './scans.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, valueSql } from './scope.ts';
 import { arrayOfRows } from './ordering.ts';
 import { comparesOtherwise, equality } from './functions/equality.ts';
 import { selectText } from './select.ts';
@@ -11,9 +12,11 @@ export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
   const kind = node.text('subquery_type');
   scope.compilation.use(`SubqueryExpr ${kind}`);
   const scan = node.child('subquery');
-  const inner: Scope = { compilation: scope.compilation, columns: new Map(), outer: scope };
-  const select = compileScan(scan, inner);
+  const wanted = both(scope.wanted, scope.asked);
+  const inner: Scope = { compilation: scope.compilation, columns: new Map(), outer: scope, wanted };
   const [column] = scan.columns('column_list');
+  const isDeferred = kind === 'SCALAR' && scope.isBranch === true && column !== undefined;
+  const select = compileScan(scan, isDeferred ? { ...inner, deferred: new Set([column.id]) } : inner);
   const value = column === undefined ? undefined : select.columns.get(column.id);
   const type = node.type();
   switch (kind) {
@@ -21,7 +24,11 @@ export function compileSubquery(node: ResolvedNode, scope: Scope): Expression {
       return { sql: `EXISTS (${selectText(select, [])})`, type, plain: false };
     case 'SCALAR':
       if (value === undefined) break;
-      return { sql: `(${selectText(select, [{ sql: value.sql, name: value.alias }])})`, type, plain: false };
+      return {
+        sql: valueSql(`(${selectText(select, [{ sql: value.sql, name: value.alias }])})`, value),
+        type,
+        plain: false,
+      };
     case 'IN': {
       if (value === undefined) break;
       const left = compileExpression(node.child('in_expr'), scope);

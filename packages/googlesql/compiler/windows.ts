@@ -132,7 +132,7 @@ function compileAnalyticCall(node: ResolvedNode, window: Window, scope: Scope): 
   const name = functionName(node);
   const specification = windowSql(window, node.optional('window_frame', 'WindowFrame'), scope);
   const known = analytic[name];
-  if (known === undefined) return compileAggregateCall(node, scope, ` OVER (${specification})`);
+  if (known === undefined) return compileAggregateCall(node, scope, ` OVER (${specification})`).sql;
   const args = node.children('argument_list').map((argument) => compileExpression(argument, scope));
   node.type();
   if (node.flag('distinct')) throw node.refusal(`${name.toUpperCase()} with DISTINCT`);

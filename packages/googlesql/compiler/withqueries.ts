@@ -24,8 +24,9 @@ export function compileWithScan(node: ResolvedNode, scope: Scope): Select {
 function entrySql(
   scan: ResolvedNode,
   query: { readonly table: string; readonly columns: readonly string[] },
-  scope: Scope,
+  around: Scope,
 ): string {
+  const scope: Scope = { ...around, wanted: undefined };
   if (scan.kind === 'RecursiveScan') {
     scope.compilation.recursive.push(query);
     const sql = recursiveSql(scan, query.columns, scope);

@@ -1,3 +1,4 @@
+import { scopeOfArgument } from '../branches.ts';
 import { type Expression, compileExpression } from '../expressions.ts';
 import type { ResolvedNode } from '../reader.ts';
 import type { Scope } from '../scope.ts';
@@ -41,7 +42,7 @@ function compileNamed(
   nodes: readonly ResolvedNode[],
   scope: Scope,
 ): Expression {
-  const args = nodes.map((argument) => compileExpression(argument, scope));
+  const args = argumentsOf(name, nodes, scope);
   const safe = node.text('error_mode') === 'SAFE_ERROR_MODE';
   const type = node.type();
   const types = args.map((argument) => argument.type);
@@ -55,7 +56,21 @@ function compileNamed(
     args.map((argument) => argument.sql),
     { args, type, node, compilation: scope.compilation },
   );
-  return { ...(typeof rendered === 'string' ? { sql: rendered } : rendered), type, plain: false };
+  const facts = typeof rendered === 'string' ? { sql: rendered } : rendered;
+  // Where nobody asks for the subquery's value, what may fail is not computed.
+  const mayFail = scope.guard !== undefined && known.safe !== known.render && !safe;
+  return mayFail
+    ? { sql: `(CASE WHEN ${scope.guard} THEN ${facts.sql} END)`, type, plain: false }
+    : { ...facts, type, plain: false };
+}
+
+function argumentsOf(name: string, nodes: readonly ResolvedNode[], scope: Scope): Expression[] {
+  const before: { node: ResolvedNode; value: Expression }[] = [];
+  for (const node of nodes) {
+    const value = compileExpression(node, scopeOfArgument(name, before, node, scope));
+    before.push({ node, value });
+  }
+  return before.map(({ value }) => value);
 }
 
 /** Without the analyzer's group: `ZetaSQL:$add` is `$add`. */

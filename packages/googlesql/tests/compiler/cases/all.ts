@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { branches } from './branches.ts';
 import { casts } from './casts.ts';
 import { dates } from './dates.ts';
 import { jsonCases } from './json.ts';
@@ -11,6 +12,7 @@ export const groups: Readonly<Record<string, readonly Case[]>> = {
   'operators and arithmetic': operators,
   strings,
   'dates and times': dates,
+  'branches that are not taken': branches,
   JSON: jsonCases,
   'queries, aggregates and windows': queryCases,
 };
