@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generate as makeFiles } from '@ecommerce/thelook';
+import { generate } from '@ecommerce/thelook';
 import { dayFolder } from '../model/landing.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
@@ -48,7 +48,7 @@ export const generateCommand: Command<z.infer<typeof Arguments>> = {
   async run({ users, days, seed, out, 'first-date': firstDate }, terminal) {
     const folder = fromUser(out);
     const files = await new TerminalProgress(terminal).step('make the files', async (report) => {
-      const made = await makeFiles({ users, days, seed, out: folder, firstDate, folderOf: dayFolder });
+      const made = await generate({ users, days, seed, out: folder, firstDate, folderOf: dayFolder });
       report(made.reduce((sum, { rows }) => sum + rows, 0));
       return made;
     });

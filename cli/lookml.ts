@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { describeGold } from '../model/semantics/describe.ts';
-import { lookml as filesOf } from '../model/semantics/lookml.ts';
+import { lookml } from '../model/semantics/lookml.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
@@ -32,7 +32,7 @@ export const lookmlCommand: Command<z.infer<typeof Arguments>> = {
   options: { out: { type: 'string' }, project: { type: 'string' }, suffix: { type: 'string' } },
   arguments: Arguments,
   async run({ out, project, suffix }, terminal) {
-    const files = filesOf(describeGold(readModel()), { ...localTarget, project, datasetSuffix: suffix });
+    const files = lookml(describeGold(readModel()), { ...localTarget, project, datasetSuffix: suffix });
     for (const { path, text } of files) {
       const file = join(fromUser(out), path);
       await mkdir(dirname(file), { recursive: true });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
-import { profile as profileFolder } from '../pipeline/profile/profile.ts';
+import { profile } from '../pipeline/profile/profile.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { Failure } from './failure.ts';
 import { fromUser } from './paths.ts';
@@ -29,7 +29,7 @@ export const profileCommand: Command<z.infer<typeof Arguments>> = {
   arguments: Arguments,
   async run({ source, json }, terminal) {
     const found = await new TerminalProgress(terminal).step('read the files', (report) =>
-      profileFolder(fromUser(source), readModel(), report),
+      profile(fromUser(source), readModel(), report),
     );
     terminal.out(json ? `${JSON.stringify(found)}\n` : renderProfile(found));
     const problems = found.files.flatMap((file) => file.problems);

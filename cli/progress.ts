@@ -1,11 +1,11 @@
-import type { Progress as Told, Report, Step } from '../pipeline/progress.ts';
+import type { Progress, Report, Step } from '../pipeline/progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
  * Shows the steps of a command, and remembers how long each took. On a terminal the line of a step counts along while it
  * works; a pipe or a log gets one line when it ends.
  */
-export class TerminalProgress implements Told {
+export class TerminalProgress implements Progress {
   readonly steps: Step[] = [];
   readonly #terminal: Terminal;
   readonly #clock: () => number;

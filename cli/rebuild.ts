@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datasetName, localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
-import { rebuild as judgeKept } from '../pipeline/run/rebuild.ts';
+import { rebuild } from '../pipeline/run/rebuild.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { judgeAgain } from './judge-again.ts';
 
@@ -28,7 +28,7 @@ export const rebuildCommand: Command<z.infer<typeof Arguments>> = {
   async run({ warehouse, positionals: [entity] }, terminal) {
     const names = { ops: datasetName(localTarget, 'ops'), bronze: datasetName(localTarget, 'bronze') };
     await judgeAgain({ entity, warehouse }, readModel(), terminal, (opened) =>
-      judgeKept(opened, names, entity),
+      rebuild(opened, names, entity),
     );
   },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datasetName, localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
-import { withdraw as takeBack } from '../pipeline/run/withdraw.ts';
+import { withdraw } from '../pipeline/run/withdraw.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { judgeAgain } from './judge-again.ts';
 
@@ -35,7 +35,7 @@ export const withdrawCommand: Command<z.infer<typeof Arguments>> = {
   async run({ reason, by, warehouse, positionals: [entity, date] }, terminal) {
     const names = { ops: datasetName(localTarget, 'ops'), quality: datasetName(localTarget, 'quality') };
     await judgeAgain({ entity, warehouse }, readModel(), terminal, async (opened) => {
-      await takeBack(opened, names, entity, date, { reason, by });
+      await withdraw(opened, names, entity, date, { reason, by });
       terminal.out(`The snapshot of ${entity} of ${date} is withdrawn.\n`);
     });
   },

@@ -1,11 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
+import { projectFiles } from '../project/files.ts';
 import { mutated, type Mutation } from './mutation.ts';
 
 /** What became of a mutation; `by` is the first test that failed. */
@@ -22,13 +21,10 @@ export interface Copy {
   remove(): Promise<void>;
 }
 
-/** Copies what git knows or would add, and links the installed packages. */
+/** Copies a project's own files, and links the installed packages. */
 export async function copyProject(project: string): Promise<Copy> {
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const { stdout } = await promisify(execFile)('git', list, { cwd: project, maxBuffer: 64 << 20 });
   const folder = await mkdtemp(join(tmpdir(), 'mutations-'));
-  // The list ends in a separator, and a file may be deleted but not yet committed so.
-  for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(project, name)))) {
+  for (const file of projectFiles('.', project)) {
     await cp(join(project, file), join(folder, file));
   }
   await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));

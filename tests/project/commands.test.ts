@@ -1,21 +1,9 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { project, projectFiles } from './files.ts';
 
-const project = resolve(import.meta.dirname, '../..');
-
-/** Pages of the project itself: what git knows or would take in. */
-const pages = execFileSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '*.md'],
-  {
-    cwd: project,
-    encoding: 'utf8',
-  },
-)
-  .split('\n')
-  .filter((page) => page !== '');
+const pages = projectFiles('*.md');
 
 describe('every command in a page', () => {
   // The Node of the machine may be too old to run TypeScript; npm finds the project's own.

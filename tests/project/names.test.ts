@@ -1,17 +1,7 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const project = resolve(import.meta.dirname, '../..');
-
-const sources = spawnSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '*.ts'],
-  { cwd: project, encoding: 'utf8' },
-)
-  .stdout.split('\n')
-  .filter((path) => path !== '' && existsSync(join(project, path)));
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { project, projectFiles } from './files.ts';
 
 /** Rooms of the product that share their words; a package and the Pulumi components are rooms of their own. */
 const product = new Set(['model', 'pipeline', 'local', 'cli', 'bench', 'inventory']);
@@ -26,7 +16,7 @@ function roomOf(path: string): string | undefined {
 describe('exported names', () => {
   it('stand for one thing in a room', () => {
     const places = new Map<string, string[]>();
-    for (const path of sources) {
+    for (const path of projectFiles('*.ts')) {
       const room = roomOf(path);
       if (room === undefined) continue;
       const text = readFileSync(join(project, path), 'utf8');

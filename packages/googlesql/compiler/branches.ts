@@ -1,5 +1,5 @@
 import type { Expression } from './expressions.ts';
-import type { ResolvedNode } from './reader.ts';
+import { type ResolvedNode, isMessage } from './reader.ts';
 import { outerColumn, type Scope } from './scope.ts';
 
 /** For each argument of a call: the condition under which its value is asked for. Undefined where it always is. */
@@ -92,8 +92,8 @@ export const both = (left: string | undefined, right: string | undefined): strin
 export function columnsOfBranches(node: ResolvedNode, expressions: string, list: string): Set<string> {
   const [sometimes, always] = [new Set<string>(), node.columnIds(list)];
   const look = (value: unknown, found: Set<string>): void => {
-    if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return;
-    if ('column_id' in value) found.add(String(value.column_id));
+    if (!isMessage(value)) return;
+    if ('column_id' in value) found.add(String(value['column_id']));
     const { function: called, argument_list: list } = value as CallFields;
     const name = called?.name.replace(/^.*:/, '') ?? '';
     if (!(name in conditional) || !Array.isArray(list)) {

@@ -127,34 +127,30 @@ export class ResolvedNode {
   /** Numbers of all columns that this node and those below it name, or one of its fields. */
   columnIds(field?: string): Set<string> {
     const found = new Set<string>();
-    const look = (value: unknown): void => {
-      if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return;
-      if ('column_id' in value) found.add(String(value.column_id));
-      for (const each of Object.values(value)) look(each);
-    };
-    look(field === undefined ? this.fields : this.fields[field]);
+    for (const message of messagesIn(field === undefined ? this.fields : this.fields[field])) {
+      if ('column_id' in message) found.add(String(message['column_id']));
+    }
     return found;
   }
 
   /** Whether this node is a subquery or one below it is. */
   get hasSubquery(): boolean {
-    return this.kind === 'SubqueryExpr' || holds(this.fields, ['resolved_subquery_expr_node']);
+    return this.kind === 'SubqueryExpr' || this.contains('resolved_subquery_expr_node');
   }
 
   /** Whether a scan below this node reads a table or a WITH query. */
   get readsRows(): boolean {
-    return holds(this.fields, ['resolved_table_scan_node', 'resolved_with_ref_scan_node']);
+    return this.contains('resolved_table_scan_node', 'resolved_with_ref_scan_node');
   }
 
   /** Names of all functions that this node and those below it call. */
   functionNames(): string[] {
-    const look = (value: unknown): string[] => {
-      if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
-      const { function: called } = value as { function?: { name?: unknown } | null };
-      const own = typeof called?.name === 'string' ? [called.name] : [];
-      return [...own, ...Object.values(value).flatMap(look)];
-    };
-    return look(this.fields);
+    const names: string[] = [];
+    for (const message of messagesIn(this.fields)) {
+      const { function: called } = message as { function?: { name?: unknown } | null };
+      if (typeof called?.name === 'string') names.push(called.name);
+    }
+    return names;
   }
 
   refusal(construct: string): Refused {
@@ -173,6 +169,13 @@ export class ResolvedNode {
     for (const node of this.visited) node.finish();
   }
 
+  private contains(...kinds: readonly string[]): boolean {
+    for (const message of messagesIn(this.fields)) {
+      if (kinds.some((kind) => kind in message)) return true;
+    }
+    return false;
+  }
+
   private visit(value: unknown, kind: string): ResolvedNode {
     const node = new ResolvedNode(value, kind, this.place);
     this.visited.push(node);
@@ -189,10 +192,16 @@ export class ResolvedNode {
   }
 }
 
-function holds(value: unknown, kinds: readonly string[]): boolean {
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
-  return kinds.some((kind) => kind in value) || Object.values(value).some((each) => holds(each, kinds));
+/** A decoded message and all messages below it. */
+function* messagesIn(value: unknown): Generator<Fields> {
+  if (!isMessage(value)) return;
+  yield value;
+  for (const each of Object.values(value)) yield* messagesIn(each);
 }
+
+/** Whether a decoded value has fields or elements of its own. */
+export const isMessage = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
 
 /** A node's fields with those of the classes it derives from. */
 function withParents(message: Fields): Fields {
