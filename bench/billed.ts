@@ -1,71 +1,81 @@
-import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { billOf, type Metered, openMetered } from '@ecommerce/googlesql/metering';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliveredColumnsOf, entitiesOf } from '../model/model.ts';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { textTable } from '../cli/table.ts';
 import { openLake } from '../local/lake.ts';
-import { localTransfers } from '../local/transfers.ts';
-import { compile } from '../model/compile.ts';
 import type { Definition, TableDefinition } from '../model/definition.ts';
 import { datasets, localTarget } from '../model/target.ts';
-import { land } from '../pipeline/land/land.ts';
-import { readModel } from '../pipeline/model.ts';
 import type { Lake } from '../pipeline/ports.ts';
-import { load, notLoaded } from '../pipeline/run/load.ts';
-import { findSnapshots } from '../pipeline/sources.ts';
-import { type Day, days, makeData, sourceOf } from './data.ts';
+import { days, makeData } from './data.ts';
+import { backfillOver, call, definitions, deliver, type Round, roundsOver, routines } from './rounds.ts';
 
 /**
- * What BigQuery would bill at the size of TheLook, estimated from a small shop: `npm run billed`. First the queries
- * on demand of each day's runs, each day twice, with its work and again with nothing to do; then what the tables and
- * buckets hold after the last day.
+ * What BigQuery would run and bill at the size of TheLook, estimated from a small shop: `npm run billed`. First the
+ * jobs of each round and what they are billed on demand; then what the tables and buckets hold after the last day.
+ * `--latency SECONDS` says how long a job takes, however little it reads, and adds the minutes of all jobs one after the other.
  */
-const small = 1_500;
 const full = 100_000;
-const factor = full / small;
+/** Users of the shop that is measured; a backfill is so many days that a smaller one must do. */
+const small = { rounds: 1_500, backfill: 150 };
+/** A TiB of queries on demand in US dollars. @see https://cloud.google.com/bigquery/pricing */
+const dollarsOfTebibyte = 6.25;
 const { raw, processed, analytics } = localTarget.buckets;
 
-const model = readModel();
-const definitions = compile(model, localTarget);
+const { latency } = z
+  .strictObject({ latency: z.coerce.number().positive().optional() })
+  .parse(parseArgs({ options: { latency: { type: 'string' } } }).values);
+
 const folder = await mkdtemp(join(tmpdir(), 'billed-'));
 try {
-  await makeData(join(folder, 'data'), small);
-  await measure(folder);
+  const data = join(folder, 'data');
+  const little = join(folder, 'little');
+  await makeData(data, small.rounds);
+  await makeData(little, small.backfill);
+  const held = await measure(roundsOver(data), join(folder, 'days'), full / small.rounds);
+  const backfill = await backfillOver(little, join(folder, 'links'));
+  await measure([backfill], join(folder, 'backfill'), full / small.backfill);
+  print(['holds'], ['GiB'], held);
 } finally {
   await rm(folder, { recursive: true });
 }
 
-async function measure(root: string): Promise<void> {
-  const metered = await openMetered({ file: ':memory:', buckets: root, project: localTarget.project });
+/** Prints what the rounds cost; returns what tables and buckets hold after them. */
+async function measure(rounds: readonly Round[], root: string, factor: number): Promise<string[][]> {
+  let jobs = 0;
+  const metered = await openMetered({
+    file: ':memory:',
+    buckets: root,
+    project: localTarget.project,
+    onJob: () => jobs++,
+  });
   const { warehouse, meter } = metered;
-  const lake = openLake(root);
   await warehouse.apply(definitions);
   const rows: string[][] = [];
-  for (const day of days) {
-    await deliver(day, root, warehouse, lake);
-    for (const name of [day.name, `${day.name}, again`]) {
-      for (const routine of ['run_silver', 'run_gold', 'run_watch']) {
-        const weighed = await meter.during(() =>
-          warehouse.run(`CALL ops.${routine}(@run_date)`, { run_date: { type: 'DATE', value: day.date } }),
-        );
-        const { queries, readBytes, billedBytes } = billOf(weighed, factor);
-        rows.push([name, routine, String(queries), gib(readBytes), gib(billedBytes)]);
-      }
+  for (const round of rounds) {
+    await deliver(round, warehouse, root);
+    for (const routine of routines) {
+      jobs = 0;
+      const weighed = await meter.during(() => call(warehouse, routine, round.date));
+      const { readBytes, billedBytes } = billOf(weighed, factor);
+      rows.push([
+        round.name,
+        routine,
+        String(jobs),
+        gib(readBytes),
+        gib(billedBytes),
+        ((billedBytes / 2 ** 40) * dollarsOfTebibyte).toFixed(4),
+        ...(latency === undefined ? [] : [((jobs * latency) / 60).toFixed(1)]),
+      ]);
     }
   }
-  print(['day', 'routine'], ['queries', 'GiB read', 'GiB billed'], rows);
-  print(['holds'], ['GiB'], [...(await stored(metered)), ...(await lying(lake))]);
+  const minutes = latency === undefined ? [] : ['minutes'];
+  print(['round', 'routine'], ['jobs', 'GiB read', 'GiB billed', 'dollars', ...minutes], rows);
+  const held = [...(await stored(metered, factor)), ...(await lying(openLake(root), factor))];
   await warehouse.close();
-}
-
-async function deliver(day: Day, root: string, warehouse: EmbeddedWarehouse, lake: Lake): Promise<void> {
-  const { snapshots } = await findSnapshots(sourceOf(join(root, 'data'), day), entitiesOf(model), day.date);
-  for (const snapshot of snapshots)
-    await land(lake, raw, snapshot, deliveredColumnsOf(model, snapshot.entity));
-  const transfers = localTransfers(warehouse, lake, { root, bucket: raw, dataset: 'bronze' });
-  for (const landed of await notLoaded(warehouse, 'ops', day.date)) await load(transfers, landed);
+  return held;
 }
 
 function isTable(definition: Definition): definition is TableDefinition {
@@ -73,7 +83,7 @@ function isTable(definition: Definition): definition is TableDefinition {
 }
 
 /** Bytes of the tables by dataset, of bronze one day. */
-async function stored(metered: Metered): Promise<string[][]> {
+async function stored(metered: Metered, factor: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (const dataset of datasets) {
     const tables = definitions.filter(isTable).filter((definition) => definition.dataset === dataset);
@@ -85,7 +95,7 @@ async function stored(metered: Metered): Promise<string[][]> {
 }
 
 /** Bytes of the objects by bucket, of the last day. */
-async function lying(lake: Lake): Promise<string[][]> {
+async function lying(lake: Lake, factor: number): Promise<string[][]> {
   const last = days.at(-1)?.date.replaceAll('-', '') ?? '';
   const rows: string[][] = [];
   for (const bucket of [raw, processed, analytics]) {

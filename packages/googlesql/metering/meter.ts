@@ -10,8 +10,6 @@ const leastBytes = 10 * 2 ** 20;
 
 /** What queries on demand are billed. */
 export interface Bill {
-  /** Queries that name a table. */
-  readonly queries: number;
   /** Bytes of the columns that they name. */
   readonly readBytes: number;
   /** The same with the least that is billed for each table of each query. */
@@ -28,7 +26,6 @@ export function billOf(queries: readonly (readonly number[])[], factor: number):
   const reads = queries.flat().map((bytes) => bytes * factor);
   const sum = (bytes: readonly number[]): number => bytes.reduce((total, each) => total + each, 0);
   return {
-    queries: queries.filter((tables) => tables.length > 0).length,
     readBytes: sum(reads),
     billedBytes: sum(reads.map((bytes) => Math.max(bytes, leastBytes))),
   };

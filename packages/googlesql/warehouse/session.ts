@@ -64,8 +64,8 @@ export class Session implements ScriptEngine {
   }
 
   async execute(sql: string, scope: ScriptScope): Promise<void> {
-    const prepared = await this.#prepare(sql, scope);
-    const { compiled } = prepared;
+    const { compiled } = await this.#prepare(sql, scope);
+    this.#world.onJob(sql);
     if (compiled.kind === 'query') {
       this.#result = await this.#duckdb(async () =>
         readResult(compiled.columns, await this.#connection.rows(compiled.sql)),
@@ -125,7 +125,7 @@ export class Session implements ScriptEngine {
   }
 
   async typeOf(query: string, scope: ScriptScope): Promise<string> {
-    const { columns } = await this.#query(query, scope);
+    const { columns } = asQuery(await this.#prepare(query, scope));
     return columns[0]?.type ?? 'INT64';
   }
 
@@ -141,7 +141,8 @@ export class Session implements ScriptEngine {
   }
 
   async collect(query: string, slot: string, scope: ScriptScope): Promise<{ type: string; count: number }> {
-    const { sql, columns } = await this.#query(query, scope);
+    const { sql, columns } = asQuery(await this.#prepare(query, scope));
+    this.#world.onJob(query);
     const type: GoogleType = {
       kind: 'STRUCT',
       fields: columns.map((column) => ({ name: column.name, type: parseType(column.type) })),
@@ -161,14 +162,17 @@ export class Session implements ScriptEngine {
   }
 
   begin(): Promise<void> {
+    this.#world.onJob('BEGIN TRANSACTION');
     return this.#transaction.begin(this.#temporary);
   }
 
   async commit(): Promise<void> {
+    this.#world.onJob('COMMIT TRANSACTION');
     this.#temporary = await this.#transaction.commit(this.#temporary);
   }
 
   async rollback(): Promise<void> {
+    this.#world.onJob('ROLLBACK TRANSACTION');
     this.#temporary = await this.#transaction.rollback();
   }
 
@@ -205,8 +209,9 @@ export class Session implements ScriptEngine {
   }
 
   async #query(sql: string, scope: ScriptScope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
-    const { compiled } = await this.#prepare(sql, scope, targetTypes);
-    if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);
+    const prepared = await this.#prepare(sql, scope, targetTypes);
+    const compiled = asQuery(prepared);
+    if (prepared.asks) this.#world.onJob(sql);
     return compiled;
   }
 
@@ -274,4 +279,9 @@ export class Session implements ScriptEngine {
   async #set(slot: string, sql: string): Promise<void> {
     await this.#connection.run(`SET VARIABLE ${identifier(slot)} = ${sql}`);
   }
+}
+
+function asQuery({ compiled }: Prepared): CompiledQuery {
+  if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);
+  return compiled;
 }

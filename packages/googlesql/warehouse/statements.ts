@@ -15,6 +15,8 @@ export interface Prepared {
   readonly compiled: Compiled;
   /** Whether it reads or writes a table or view. */
   readonly usesTables: boolean;
+  /** Whether it holds a query besides the SELECT around an expression. */
+  readonly asks: boolean;
 }
 
 /** What a statement may name, with the DuckDB variables that hold the values. */
@@ -102,7 +104,7 @@ export class Statements {
         },
         hasIngestionTime: (path) => ingestion.has(path.join('.')),
       });
-      return { compiled, usesTables: scans.length > 0 };
+      return { compiled, usesTables: scans.length > 0, asks: holdsSubquery(resolved) };
     } catch (error) {
       const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
       if (!(refused instanceof Refused)) throw error;
@@ -110,6 +112,13 @@ export class Statements {
       throw new StatementError(refused.message, offset, { cause: error });
     }
   }
+}
+
+function holdsSubquery(resolved: unknown): boolean {
+  if (typeof resolved !== 'object' || resolved === null || Buffer.isBuffer(resolved)) return false;
+  return Object.entries(resolved).some(
+    ([field, value]) => field === 'resolved_subquery_expr_node' || holdsSubquery(value),
+  );
 }
 
 /** The DuckDB variable of a query parameter. */

@@ -33,6 +33,11 @@ export interface WarehouseOptions {
   readonly memo?: string;
   /** `small` where no table holds more than some thousand rows: statements then start sooner. */
   readonly tables?: TableSize;
+  /**
+   * Told each piece of SQL that BigQuery would run as a job of its own, before it runs: statements, transactions' ends too, and expressions
+   * with a query in them. What a script computes from variables alone is taken for none.
+   */
+  readonly onJob?: (sql: string) => void;
 }
 
 /**
@@ -65,6 +70,7 @@ export async function openWith(
       statements: statements({ catalog: () => world.catalog, value: (sql) => own.value(sql) }),
       database,
       catalog,
+      onJob: options.onJob ?? (() => undefined),
     };
     return new EmbeddedWarehouse(world, connection, new Session(world, own));
   } catch (error) {

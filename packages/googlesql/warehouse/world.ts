@@ -15,6 +15,8 @@ export interface World {
   readonly objects: ObjectStore;
   readonly statements: Statements;
   readonly database: Database;
+  /** Told each piece of SQL that is a job in BigQuery. */
+  readonly onJob: (sql: string) => void;
   /** Replaced as a whole after a change is committed. */
   catalog: Catalog;
 }

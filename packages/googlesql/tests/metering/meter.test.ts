@@ -14,7 +14,6 @@ describe('the estimate of what queries are billed', () => {
     const mebibyte = 2 ** 20;
     const bill = billOf([[mebibyte, 0], [], [30 * mebibyte]], 2);
     expect(bill).to.deep.equal({
-      queries: 2,
       readBytes: 62 * mebibyte,
       billedBytes: (10 + 10 + 60) * mebibyte,
     });

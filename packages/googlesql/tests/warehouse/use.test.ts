@@ -30,6 +30,34 @@ describe('a warehouse as a program uses it', () => {
     expect(await warehouse.query('SELECT 1 AS a FROM UNNEST([]) AS x')).to.deep.equal([]);
   });
 
+  it('tells of each job that BigQuery would run, and of nothing that a script computes by itself', async () => {
+    const jobs: string[] = [];
+    const told = await openWarehouse({ onJob: (sql) => jobs.push(sql) });
+    await told.run(`
+      DECLARE a INT64 DEFAULT 1 + 1;
+      DECLARE b ARRAY<INT64>;
+      SET b = ARRAY(SELECT 1);
+      IF a = 2 AND NOT EXISTS (SELECT 2 FROM UNNEST(b) AS x WHERE x = 2) THEN
+        BEGIN TRANSACTION;
+        CREATE TEMP TABLE t AS SELECT 3 AS c;
+        COMMIT TRANSACTION;
+      END IF;
+      FOR row IN (SELECT c FROM t) DO
+        SET a = row.c;
+      END FOR;
+      ASSERT a = 3;`);
+    await told.close();
+    expect(jobs).to.deep.equal([
+      'SELECT (ARRAY(SELECT 1))',
+      'SELECT (a = 2 AND NOT EXISTS (SELECT 2 FROM UNNEST(b) AS x WHERE x = 2))',
+      'BEGIN TRANSACTION',
+      'CREATE TEMP TABLE t AS SELECT 3 AS c',
+      'COMMIT TRANSACTION',
+      'SELECT c FROM t',
+      'ASSERT a = 3',
+    ]);
+  });
+
   it('calls columns without a name f0_ and f1_', async () => {
     const result = await warehouse.run("SELECT 1, 2 AS a, 'x'");
     expect(result?.columns.map(({ name }) => name)).to.deep.equal(['f0_', 'a', 'f1_']);
