@@ -1,7 +1,7 @@
 import { buildDimension } from './generate/dimension.ts';
 import { type Exported, exportLayer } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
-import { type Built, nextTable, publishedOf } from './generate/published.ts';
+import { type Built, goldStates, nextTable, publishedOf } from './generate/published.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { inOrder, type Node, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
@@ -10,7 +10,6 @@ import { shortHash, withLiterals } from './place.ts';
 import { nodeOf, type Relation } from './relation.ts';
 import { carry } from './sql/carry.ts';
 import { replace } from './sql/references.ts';
-import { sql } from './sql/template.ts';
 import { datasets, type Target } from './target.ts';
 
 /** The SELECT that makes all rows of a gold table. */
@@ -112,10 +111,5 @@ export function exportGold(built: readonly Built[]): GeneratedRoutine {
     columns,
     bucket: '@analytics_bucket',
   }));
-  const states = sql`
-SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
-FROM ops.published
-WHERE TRUE
-QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1`;
-  return exportLayer('gold', tables, states);
+  return exportLayer('gold', tables, goldStates);
 }

@@ -1,5 +1,6 @@
 import { applyEntity } from './generate/apply-entity.ts';
-import { compareEntities } from './generate/compare-entities.ts';
+import { compareEntities, staleComparisons } from './generate/compare-entities.ts';
+import { dueExports } from './generate/export.ts';
 import { findSnapshotsRoutine } from './generate/find-snapshots.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { runGold } from './generate/run-gold.ts';
@@ -9,7 +10,7 @@ import { builtTables, exportGold } from './gold.ts';
 import type { Model } from './model.ts';
 import { definedComparisons } from './quality.ts';
 import type { Relation } from './relation.ts';
-import { definedHistories, exportSilver } from './silver.ts';
+import { definedHistories, exportSilver, silverStates } from './silver.ts';
 import type { Target } from './target.ts';
 
 /** The procedures that follow from the contracts, each before the one that calls it. */
@@ -23,7 +24,10 @@ export function generatedRoutines(
   const built = builtTables(model, target, tables);
   const entities = histories.map(({ entity }) => entity);
   return [
-    findSnapshotsRoutine(histories),
+    findSnapshotsRoutine(histories, [
+      ...(comparisons.length === 0 ? [] : [staleComparisons(comparisons)]),
+      dueExports(silverStates),
+    ]),
     ...histories.map(applyEntity),
     ...(comparisons.length === 0 ? [] : [compareEntities(comparisons)]),
     exportSilver(model),

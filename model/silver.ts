@@ -109,12 +109,14 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
   });
 }
 
-/** The procedure that writes the current rows of each entity that has changed to Parquet. */
-export function exportSilver(model: Model): GeneratedRoutine {
-  const states = sql`
+/** The state that each table of silver is in. */
+export const silverStates = sql`
 SELECT CONCAT('silver.', entity) AS table_name, state
 FROM ops.silver_state`;
-  return exportLayer('silver', model.histories.map(exportOf), states);
+
+/** The procedure that writes the current rows of each entity that has changed to Parquet. */
+export function exportSilver(model: Model): GeneratedRoutine {
+  return exportLayer('silver', model.histories.map(exportOf), silverStates);
 }
 
 function exportOf(history: TableOf<'history'>): Exported {

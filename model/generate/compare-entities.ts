@@ -31,37 +31,23 @@ END`,
   };
 }
 
-function look(comparisons: readonly Compared[]): string {
+/** GoogleSQL query of the comparisons that read an entity which has changed since they looked. */
+export function staleComparisons(comparisons: readonly Compared[]): string {
   const declared = comparisons.map(
     ({ name, definitionHash, contract, entities }) =>
       `STRUCT('${name}' AS comparison, '${definitionHash}' AS definition_hash, '${contract.entity}' AS entity, [${entities.map((each) => `'${each}'`).join(', ')}] AS entities)`,
   );
-  const counted = comparisons.map(
-    ({ name }) =>
-      sql`
-SELECT '${name}' AS comparison, screen, COUNT(*) AS failing
-FROM quality.${name}, UNNEST(screens) AS screen
-WHERE '${name}' IN UNNEST(v_compared)
-GROUP BY screen`,
-  );
-  const severities = comparisons.flatMap(({ name, contract }) =>
-    contract.screens.map(
-      (screen) =>
-        `STRUCT('${name}' AS comparison, '${screen.name}' AS screen, '${screen.severity}' AS severity)`,
-    ),
-  );
   return sql`
-CREATE OR REPLACE TEMP TABLE silver_state AS
-SELECT entity, snapshot_date, state
-FROM ops.silver_state;
--- A comparison looks again when an entity that it reads has changed.
-CREATE OR REPLACE TEMP TABLE stale_comparison AS
 WITH
   declared AS (
     SELECT comparison, definition_hash, entity, entities
     FROM UNNEST([
       ${declared}
     ])
+  ),
+  silver_state AS (
+    SELECT entity, snapshot_date, state
+    FROM ops.silver_state
   ),
   stated AS (
     SELECT
@@ -92,7 +78,28 @@ INNER JOIN silver_state
   ON silver_state.entity = stated.entity
 LEFT JOIN looked
   ON looked.comparison = stated.comparison
-WHERE NOT IFNULL(looked.definition_hash = stated.definition_hash AND looked.silver_state = stated.silver_state, FALSE);
+WHERE NOT IFNULL(looked.definition_hash = stated.definition_hash AND looked.silver_state = stated.silver_state, FALSE)`;
+}
+
+function look(comparisons: readonly Compared[]): string {
+  const counted = comparisons.map(
+    ({ name }) =>
+      sql`
+SELECT '${name}' AS comparison, screen, COUNT(*) AS failing
+FROM quality.${name}, UNNEST(screens) AS screen
+WHERE '${name}' IN UNNEST(v_compared)
+GROUP BY screen`,
+  );
+  const severities = comparisons.flatMap(({ name, contract }) =>
+    contract.screens.map(
+      (screen) =>
+        `STRUCT('${name}' AS comparison, '${screen.name}' AS screen, '${screen.severity}' AS severity)`,
+    ),
+  );
+  return sql`
+-- A comparison looks again when an entity that it reads has changed.
+CREATE OR REPLACE TEMP TABLE stale_comparison AS
+${staleComparisons(comparisons)};
 SET v_compared = ARRAY(SELECT comparison FROM stale_comparison);
 IF ARRAY_LENGTH(v_compared) > 0 THEN
   SET v_started_at = CURRENT_TIMESTAMP();

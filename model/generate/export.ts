@@ -38,15 +38,17 @@ BEGIN
   DECLARE v_due ARRAY<STRING>;
   DECLARE v_uri STRING;
 
-  ${dueExports(states)}
+  CREATE OR REPLACE TEMP TABLE due_export AS
+  ${dueExports(states)};
+  SET v_due = ARRAY(SELECT table_name FROM due_export);
   ${tables.map(exportOf).join('\n')}
 END`,
   };
 }
 
-function dueExports(states: string): string {
+/** GoogleSQL query of the tables whose newest export is of another state: see `exportLayer`. */
+export function dueExports(states: string): string {
   return sql`
-CREATE OR REPLACE TEMP TABLE due_export AS
 WITH
   current_state AS (
     ${states}
@@ -63,8 +65,7 @@ SELECT
 FROM current_state
 LEFT JOIN exported
   ON exported.table_name = current_state.table_name
-WHERE current_state.state IS DISTINCT FROM exported.state;
-SET v_due = ARRAY(SELECT table_name FROM due_export);`;
+WHERE current_state.state IS DISTINCT FROM exported.state`;
 }
 
 function exportOf({ table, folder, columns, bucket }: Exported): string {

@@ -1,33 +1,46 @@
 import { sql } from '../sql/template.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { type DefinedHistory, judgedStates, observe } from './observe.ts';
+import { type DefinedHistory, judgedStates, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { callersRun, givenAlerts, type GeneratedRoutine, givenRun } from './routine.ts';
-import { lockRun, rollBack } from './transaction.ts';
+import { lockRun, rollBack, seedLock } from './transaction.ts';
 
-/** The procedure that looks at what lies outside, writes down what can not be judged, and tells what is to be. */
-export function findSnapshotsRoutine(histories: readonly DefinedHistory[]): GeneratedRoutine {
+/** What a run of silver catches up with after the histories: queries of what is behind, without rows where nothing is. */
+export type Lagging = readonly string[];
+
+/**
+ * The procedure that looks at what lies outside, writes down what can not be judged, and tells what is to be. It looks once for
+ * all, because each statement is a job with seconds of latency: a run without anything new ends here.
+ */
+export function findSnapshotsRoutine(
+  histories: readonly DefinedHistory[],
+  lagging: Lagging,
+): GeneratedRoutine {
   return {
     name: 'find_snapshots',
     description:
-      'Writes down the snapshots that are missing, not loaded or too late and tells whose are to be judged',
-    arguments: [...givenRun, { name: 'p_pending', type: 'ARRAY<STRING>', mode: 'OUT' }, givenAlerts],
+      'Writes down the snapshots that are missing, not loaded or too late and tells whose are to be judged, and whether what follows is behind',
+    arguments: [
+      ...givenRun,
+      { name: 'p_pending', type: 'ARRAY<STRING>', mode: 'OUT' },
+      { name: 'p_is_behind', type: 'BOOL', mode: 'OUT' },
+      givenAlerts,
+    ],
     body: sql`
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
+  DECLARE v_has_findings, v_has_late BOOL;
 
   BEGIN
-    ${observe(histories)}
-
-    ${findings()}
-
-    -- One look for all entities, so that a run without anything new ends soon.
-    SET p_pending = ARRAY(
-      SELECT DISTINCT entity
-      FROM (
-        ${pendingSnapshots('observed_snapshot')}
-      )
+    ${findings(histories)}
+    SET (p_pending, v_has_findings, v_has_late, p_is_behind) = (
+      SELECT AS STRUCT
+        ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
+        EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late'),
+        ${lagging.map((query) => `EXISTS (\n${query}\n)`).join(' OR ')}
     );
+    ${record()}
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
     RAISE;
@@ -36,12 +49,16 @@ END`,
   };
 }
 
-/** The states that need no bronze rows: missing, landed and too late. */
-function findings(): string {
+/** What is missing, landed but not loaded, too late, or to be judged. */
+function findings(histories: readonly DefinedHistory[]): string {
   return sql`
--- What is missing, landed but not loaded, or too late; only what is not known yet is written down.
+-- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
 CREATE OR REPLACE TEMP TABLE finding AS
 WITH
+  ${observed(histories)},
+  pending AS (
+    ${pendingSnapshots('observed_snapshot')}
+  ),
   first_snapshot AS (
     SELECT entity, MIN(snapshot_date) AS snapshot_date
     FROM (
@@ -107,8 +124,17 @@ WHERE found.state IS NOT NULL
         OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
       )
     )
-  );
-IF EXISTS (SELECT 1 FROM finding) THEN
+  )
+UNION ALL
+SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
+FROM pending;`;
+}
+
+/** The statements that write down what needs no bronze rows: missing, landed and too late. */
+function record(): string {
+  return sql`
+IF v_has_findings THEN
+  ${seedLock(callersRun.id)}
   ${lockRun(callersRun.id)}
   INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
   WITH
@@ -131,21 +157,24 @@ IF EXISTS (SELECT 1 FROM finding) THEN
   FROM finding
   LEFT JOIN newest
     ON newest.entity = finding.entity
-  WHERE NOT finding.is_judged;
+  WHERE finding.state != 'pending'
+    AND NOT finding.is_judged;
   COMMIT TRANSACTION;
   SET v_in_tx = FALSE;
 END IF;
-FOR late IN (
-  SELECT entity, snapshot_date FROM finding WHERE state = 'too_late' ORDER BY entity, snapshot_date
-) DO
+IF v_has_late THEN
   CREATE OR REPLACE TEMP TABLE failed_screen AS
   SELECT
     'too_late' AS screen,
     'block' AS severity,
-    CONCAT('bronze.', late.entity) AS table_name,
+    entity,
+    snapshot_date,
+    CONCAT('bronze.', entity) AS table_name,
     '' AS key,
     1 AS failing,
-    CONCAT(late.entity, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
-  ${recordErrorEvents(callersRun, 'late.entity', 'late.snapshot_date')}
-END FOR;`;
+    CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message
+  FROM finding
+  WHERE state = 'too_late';
+  ${recordErrorEvents(callersRun, 'failed.entity', 'failed.snapshot_date')}
+END IF;`;
 }

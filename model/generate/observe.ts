@@ -21,45 +21,37 @@ FROM UNNEST([
 ])`;
 }
 
-/** What a run looks at first: which entities there are, how far back they may change, and what lies outside. */
-export function observe(histories: readonly DefinedHistory[]): string {
+/**
+ * What a run looks at first, as parts of a WITH: `entity` (which there are and how far back they may change) and
+ * `observed_snapshot` (what lies outside).
+ */
+export function observed(histories: readonly DefinedHistory[]): string {
   return sql`
-CREATE OR REPLACE TEMP TABLE entity AS
-WITH
-  declared AS (
-    ${declaredEntities(histories)}
-  ),
-  newest AS (
-    SELECT entity, MAX(snapshot_date) AS snapshot_date
-    FROM ops.current_snapshot
-    WHERE state IN (${judgedStates})
-    GROUP BY entity
-  )
-SELECT
-  declared.name,
-  declared.definition_hash,
-  p_run_date AS run_date,
-  -- A run for a day long past must not rewind to where bronze no longer reaches.
-  ${windowStart('newest.snapshot_date')} AS window_start,
-  newest.snapshot_date AS newest_judged
-FROM declared
-LEFT JOIN newest
-  ON newest.entity = declared.name;
-
-CREATE OR REPLACE TEMP TABLE observed_snapshot AS
-SELECT
-  observed.entity,
-  observed.snapshot_date,
-  observed.is_marker,
-  observed.file_count,
-  observed.objects,
-  observed.content,
-  observed.loaded_at,
-  observed.is_loaded,
-  observed.is_certain
-FROM ops.observed_snapshot AS observed
-INNER JOIN entity
-  ON entity.name = observed.entity;`;
+declared_entity AS (
+  ${declaredEntities(histories)}
+),
+newest_judged AS (
+  SELECT entity, MAX(snapshot_date) AS snapshot_date
+  FROM ops.current_snapshot
+  WHERE state IN (${judgedStates})
+  GROUP BY entity
+),
+entity AS (
+  SELECT
+    declared_entity.name,
+    declared_entity.definition_hash,
+    p_run_date AS run_date,
+    -- A run for a day long past must not rewind to where bronze no longer reaches.
+    ${windowStart('newest_judged.snapshot_date')} AS window_start,
+    newest_judged.snapshot_date AS newest_judged
+  FROM declared_entity
+  LEFT JOIN newest_judged
+    ON newest_judged.entity = declared_entity.name
+),
+observed_snapshot AS (
+  SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
+  FROM ops.observed_snapshot
+)`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../contract.ts';
+import { sql } from '../sql/template.ts';
 
 /** What is built while gold is: a table that is published, or a stage between tables that is not. */
 export interface Built {
@@ -40,3 +41,10 @@ export function publishedOf(built: readonly Built[]): Published[] {
 export function nextTable(name: string): string {
   return `next_${name}`;
 }
+
+/** The state that each table of gold is published in. */
+export const goldStates = sql`
+SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+FROM ops.published
+WHERE TRUE
+QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1`;

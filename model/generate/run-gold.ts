@@ -1,11 +1,12 @@
 import { sql } from '../sql/template.ts';
 import { audit } from './audit.ts';
 import { recordFailure } from './error-events.ts';
-import { type DefinedHistory, observe } from './observe.ts';
+import { dueExports } from './export.ts';
+import { type DefinedHistory, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { publish } from './publish.ts';
-import { type Built, nextTable, publishedOf } from './published.ts';
-import type { GeneratedRoutine, Part } from './routine.ts';
+import { type Built, goldStates, nextTable, publishedOf } from './published.ts';
+import { type GeneratedRoutine, ownRun, type Part } from './routine.ts';
 import { rollBack, seedLock } from './transaction.ts';
 import { wantedTables } from './wanted-tables.ts';
 
@@ -32,6 +33,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
+  DECLARE v_has_due_exports BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
@@ -41,20 +43,29 @@ BEGIN
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_gold', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    ${seedLock}
 
-    ${observe(histories)}
-
+    ${wanted.sql}
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET v_waiting = (
-      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
-      FROM (
-        ${pendingSnapshots('observed_snapshot')}
-      )
+    SET (v_silver, v_stale, v_has_due_exports, v_waiting) = (
+      WITH
+        ${observed(histories)},
+        pending AS (
+          ${pendingSnapshots('observed_snapshot')}
+        )
+      SELECT AS STRUCT
+        (SELECT ANY_VALUE(silver) FROM wanted_table),
+        ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
+        EXISTS (
+          ${dueExports(goldStates)}
+        ),
+        (
+          SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
+          FROM pending
+        )
     );
     IF v_waiting IS NULL THEN
-      ${wanted.sql}
       IF ARRAY_LENGTH(v_stale) > 0 THEN
+        ${seedLock(ownRun.id)}
         ${builds.map(({ sql: text }) => text).join('\n\n')}
 
         ${audited.sql}
@@ -62,7 +73,7 @@ BEGIN
           ${published.sql}
         END IF;
       END IF;
-      IF NOT v_is_blocked AND v_waiting IS NULL THEN
+      IF (ARRAY_LENGTH(v_stale) > 0 OR v_has_due_exports) AND NOT v_is_blocked AND v_waiting IS NULL THEN
         CALL ops.export_gold(p_run_date, v_run_id);
       END IF;
     END IF;
@@ -73,17 +84,14 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
-  SET v_message = (
-    SELECT STRING_AGG(line, '\\n' ORDER BY place)
-    FROM UNNEST(ARRAY_CONCAT(
-      v_alerts,
-      [
-        IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
-        IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
-        v_waiting
-      ]
-    )) AS line WITH OFFSET AS place
-  );
+  SET v_message = NULLIF(ARRAY_TO_STRING(ARRAY_CONCAT(
+    v_alerts,
+    [
+      IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
+      IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
+      v_waiting
+    ]
+  ), '\\n'), '');
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   VALUES (
     v_run_id,

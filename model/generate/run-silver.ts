@@ -1,6 +1,6 @@
 import { sql } from '../sql/template.ts';
 import { recordFailure } from './error-events.ts';
-import type { GeneratedRoutine } from './routine.ts';
+import { type GeneratedRoutine, ownRun } from './routine.ts';
 import { seedLock } from './transaction.ts';
 
 /**
@@ -25,38 +25,44 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_pending ARRAY<STRING>;
-  DECLARE v_error, v_waiting STRING;
+  DECLARE v_is_behind BOOL;
+  DECLARE v_error STRING;
 
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_silver', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    ${seedLock}
 
-    CALL ops.find_snapshots(p_run_date, v_run_id, v_pending, v_alerts);
-    ${applied.join('\n')}
-    ${hasComparisons ? 'CALL ops.compare_entities(v_run_id, v_alerts);' : ''}
-    CALL ops.export_silver(p_run_date, v_run_id);
+    CALL ops.find_snapshots(p_run_date, v_run_id, v_pending, v_is_behind, v_alerts);
+    IF ARRAY_LENGTH(v_pending) > 0 THEN
+      ${seedLock(ownRun.id)}
+      ${applied.join('\n')}
+    END IF;
+    IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
+      ${hasComparisons ? 'CALL ops.compare_entities(v_run_id, v_alerts);' : ''}
+      CALL ops.export_silver(p_run_date, v_run_id);
+    END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
     ${recordFailure('run_silver')}
     RAISE USING MESSAGE = v_error;
   END;
 
-  SET v_waiting = (
-    SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity)
-    FROM ops.current_snapshot
-    WHERE state IN ('missing', 'landed')
-      AND snapshot_date <= p_run_date
-  );
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
-  VALUES (
+  WITH
+    waited AS (
+      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity) AS message
+      FROM ops.current_snapshot
+      WHERE state IN ('missing', 'landed')
+        AND snapshot_date <= p_run_date
+    )
+  SELECT
     v_run_id,
     'run_silver',
     p_run_date,
-    CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN v_waiting IS NOT NULL THEN 'waiting' ELSE 'done' END,
-    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\\n'), v_waiting),
+    CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN waited.message IS NOT NULL THEN 'waiting' ELSE 'done' END,
+    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\\n'), waited.message),
     CURRENT_TIMESTAMP()
-  );
+  FROM waited;
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
     RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\\n');
   END IF;

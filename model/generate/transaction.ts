@@ -1,11 +1,17 @@
 import { sql } from '../sql/template.ts';
 
-/** Adds the lock's row where there is none; two rows do no harm. */
-export const seedLock = sql`
+/**
+ * Adds the lock's row where there is none; two rows do no harm. Stands before the first transaction of a run.
+ *
+ * @param runId the variable that holds the run's id.
+ */
+export function seedLock(runId: string): string {
+  return sql`
 INSERT INTO ops.lock (run_id, locked_at)
-SELECT v_run_id, CURRENT_TIMESTAMP()
+SELECT ${runId}, CURRENT_TIMESTAMP()
 FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
 WHERE is_needed;`;
+}
 
 /**
  * Begins a transaction that conflicts with every other one of the pipeline: BigQuery cancels one of two that change the same row.

@@ -1,7 +1,7 @@
 import { sql } from '../sql/template.ts';
 import type { Published } from './published.ts';
 
-/** The statements that say what each table of gold should be made of, and which are not: `v_stale`, `v_silver`. */
+/** The statement that says what each table of gold should be made of, and which are not, in a state of silver that is the same for all. */
 export function wantedTables(tables: readonly Published[]): string {
   const declared = tables.map(
     ({ name, definitionHash, entities }) =>
@@ -11,11 +11,6 @@ export function wantedTables(tables: readonly Published[]): string {
     ({ name }) => `SELECT '${name}' AS table_name, COUNT(*) AS row_count FROM gold.${name}`,
   );
   return sql`
-CREATE OR REPLACE TEMP TABLE silver_state AS
-SELECT entity, state
-FROM ops.silver_state;
-SET v_silver = (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state);
-
 -- What each table should be made of against what it was made of and what it holds.
 CREATE OR REPLACE TEMP TABLE wanted_table AS
 WITH
@@ -24,6 +19,10 @@ WITH
     FROM UNNEST([
       ${declared}
     ])
+  ),
+  silver_state AS (
+    SELECT entity, state
+    FROM ops.silver_state
   ),
   stated AS (
     SELECT
@@ -54,13 +53,13 @@ SELECT
       AND published.silver_state = stated.silver_state
       AND published.row_count = held.row_count,
     FALSE
-  ) AS is_stale
+  ) AS is_stale,
+  (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state) AS silver
 FROM stated
 INNER JOIN held
   ON held.table_name = stated.table_name
 LEFT JOIN published
-  ON published.table_name = stated.table_name;
-SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);`;
+  ON published.table_name = stated.table_name;`;
 }
 
 function arrayOf(items: readonly string[]): string {

@@ -2,9 +2,6 @@ BEGIN
   DECLARE v_compared ARRAY<STRING>;
   DECLARE v_started_at TIMESTAMP;
 
-  CREATE OR REPLACE TEMP TABLE silver_state AS
-  SELECT entity, snapshot_date, state
-  FROM ops.silver_state;
   -- A comparison looks again when an entity that it reads has changed.
   CREATE OR REPLACE TEMP TABLE stale_comparison AS
   WITH
@@ -13,6 +10,10 @@ BEGIN
       FROM UNNEST([
         STRUCT('visits_of_users' AS comparison, 'e64ef87a1a8b' AS definition_hash, 'visits' AS entity, ['users', 'visits'] AS entities)
       ])
+    ),
+    silver_state AS (
+      SELECT entity, snapshot_date, state
+      FROM ops.silver_state
     ),
     stated AS (
       SELECT

@@ -1,190 +1,41 @@
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
+  DECLARE v_has_findings, v_has_late BOOL;
 
   BEGIN
-    CREATE OR REPLACE TEMP TABLE entity AS
+    -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
+    CREATE OR REPLACE TEMP TABLE finding AS
     WITH
-      declared AS (
+      declared_entity AS (
         SELECT name, definition_hash
         FROM UNNEST([
           STRUCT('users' AS name, 'ebd3d6d4c67e' AS definition_hash),
           STRUCT('visits' AS name, '396806d726cc' AS definition_hash)
         ])
       ),
-      newest AS (
+      newest_judged AS (
         SELECT entity, MAX(snapshot_date) AS snapshot_date
         FROM ops.current_snapshot
         WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
         GROUP BY entity
-      )
-    SELECT
-      declared.name,
-      declared.definition_hash,
-      p_run_date AS run_date,
-      -- A run for a day long past must not rewind to where bronze no longer reaches.
-      DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
-      newest.snapshot_date AS newest_judged
-    FROM declared
-    LEFT JOIN newest
-      ON newest.entity = declared.name;
-
-    CREATE OR REPLACE TEMP TABLE observed_snapshot AS
-    SELECT
-      observed.entity,
-      observed.snapshot_date,
-      observed.is_marker,
-      observed.file_count,
-      observed.objects,
-      observed.content,
-      observed.loaded_at,
-      observed.is_loaded,
-      observed.is_certain
-    FROM ops.observed_snapshot AS observed
-    INNER JOIN entity
-      ON entity.name = observed.entity;
-
-    -- What is missing, landed but not loaded, or too late; only what is not known yet is written down.
-    CREATE OR REPLACE TEMP TABLE finding AS
-    WITH
-      first_snapshot AS (
-        SELECT entity, MIN(snapshot_date) AS snapshot_date
-        FROM (
-          SELECT entity, snapshot_date FROM observed_snapshot
-          UNION ALL
-          SELECT entity, snapshot_date FROM ops.current_snapshot
-        )
-        GROUP BY entity
       ),
-      expected AS (
-        SELECT first_snapshot.entity, snapshot_date
-        FROM first_snapshot,
-          UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
-      ),
-      found AS (
+      entity AS (
         SELECT
-          expected.entity,
-          expected.snapshot_date,
-          observed.objects,
-          observed.content,
-          observed.is_marker,
-          observed.file_count,
-          CASE
-            WHEN observed.entity IS NULL
-              AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
-              THEN 'missing'
-            WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
-            WHEN observed.is_loaded
-              AND expected.snapshot_date < entity.window_start
-              AND expected.snapshot_date <= entity.newest_judged
-              THEN 'too_late'
-          END AS state
-        FROM expected
-        INNER JOIN entity
-          ON entity.name = expected.entity
-        LEFT JOIN observed_snapshot AS observed
-          ON observed.entity = expected.entity
-          AND observed.snapshot_date = expected.snapshot_date
-      )
-    SELECT
-      found.entity,
-      found.snapshot_date,
-      found.state,
-      found.objects,
-      found.content,
-      found.is_marker,
-      found.file_count,
-      -- A judged snapshot keeps its state; delivered again too late it is only reported.
-      IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
-    FROM found
-    LEFT JOIN ops.current_snapshot AS judged
-      ON judged.entity = found.entity
-      AND judged.snapshot_date = found.snapshot_date
-    WHERE found.state IS NOT NULL
-      AND (
-        judged.state IS NULL
-        OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
-        OR (
-          found.state = 'too_late'
-          AND judged.state IN ('applied', 'unchanged', 'rejected')
-          AND NOT (
-            found.objects = judged.objects
-            OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
-          )
-        )
-      );
-    IF EXISTS (SELECT 1 FROM finding) THEN
-      BEGIN TRANSACTION;
-      SET v_in_tx = TRUE;
-      UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-      INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
-      WITH
-        newest AS (
-          SELECT entity, MAX(revision) AS revision
-          FROM ops.snapshot
-          GROUP BY entity
-        )
-      SELECT
-        finding.entity,
-        finding.snapshot_date,
-        IFNULL(newest.revision, 0) + ROW_NUMBER() OVER (PARTITION BY finding.entity ORDER BY finding.snapshot_date) AS revision,
-        finding.state,
-        finding.objects,
-        finding.content,
-        finding.is_marker,
-        finding.file_count,
-        p_run_id AS run_id,
-        CURRENT_TIMESTAMP() AS recorded_at
-      FROM finding
-      LEFT JOIN newest
-        ON newest.entity = finding.entity
-      WHERE NOT finding.is_judged;
-      COMMIT TRANSACTION;
-      SET v_in_tx = FALSE;
-    END IF;
-    FOR late IN (
-      SELECT entity, snapshot_date FROM finding WHERE state = 'too_late' ORDER BY entity, snapshot_date
-    ) DO
-      CREATE OR REPLACE TEMP TABLE failed_screen AS
-      SELECT
-        'too_late' AS screen,
-        'block' AS severity,
-        CONCAT('bronze.', late.entity) AS table_name,
-        '' AS key,
-        1 AS failing,
-        CONCAT(late.entity, ' of ', CAST(late.snapshot_date AS STRING), ' came more than ', CAST(35 AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message;
-      SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
-        SELECT IFNULL(failed.message, failed.screen)
-        FROM failed_screen AS failed
-        LEFT JOIN quality.error_event AS event
-          ON event.screen = failed.screen
-          AND event.entity = late.entity
-          AND event.snapshot_date = late.snapshot_date
-          AND event.table_name = failed.table_name
-          AND event.key = failed.key
-        WHERE failed.severity = 'block'
-          AND event.screen IS NULL
-      ));
-      MERGE quality.error_event AS event
-      USING failed_screen AS failed
-      ON event.screen = failed.screen
-        AND event.entity = late.entity
-        AND event.snapshot_date = late.snapshot_date
-        AND event.table_name = failed.table_name
-        AND event.key = failed.key
-      WHEN MATCHED THEN
-        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
-      WHEN NOT MATCHED THEN
-        INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
-        VALUES (
-          failed.screen, failed.severity, late.entity, late.snapshot_date, failed.table_name, failed.key, failed.failing, failed.message,
-          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
-        );
-    END FOR;
-
-    -- One look for all entities, so that a run without anything new ends soon.
-    SET p_pending = ARRAY(
-      SELECT DISTINCT entity
-      FROM (
+          declared_entity.name,
+          declared_entity.definition_hash,
+          p_run_date AS run_date,
+          -- A run for a day long past must not rewind to where bronze no longer reaches.
+          DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
+          newest_judged.snapshot_date AS newest_judged
+        FROM declared_entity
+        LEFT JOIN newest_judged
+          ON newest_judged.entity = declared_entity.name
+      ),
+      observed_snapshot AS (
+        SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
+        FROM ops.observed_snapshot
+      ),
+      pending AS (
         SELECT
           COALESCE(observed.entity, judged.entity) AS entity,
           COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
@@ -261,8 +112,219 @@ BEGIN
               )
             )
           )
+      ),
+      first_snapshot AS (
+        SELECT entity, MIN(snapshot_date) AS snapshot_date
+        FROM (
+          SELECT entity, snapshot_date FROM observed_snapshot
+          UNION ALL
+          SELECT entity, snapshot_date FROM ops.current_snapshot
+        )
+        GROUP BY entity
+      ),
+      expected AS (
+        SELECT first_snapshot.entity, snapshot_date
+        FROM first_snapshot,
+          UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
+      ),
+      found AS (
+        SELECT
+          expected.entity,
+          expected.snapshot_date,
+          observed.objects,
+          observed.content,
+          observed.is_marker,
+          observed.file_count,
+          CASE
+            WHEN observed.entity IS NULL
+              AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
+              THEN 'missing'
+            WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
+            WHEN observed.is_loaded
+              AND expected.snapshot_date < entity.window_start
+              AND expected.snapshot_date <= entity.newest_judged
+              THEN 'too_late'
+          END AS state
+        FROM expected
+        INNER JOIN entity
+          ON entity.name = expected.entity
+        LEFT JOIN observed_snapshot AS observed
+          ON observed.entity = expected.entity
+          AND observed.snapshot_date = expected.snapshot_date
       )
+    SELECT
+      found.entity,
+      found.snapshot_date,
+      found.state,
+      found.objects,
+      found.content,
+      found.is_marker,
+      found.file_count,
+      -- A judged snapshot keeps its state; delivered again too late it is only reported.
+      IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
+    FROM found
+    LEFT JOIN ops.current_snapshot AS judged
+      ON judged.entity = found.entity
+      AND judged.snapshot_date = found.snapshot_date
+    WHERE found.state IS NOT NULL
+      AND (
+        judged.state IS NULL
+        OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
+        OR (
+          found.state = 'too_late'
+          AND judged.state IN ('applied', 'unchanged', 'rejected')
+          AND NOT (
+            found.objects = judged.objects
+            OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
+          )
+        )
+      )
+    UNION ALL
+    SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
+    FROM pending;
+    SET (p_pending, v_has_findings, v_has_late, p_is_behind) = (
+      SELECT AS STRUCT
+        ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
+        EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late'),
+        EXISTS (
+        WITH
+          declared AS (
+            SELECT comparison, definition_hash, entity, entities
+            FROM UNNEST([
+              STRUCT('visits_of_users' AS comparison, 'e64ef87a1a8b' AS definition_hash, 'visits' AS entity, ['users', 'visits'] AS entities)
+            ])
+          ),
+          silver_state AS (
+            SELECT entity, snapshot_date, state
+            FROM ops.silver_state
+          ),
+          stated AS (
+            SELECT
+              declared.comparison,
+              declared.definition_hash,
+              declared.entity,
+              STRING_AGG(CONCAT(silver_state.entity, '=', silver_state.state), ' ' ORDER BY silver_state.entity) AS silver_state
+            FROM declared
+            CROSS JOIN UNNEST(declared.entities) AS needed
+            INNER JOIN silver_state
+              ON silver_state.entity = needed
+            GROUP BY declared.comparison, declared.definition_hash, declared.entity
+          ),
+          looked AS (
+            SELECT comparison, definition_hash, silver_state
+            FROM ops.compared
+            WHERE TRUE
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY comparison ORDER BY recorded_at DESC) = 1
+          )
+        SELECT
+          stated.comparison,
+          stated.definition_hash,
+          stated.silver_state,
+          stated.entity,
+          silver_state.snapshot_date
+        FROM stated
+        INNER JOIN silver_state
+          ON silver_state.entity = stated.entity
+        LEFT JOIN looked
+          ON looked.comparison = stated.comparison
+        WHERE NOT IFNULL(looked.definition_hash = stated.definition_hash AND looked.silver_state = stated.silver_state, FALSE)
+        ) OR EXISTS (
+        WITH
+          current_state AS (
+            SELECT CONCAT('silver.', entity) AS table_name, state
+            FROM ops.silver_state
+          ),
+          exported AS (
+            SELECT table_name, state
+            FROM ops.export
+            WHERE TRUE
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+          )
+        SELECT
+          current_state.table_name,
+          current_state.state
+        FROM current_state
+        LEFT JOIN exported
+          ON exported.table_name = current_state.table_name
+        WHERE current_state.state IS DISTINCT FROM exported.state
+        )
     );
+    IF v_has_findings THEN
+      INSERT INTO ops.lock (run_id, locked_at)
+      SELECT p_run_id, CURRENT_TIMESTAMP()
+      FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+      WHERE is_needed;
+      BEGIN TRANSACTION;
+      SET v_in_tx = TRUE;
+      UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
+      INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
+      WITH
+        newest AS (
+          SELECT entity, MAX(revision) AS revision
+          FROM ops.snapshot
+          GROUP BY entity
+        )
+      SELECT
+        finding.entity,
+        finding.snapshot_date,
+        IFNULL(newest.revision, 0) + ROW_NUMBER() OVER (PARTITION BY finding.entity ORDER BY finding.snapshot_date) AS revision,
+        finding.state,
+        finding.objects,
+        finding.content,
+        finding.is_marker,
+        finding.file_count,
+        p_run_id AS run_id,
+        CURRENT_TIMESTAMP() AS recorded_at
+      FROM finding
+      LEFT JOIN newest
+        ON newest.entity = finding.entity
+      WHERE finding.state != 'pending'
+        AND NOT finding.is_judged;
+      COMMIT TRANSACTION;
+      SET v_in_tx = FALSE;
+    END IF;
+    IF v_has_late THEN
+      CREATE OR REPLACE TEMP TABLE failed_screen AS
+      SELECT
+        'too_late' AS screen,
+        'block' AS severity,
+        entity,
+        snapshot_date,
+        CONCAT('bronze.', entity) AS table_name,
+        '' AS key,
+        1 AS failing,
+        CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' came more than ', CAST(35 AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message
+      FROM finding
+      WHERE state = 'too_late';
+      SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
+        SELECT IFNULL(failed.message, failed.screen)
+        FROM failed_screen AS failed
+        LEFT JOIN quality.error_event AS event
+          ON event.screen = failed.screen
+          AND event.entity = failed.entity
+          AND event.snapshot_date = failed.snapshot_date
+          AND event.table_name = failed.table_name
+          AND event.key = failed.key
+        WHERE failed.severity = 'block'
+          AND event.screen IS NULL
+      ));
+      MERGE quality.error_event AS event
+      USING failed_screen AS failed
+      ON event.screen = failed.screen
+        AND event.entity = failed.entity
+        AND event.snapshot_date = failed.snapshot_date
+        AND event.table_name = failed.table_name
+        AND event.key = failed.key
+      WHEN MATCHED THEN
+        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
+      WHEN NOT MATCHED THEN
+        INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+        VALUES (
+          failed.screen, failed.severity, failed.entity, failed.snapshot_date, failed.table_name, failed.key, failed.failing, failed.message,
+          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
+        );
+    END IF;
   EXCEPTION WHEN ERROR THEN
     IF v_in_tx THEN
       ROLLBACK TRANSACTION;

@@ -2,6 +2,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
+  DECLARE v_has_due_exports BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
@@ -11,192 +12,208 @@ BEGIN
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_gold', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    INSERT INTO ops.lock (run_id, locked_at)
-    SELECT v_run_id, CURRENT_TIMESTAMP()
-    FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-    WHERE is_needed;
 
-    CREATE OR REPLACE TEMP TABLE entity AS
+    -- What each table should be made of against what it was made of and what it holds.
+    CREATE OR REPLACE TEMP TABLE wanted_table AS
     WITH
       declared AS (
-        SELECT name, definition_hash
+        SELECT table_name, definition_hash, entities
         FROM UNNEST([
-          STRUCT('users' AS name, 'ebd3d6d4c67e' AS definition_hash),
-          STRUCT('visits' AS name, '396806d726cc' AS definition_hash)
+          STRUCT('dim_city' AS table_name, '447e3225e0da' AS definition_hash, ['users'] AS entities),
+          STRUCT('dim_user' AS table_name, 'd181de61ea39' AS definition_hash, ['users', 'visits'] AS entities),
+          STRUCT('fact_visits' AS table_name, '3d0072e4d71d' AS definition_hash, ['users', 'visits'] AS entities)
         ])
       ),
-      newest AS (
-        SELECT entity, MAX(snapshot_date) AS snapshot_date
-        FROM ops.current_snapshot
-        WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
-        GROUP BY entity
+      silver_state AS (
+        SELECT entity, state
+        FROM ops.silver_state
+      ),
+      stated AS (
+        SELECT
+          declared.table_name,
+          declared.definition_hash,
+          IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
+        FROM declared
+        LEFT JOIN UNNEST(declared.entities) AS needed
+        LEFT JOIN silver_state
+          ON silver_state.entity = needed
+        GROUP BY declared.table_name, declared.definition_hash
+      ),
+      held AS (
+        SELECT 'dim_city' AS table_name, COUNT(*) AS row_count FROM gold.dim_city
+        UNION ALL
+        SELECT 'dim_user' AS table_name, COUNT(*) AS row_count FROM gold.dim_user
+        UNION ALL
+        SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM gold.fact_visits
+      ),
+      published AS (
+        SELECT table_name, definition_hash, silver_state, row_count
+        FROM ops.published
+        WHERE TRUE
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
       )
     SELECT
-      declared.name,
-      declared.definition_hash,
-      p_run_date AS run_date,
-      -- A run for a day long past must not rewind to where bronze no longer reaches.
-      DATE_SUB(GREATEST(p_run_date, IFNULL(newest.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
-      newest.snapshot_date AS newest_judged
-    FROM declared
-    LEFT JOIN newest
-      ON newest.entity = declared.name;
-
-    CREATE OR REPLACE TEMP TABLE observed_snapshot AS
-    SELECT
-      observed.entity,
-      observed.snapshot_date,
-      observed.is_marker,
-      observed.file_count,
-      observed.objects,
-      observed.content,
-      observed.loaded_at,
-      observed.is_loaded,
-      observed.is_certain
-    FROM ops.observed_snapshot AS observed
-    INNER JOIN entity
-      ON entity.name = observed.entity;
-
+      stated.table_name,
+      stated.definition_hash,
+      stated.silver_state,
+      NOT IFNULL(
+        published.definition_hash = stated.definition_hash
+          AND published.silver_state = stated.silver_state
+          AND published.row_count = held.row_count,
+        FALSE
+      ) AS is_stale,
+      (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state) AS silver
+    FROM stated
+    INNER JOIN held
+      ON held.table_name = stated.table_name
+    LEFT JOIN published
+      ON published.table_name = stated.table_name;
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET v_waiting = (
-      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
-      FROM (
-        SELECT
-          COALESCE(observed.entity, judged.entity) AS entity,
-          COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
-          IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
-          IF(observed.entity IS NULL, judged.content, observed.content) AS content,
-          IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-          IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
-          IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
-          IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
-          withdrawal.entity IS NOT NULL AS is_withdrawn,
-          -- The same files, loaded again: only their lines are looked at, unless those differ.
-          IFNULL(
-            judged.state IN ('applied', 'rejected')
-              AND judged.objects = observed.objects
-              AND judged.definition_hash = entity.definition_hash
-              AND NOT judged.is_certain
-              AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
-              AND withdrawal.entity IS NULL
-              AND waiver.entity IS NULL,
-            FALSE
-          ) AS is_loaded_again
-        FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
-        FULL JOIN ops.current_snapshot AS judged
-          ON judged.entity = observed.entity
-          AND judged.snapshot_date = observed.snapshot_date
-        INNER JOIN entity
-          ON entity.name = COALESCE(observed.entity, judged.entity)
-        LEFT JOIN (
-          SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
-          FROM quality.waiver
-          WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
-          GROUP BY entity, snapshot_date, screen
-        ) AS waiver
-          ON waiver.entity = judged.entity
-          AND waiver.snapshot_date = judged.snapshot_date
-          AND waiver.screen = judged.reason
-        LEFT JOIN (
-          SELECT DISTINCT entity, snapshot_date, objects
-          FROM quality.withdrawal
-        ) AS withdrawal
-          ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
-          AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
-          AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
-        WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
-          -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
-          AND (
-            COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
-            OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
-          )
-          AND (
-            judged.state = 'pending'
-            OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
-            OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
-            OR (
-              observed.entity IS NOT NULL
-              AND (
-                IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
-                OR (
-                  judged.state = 'rejected'
-                  AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
-                )
-                -- Loaded again, after a load that may have read what lay there before these files.
-                OR (
-                  judged.state IN ('applied', 'rejected')
-                  AND judged.objects = observed.objects
-                  AND NOT judged.is_certain
-                  AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
-                )
-                -- Delivered again: other files, unless their contents are known to be the same.
-                OR NOT (
-                  observed.objects = judged.objects
-                  OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+    SET (v_silver, v_stale, v_has_due_exports, v_waiting) = (
+      WITH
+        declared_entity AS (
+          SELECT name, definition_hash
+          FROM UNNEST([
+            STRUCT('users' AS name, 'ebd3d6d4c67e' AS definition_hash),
+            STRUCT('visits' AS name, '396806d726cc' AS definition_hash)
+          ])
+        ),
+        newest_judged AS (
+          SELECT entity, MAX(snapshot_date) AS snapshot_date
+          FROM ops.current_snapshot
+          WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
+          GROUP BY entity
+        ),
+        entity AS (
+          SELECT
+            declared_entity.name,
+            declared_entity.definition_hash,
+            p_run_date AS run_date,
+            -- A run for a day long past must not rewind to where bronze no longer reaches.
+            DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
+            newest_judged.snapshot_date AS newest_judged
+          FROM declared_entity
+          LEFT JOIN newest_judged
+            ON newest_judged.entity = declared_entity.name
+        ),
+        observed_snapshot AS (
+          SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
+          FROM ops.observed_snapshot
+        ),
+        pending AS (
+          SELECT
+            COALESCE(observed.entity, judged.entity) AS entity,
+            COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+            IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+            IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+            IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+            IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
+            IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
+            IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
+            withdrawal.entity IS NOT NULL AS is_withdrawn,
+            -- The same files, loaded again: only their lines are looked at, unless those differ.
+            IFNULL(
+              judged.state IN ('applied', 'rejected')
+                AND judged.objects = observed.objects
+                AND judged.definition_hash = entity.definition_hash
+                AND NOT judged.is_certain
+                AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                AND withdrawal.entity IS NULL
+                AND waiver.entity IS NULL,
+              FALSE
+            ) AS is_loaded_again
+          FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+          FULL JOIN ops.current_snapshot AS judged
+            ON judged.entity = observed.entity
+            AND judged.snapshot_date = observed.snapshot_date
+          INNER JOIN entity
+            ON entity.name = COALESCE(observed.entity, judged.entity)
+          LEFT JOIN (
+            SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
+            FROM quality.waiver
+            WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+            GROUP BY entity, snapshot_date, screen
+          ) AS waiver
+            ON waiver.entity = judged.entity
+            AND waiver.snapshot_date = judged.snapshot_date
+            AND waiver.screen = judged.reason
+          LEFT JOIN (
+            SELECT DISTINCT entity, snapshot_date, objects
+            FROM quality.withdrawal
+          ) AS withdrawal
+            ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
+            AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
+            AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
+          WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
+            -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
+            AND (
+              COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
+              OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
+            )
+            AND (
+              judged.state = 'pending'
+              OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
+              OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
+              OR (
+                observed.entity IS NOT NULL
+                AND (
+                  IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+                  OR (
+                    judged.state = 'rejected'
+                    AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                  )
+                  -- Loaded again, after a load that may have read what lay there before these files.
+                  OR (
+                    judged.state IN ('applied', 'rejected')
+                    AND judged.objects = observed.objects
+                    AND NOT judged.is_certain
+                    AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                  )
+                  -- Delivered again: other files, unless their contents are known to be the same.
+                  OR NOT (
+                    observed.objects = judged.objects
+                    OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                  )
                 )
               )
             )
-          )
-      )
+        )
+      SELECT AS STRUCT
+        (SELECT ANY_VALUE(silver) FROM wanted_table),
+        ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
+        EXISTS (
+          WITH
+            current_state AS (
+              SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+              FROM ops.published
+              WHERE TRUE
+              QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+            ),
+            exported AS (
+              SELECT table_name, state
+              FROM ops.export
+              WHERE TRUE
+              QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
+            )
+          SELECT
+            current_state.table_name,
+            current_state.state
+          FROM current_state
+          LEFT JOIN exported
+            ON exported.table_name = current_state.table_name
+          WHERE current_state.state IS DISTINCT FROM exported.state
+        ),
+        (
+          SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
+          FROM pending
+        )
     );
     IF v_waiting IS NULL THEN
-      CREATE OR REPLACE TEMP TABLE silver_state AS
-      SELECT entity, state
-      FROM ops.silver_state;
-      SET v_silver = (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state);
-
-      -- What each table should be made of against what it was made of and what it holds.
-      CREATE OR REPLACE TEMP TABLE wanted_table AS
-      WITH
-        declared AS (
-          SELECT table_name, definition_hash, entities
-          FROM UNNEST([
-            STRUCT('dim_city' AS table_name, '447e3225e0da' AS definition_hash, ['users'] AS entities),
-            STRUCT('dim_user' AS table_name, 'd181de61ea39' AS definition_hash, ['users', 'visits'] AS entities),
-            STRUCT('fact_visits' AS table_name, '3d0072e4d71d' AS definition_hash, ['users', 'visits'] AS entities)
-          ])
-        ),
-        stated AS (
-          SELECT
-            declared.table_name,
-            declared.definition_hash,
-            IFNULL(STRING_AGG(CONCAT(needed, '=', IFNULL(silver_state.state, 'nothing')), ' ' ORDER BY needed), 'nothing') AS silver_state
-          FROM declared
-          LEFT JOIN UNNEST(declared.entities) AS needed
-          LEFT JOIN silver_state
-            ON silver_state.entity = needed
-          GROUP BY declared.table_name, declared.definition_hash
-        ),
-        held AS (
-          SELECT 'dim_city' AS table_name, COUNT(*) AS row_count FROM gold.dim_city
-          UNION ALL
-          SELECT 'dim_user' AS table_name, COUNT(*) AS row_count FROM gold.dim_user
-          UNION ALL
-          SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM gold.fact_visits
-        ),
-        published AS (
-          SELECT table_name, definition_hash, silver_state, row_count
-          FROM ops.published
-          WHERE TRUE
-          QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
-        )
-      SELECT
-        stated.table_name,
-        stated.definition_hash,
-        stated.silver_state,
-        NOT IFNULL(
-          published.definition_hash = stated.definition_hash
-            AND published.silver_state = stated.silver_state
-            AND published.row_count = held.row_count,
-          FALSE
-        ) AS is_stale
-      FROM stated
-      INNER JOIN held
-        ON held.table_name = stated.table_name
-      LEFT JOIN published
-        ON published.table_name = stated.table_name;
-      SET v_stale = ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name);
       IF ARRAY_LENGTH(v_stale) > 0 THEN
+        INSERT INTO ops.lock (run_id, locked_at)
+        SELECT v_run_id, CURRENT_TIMESTAMP()
+        FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+        WHERE is_needed;
         -- dim_city: its new contents, beside gold. Generated from sql/gold/dim_city/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
         CREATE OR REPLACE TEMP TABLE next_dim_city AS
@@ -605,7 +622,7 @@ BEGIN
           END IF;
         END IF;
       END IF;
-      IF NOT v_is_blocked AND v_waiting IS NULL THEN
+      IF (ARRAY_LENGTH(v_stale) > 0 OR v_has_due_exports) AND NOT v_is_blocked AND v_waiting IS NULL THEN
         CALL `local`.ops.export_gold(p_run_date, v_run_id);
       END IF;
     END IF;
@@ -654,17 +671,14 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
-  SET v_message = (
-    SELECT STRING_AGG(line, '\n' ORDER BY place)
-    FROM UNNEST(ARRAY_CONCAT(
-      v_alerts,
-      [
-        IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
-        IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
-        v_waiting
-      ]
-    )) AS line WITH OFFSET AS place
-  );
+  SET v_message = NULLIF(ARRAY_TO_STRING(ARRAY_CONCAT(
+    v_alerts,
+    [
+      IF(v_is_blocked AND ARRAY_LENGTH(v_alerts) = 0, 'Blocked by screens that are already reported: gold stays as it was', NULL),
+      IF(ARRAY_LENGTH(v_held) > 0 AND NOT v_is_blocked, CONCAT('Held back, while the rest of gold is published: ', ARRAY_TO_STRING(v_held, ', ')), NULL),
+      v_waiting
+    ]
+  ), '\n'), '');
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   VALUES (
     v_run_id,

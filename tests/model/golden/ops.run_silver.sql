@@ -2,25 +2,30 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_pending ARRAY<STRING>;
-  DECLARE v_error, v_waiting STRING;
+  DECLARE v_is_behind BOOL;
+  DECLARE v_error STRING;
 
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_silver', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
-    INSERT INTO ops.lock (run_id, locked_at)
-    SELECT v_run_id, CURRENT_TIMESTAMP()
-    FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-    WHERE is_needed;
 
-    CALL `local`.ops.find_snapshots(p_run_date, v_run_id, v_pending, v_alerts);
-    IF 'users' IN UNNEST(v_pending) THEN
-      CALL `local`.ops.apply_users(p_run_date, v_run_id, v_alerts);
+    CALL `local`.ops.find_snapshots(p_run_date, v_run_id, v_pending, v_is_behind, v_alerts);
+    IF ARRAY_LENGTH(v_pending) > 0 THEN
+      INSERT INTO ops.lock (run_id, locked_at)
+      SELECT v_run_id, CURRENT_TIMESTAMP()
+      FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+      WHERE is_needed;
+      IF 'users' IN UNNEST(v_pending) THEN
+        CALL `local`.ops.apply_users(p_run_date, v_run_id, v_alerts);
+      END IF;
+      IF 'visits' IN UNNEST(v_pending) THEN
+        CALL `local`.ops.apply_visits(p_run_date, v_run_id, v_alerts);
+      END IF;
     END IF;
-    IF 'visits' IN UNNEST(v_pending) THEN
-      CALL `local`.ops.apply_visits(p_run_date, v_run_id, v_alerts);
+    IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
+      CALL `local`.ops.compare_entities(v_run_id, v_alerts);
+      CALL `local`.ops.export_silver(p_run_date, v_run_id);
     END IF;
-    CALL `local`.ops.compare_entities(v_run_id, v_alerts);
-    CALL `local`.ops.export_silver(p_run_date, v_run_id);
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
     INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
@@ -63,21 +68,22 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
-  SET v_waiting = (
-    SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity)
-    FROM ops.current_snapshot
-    WHERE state IN ('missing', 'landed')
-      AND snapshot_date <= p_run_date
-  );
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
-  VALUES (
+  WITH
+    waited AS (
+      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity) AS message
+      FROM ops.current_snapshot
+      WHERE state IN ('missing', 'landed')
+        AND snapshot_date <= p_run_date
+    )
+  SELECT
     v_run_id,
     'run_silver',
     p_run_date,
-    CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN v_waiting IS NOT NULL THEN 'waiting' ELSE 'done' END,
-    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\n'), v_waiting),
+    CASE WHEN ARRAY_LENGTH(v_alerts) > 0 THEN 'failed' WHEN waited.message IS NOT NULL THEN 'waiting' ELSE 'done' END,
+    IF(ARRAY_LENGTH(v_alerts) > 0, ARRAY_TO_STRING(v_alerts, '\n'), waited.message),
     CURRENT_TIMESTAMP()
-  );
+  FROM waited;
   IF ARRAY_LENGTH(v_alerts) > 0 THEN
     RAISE USING MESSAGE = ARRAY_TO_STRING(v_alerts, '\n');
   END IF;
