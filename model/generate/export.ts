@@ -36,14 +36,27 @@ export function exportLayer(
     body: sql`
 BEGIN
   DECLARE v_due ARRAY<STRING>;
-  DECLARE v_uri STRING;
+  DECLARE v_states ARRAY<STRUCT<table_name STRING, state STRING>>;
 
-  CREATE OR REPLACE TEMP TABLE due_export AS
-  ${dueExports(states)};
-  SET v_due = ARRAY(SELECT table_name FROM due_export);
+  -- The states are read before the tables: where one changes meanwhile, the next run exports it again.
+  SET (v_due, v_states) = (
+    WITH
+      due_export AS (
+        ${dueExports(states)}
+      )
+    SELECT AS STRUCT
+      ARRAY(SELECT table_name FROM due_export),
+      ARRAY(SELECT AS STRUCT table_name, state FROM due_export)
+  );
   ${tables.map(exportOf).join('\n')}
+  ${tables.length === 0 ? '' : recordExports(tables)}
 END`,
   };
+}
+
+/** GoogleSQL for where a run writes a table's files. */
+function folderOf({ bucket, folder }: Exported): string {
+  return `CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id)`;
 }
 
 /** GoogleSQL query of the tables whose newest export is of another state: see `exportLayer`. */
@@ -68,17 +81,38 @@ LEFT JOIN exported
 WHERE current_state.state IS DISTINCT FROM exported.state`;
 }
 
-function exportOf({ table, folder, columns, bucket }: Exported): string {
+function exportOf(exported: Exported): string {
+  const { table, columns } = exported;
   return sql`
 IF '${table}' IN UNNEST(v_due) THEN
-  SET v_uri = CONCAT('gs://', ${bucket}, '/${folder}/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id);
-  EXPORT DATA OPTIONS (uri = CONCAT(v_uri, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+  EXPORT DATA OPTIONS (uri = CONCAT(${folderOf(exported)}, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
   SELECT
     ${columns}
   FROM ${table};
+END IF;`;
+}
+
+function recordExports(tables: readonly Exported[]): string {
+  const written = tables.map(
+    (exported) =>
+      `SELECT '${exported.table}' AS table_name, ${folderOf(exported)} AS uri, COUNT(*) AS row_count FROM ${exported.table}`,
+  );
+  return sql`
+IF ARRAY_LENGTH(v_due) > 0 THEN
   INSERT INTO ops.export (table_name, state, uri, row_count, run_id, recorded_at)
-  SELECT due_export.table_name, due_export.state, v_uri, (SELECT COUNT(*) FROM ${table}), p_run_id, CURRENT_TIMESTAMP()
-  FROM due_export
-  WHERE due_export.table_name = '${table}';
+  WITH
+    written AS (
+      ${written.join('\nUNION ALL\n')}
+    )
+  SELECT
+    written.table_name,
+    due.state,
+    written.uri,
+    written.row_count,
+    p_run_id AS run_id,
+    CURRENT_TIMESTAMP() AS recorded_at
+  FROM written
+  INNER JOIN UNNEST(v_states) AS due
+    ON due.table_name = written.table_name;
 END IF;`;
 }
