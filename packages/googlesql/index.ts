@@ -4,6 +4,8 @@ export { SqlError } from './analyzer/errors.ts';
 export type { Parameter, Parameters, TypedParameter } from './parameters.ts';
 export { type Result, type ResultColumn, type Row, rowsByName, type SqlValue } from './result.ts';
 export { type EmbeddedWarehouse, openWarehouse, type WarehouseOptions } from './warehouse/warehouse.ts';
+export type { Contents, Relation, Routine } from './warehouse/contents.ts';
+export type { Step, Watch } from './warehouse/step.ts';
 export type { WarehouseSession } from './warehouse/warehousesession.ts';
 export { parseType } from './analyzer/types.ts';
 export { fieldNames, type GoogleType, typeName } from './compiler/types.ts';

@@ -14,21 +14,24 @@ const statuses: Readonly<Record<number, readonly [status: string, reason: string
 /** A refusal, as a service of Google answers it. */
 export class GoogleError extends Error {
   readonly code: number;
+  /** Google's word for what is wrong, for example `notFound`; by default that of the code. */
+  readonly reason: string;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, reason?: string) {
     super(message);
     this.code = code;
+    this.reason = reason ?? statuses[code]?.[1] ?? 'unknown';
   }
 
   /** The body of the answer. */
   body(): Body {
-    const [status, reason] = statuses[this.code] ?? ['UNKNOWN', 'unknown'];
+    const [status] = statuses[this.code] ?? ['UNKNOWN'];
     return {
       error: {
         code: this.code,
         message: this.message,
         status,
-        errors: [{ message: this.message, domain: 'global', reason }],
+        errors: [{ message: this.message, domain: 'global', reason: this.reason }],
       },
     };
   }

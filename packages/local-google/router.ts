@@ -1,3 +1,4 @@
+import type { Engine } from './bigquery/engine.ts';
 import type { Body, State } from './state.ts';
 
 /** A request to a service, taken apart. */
@@ -12,6 +13,10 @@ export interface Call {
   readonly body: Body;
   /** The file of an upload. */
   readonly media: Buffer;
+  /** What runs SQL; without it there are only resources. */
+  readonly engine: Engine | undefined;
+  /** Keeps the state as it is now: for routes that do not always change it. */
+  readonly keep: () => void;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,7 +27,9 @@ export interface Route {
   /** Path after the host, variable parts in braces: `v1/projects/{project}/topics/{topic}`. */
   readonly path: string;
   /** Throws {@link GoogleError} to refuse. */
-  readonly answer: (call: Call) => Body;
+  readonly answer: (call: Call) => Body | Promise<Body>;
+  /** Whether its answer may leave something to keep; by default with every method but GET. */
+  readonly changes?: boolean;
 }
 
 /** One of Google's services. */
@@ -37,6 +44,8 @@ export interface Service {
 }
 
 export interface Match {
+  /** The path with the service's host before it. */
+  readonly full: string;
   readonly service: Service;
   readonly route: Route;
   readonly path: Readonly<Record<string, string>>;
@@ -50,18 +59,33 @@ function pattern(host: string, template: string): RegExp {
   return new RegExp(`^${parts}$`);
 }
 
-/** Finds which route of which service a request is for. */
+/**
+ * Finds which route of which service a request is for. The path may begin with the service's host; without it, and without the
+ * version too, it is the first service's that has such a route, because Google's clients send both to an address of their own.
+ */
 export function router(services: readonly Service[]): (method: string, path: string) => Match | undefined {
   const table = services.flatMap((service) =>
     service.routes.map((route) => ({ service, route, pattern: pattern(service.host, route.path) })),
   );
-  return (method, path) => {
+  const find = (method: string, full: string): Match | undefined => {
     for (const { service, route, pattern } of table) {
-      const match = route.method === method ? pattern.exec(path) : null;
+      const match = route.method === method ? pattern.exec(full) : null;
       if (match === null) continue;
       const variables = Object.entries(match.groups ?? {});
       const decoded = variables.map(([name, value]) => [name, decodeURIComponent(value)] as const);
-      return { service, route, path: Object.fromEntries(decoded) };
+      return { full, service, route, path: Object.fromEntries(decoded) };
+    }
+    return undefined;
+  };
+  return (method, path) => {
+    const roots = [
+      '',
+      ...services.map(({ host }) => `${host}/`),
+      ...services.map(({ host, base }) => `${host}/${base}`),
+    ];
+    for (const root of roots) {
+      const found = find(method, root + path);
+      if (found !== undefined) return found;
     }
     return undefined;
   };

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
+import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
+import { Engine } from './bigquery/engine.ts';
 import { bigquery } from './bigquery/service.ts';
 import { type Content, contentOf } from './body.ts';
 import { connection } from './connection.ts';
@@ -12,7 +14,7 @@ import { readState, writeState } from './kept.ts';
 import { monitoring } from './monitoring.ts';
 import { pubsub } from './pubsub.ts';
 import { resourceManager } from './resource-manager.ts';
-import { router } from './router.ts';
+import { type Call, type Match, router } from './router.ts';
 import { serviceUsage } from './service-usage.ts';
 import type { Body, Project, State } from './state.ts';
 import { emptyState } from './state.ts';
@@ -55,19 +57,34 @@ export interface Google {
   close(): Promise<void>;
 }
 
-/** Host and path of a request. A client sends uploads to the host alone, past the configured address. */
-function addressed(url: URL): string {
+/** A request and the route that it is for, if there is one. */
+interface Asked {
+  readonly method: string;
+  /** Host and path. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly found: Match | undefined;
+}
+
+function askedBy(request: IncomingMessage): Asked {
+  const { method = '' } = request;
+  const url = new URL(request.url ?? '/', 'http://localhost');
   const path = url.pathname.slice(1);
-  return path.startsWith('upload/') ? `${storage.host}/${path}` : path;
+  const found = find(method, path);
+  return { method, path: found?.full ?? path, query: url.searchParams, found };
 }
 
 /** Answers one request, or throws {@link GoogleError}. */
-function answer(state: State, method: string, url: URL, content: Content): Body {
-  const path = addressed(url);
-  const found = find(method, path);
+function answer(
+  { method, path, query, found }: Asked,
+  given: Content & Pick<Call, 'state' | 'engine' | 'keep'>,
+): Body | Promise<Body> {
   if (found === undefined) throw new GoogleError(501, `No answer for ${method} ${path}`);
+  const { state } = given;
   const { id, number } = state.project;
   const project = found.path['project'];
+  if (project === '{{projectId}}')
+    throw new GoogleError(404, `The client names no project: give it the projectId ${id}`);
   if (project !== undefined && project !== id && project !== number)
     throw new GoogleError(403, `Permission denied on resource project ${project}.`);
   const { host } = found.service;
@@ -75,14 +92,13 @@ function answer(state: State, method: string, url: URL, content: Content): Body 
     throw new GoogleError(403, `${host} has not been used in project ${id} before or it is disabled.`);
   const { location } = found.path;
   return found.route.answer({
-    state,
+    ...given,
     path: {
       ...found.path,
       project: id,
       ...(location === undefined ? {} : { location: location.toLowerCase() }),
     },
-    query: url.searchParams,
-    ...content,
+    query,
   });
 }
 
@@ -93,27 +109,36 @@ const refusal = (cause: unknown): GoogleError =>
 export interface GoogleOptions {
   /** Folder that keeps what is created: each change is on the disk before it is answered. Without it all ends with `close`. One process at a time. */
   readonly folder?: string;
+  /** What runs SQL; without it there are resources only. It stays open when this ends. */
+  readonly warehouse?: EmbeddedWarehouse;
+  /** The port of 127.0.0.1; by default any that is free. */
+  readonly port?: number;
   /** The access token that every request must bring; without it any or none is good. */
   readonly token?: string;
 }
 
 /**
- * Starts a Google Cloud of one project on a free port of 127.0.0.1.
+ * Starts a Google Cloud of one project on 127.0.0.1.
  *
  * @throws Error where the folder keeps another project.
  */
 export async function startGoogle(project: Project, options: GoogleOptions = {}): Promise<Google> {
-  const { folder, token } = options;
+  const { folder, token, warehouse, port: wanted = 0 } = options;
   const state = folder === undefined ? emptyState(project) : readState(folder, project);
   const requests: string[] = [];
   const unknown: string[] = [];
   const outside: string[] = [];
   const failures: { match: RegExp; error: GoogleError }[] = [];
 
+  const keep = (): void => {
+    if (folder !== undefined) writeState(folder, state);
+  };
+  const engine = warehouse === undefined ? undefined : new Engine(warehouse, state, keep);
+
   const respond = async (request: IncomingMessage): Promise<{ code: number; body: Body }> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const asked = `${request.method ?? ''} ${addressed(url)}`;
-    requests.push(asked);
+    const asked = askedBy(request);
+    const line = `${asked.method} ${asked.path}`;
+    requests.push(line);
     try {
       const content = await contentOf(request);
       if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
@@ -121,15 +146,15 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
           401,
           'Request had invalid authentication credentials. Expected OAuth 2 access token.',
         );
-      const planned = failures.findIndex(({ match }) => match.test(asked));
+      const planned = failures.findIndex(({ match }) => match.test(line));
       const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
       if (failure !== undefined) throw failure.error;
-      const body = answer(state, request.method ?? '', url, content);
-      if (folder !== undefined && request.method !== 'GET') writeState(folder, state);
+      const body = await answer(asked, { ...content, state, engine, keep });
+      if (asked.found?.route.changes ?? asked.method !== 'GET') keep();
       return { code: 200, body };
     } catch (cause) {
       const error = refusal(cause);
-      if (error.code === 501) unknown.push(`${asked}: ${error.message}`);
+      if (error.code === 501) unknown.push(`${line}: ${error.message}`);
       return { code: error.code, body: error.body() };
     }
   };
@@ -144,7 +169,7 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
     outside.push(request.url ?? '');
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   // A test that ends early does not keep the process.
   server.unref();
   const { port } = z.object({ port: z.number() }).parse(server.address());

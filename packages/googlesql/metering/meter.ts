@@ -1,9 +1,7 @@
-import { z } from 'zod';
-import type { TablePath } from '../compiler/compiled.ts';
-import { identifier, tableName } from '../compiler/names.ts';
 import type { Analyzer } from '../analyzer/analyzer.ts';
 import type { CatalogScope, CatalogTable } from '../analyzer/catalog.ts';
-import { parseType } from '../analyzer/types.ts';
+import { type Read, readsOf } from '../analyzer/reads.ts';
+import { sizeSql } from '../warehouse/size.ts';
 
 /** Least that a query on demand is billed for each table that it names. @see https://cloud.google.com/bigquery/pricing */
 const leastBytes = 10 * 2 ** 20;
@@ -29,71 +27,6 @@ export function billOf(queries: readonly (readonly number[])[], factor: number):
     readBytes: sum(reads),
     billedBytes: sum(reads.map((bytes) => Math.max(bytes, leastBytes))),
   };
-}
-
-/** What a statement does to a table that it names. */
-export interface Read {
-  /** Columns that it reads; the analyzer has left out those that it does not use. */
-  readonly columns: ReadonlySet<string>;
-  /** Whether it changes rows, for which the whole table counts as well. */
-  readonly changes: boolean;
-}
-
-const Scan = z.object({
-  table: z.object({ full_name: z.string() }),
-  parent: z.object({ column_list: z.array(z.object({ name: z.string() })).default([]) }),
-});
-
-/**
- * What a resolved statement reads, by table. A table that is only counted or inserted into is not read.
- *
- * @see https://cloud.google.com/bigquery/docs/reference/standard-sql/dml-syntax#on-demand-query-size-calculation
- */
-export function readsOf(resolved: unknown): ReadonlyMap<string, Read> {
-  const reads = new Map<string, Read>();
-  const add = (scanned: unknown, changes: boolean): boolean => {
-    const scan = Scan.safeParse(scanned);
-    if (!scan.success) return false;
-    const { table, parent } = scan.data;
-    const known = reads.get(table.full_name);
-    const columns = new Set([...(known?.columns ?? []), ...parent.column_list.map(({ name }) => name)]);
-    const read = { columns, changes: changes || known?.changes === true };
-    if (columns.size > 0 || changes) reads.set(table.full_name, read);
-    return true;
-  };
-  const visit = (node: unknown, kind: string): void => {
-    if (typeof node !== 'object' || node === null || Buffer.isBuffer(node)) return;
-    if (add(node, false)) return;
-    for (const [field, value] of Object.entries(node)) {
-      const isTarget = field === 'table_scan';
-      if (isTarget && kind === 'resolved_insert_stmt_node') continue;
-      if (isTarget && /^resolved_(?:delete|merge|update)_stmt_node$/.test(kind)) add(value, true);
-      else visit(value, field);
-    }
-  };
-  visit(resolved, '');
-  return reads;
-}
-
-/** Bytes of a value in BigQuery; texts have two and their own. @see https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types */
-function bytesOf(column: string, type: string): string {
-  const { kind } = parseType(type);
-  if (kind === 'BOOL') return `count(${column})`;
-  if (kind === 'NUMERIC') return `16 * count(${column})`;
-  if (['INT64', 'FLOAT64', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP'].includes(kind))
-    return `8 * count(${column})`;
-  return `coalesce(sum(2 + strlen(CAST(${column} AS VARCHAR))), 0)`;
-}
-
-/** The DuckDB query for the bytes that columns of a table have in BigQuery; of a table of days, for those of one day. */
-export function sizeSql(
-  relation: TablePath,
-  columns: readonly { readonly name: string; readonly type: string }[],
-  isOfDays: boolean,
-): string {
-  const sizes = columns.map(({ name, type }) => bytesOf(identifier(name), type));
-  const days = isOfDays ? 'greatest(count(DISTINCT "_PARTITIONDATE"), 1)' : '1';
-  return `SELECT ((${sizes.join(' + ')}) / ${days})::DOUBLE FROM ${tableName(relation)}`;
 }
 
 /** The warehouse that queries are weighed in. */

@@ -1,5 +1,6 @@
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { keyOf } from '../warehouse/catalog.ts';
+import { sizeSql } from '../warehouse/size.ts';
 import { Statements } from '../warehouse/statements.ts';
 import {
   type EmbeddedWarehouse,
@@ -7,7 +8,7 @@ import {
   openWith,
   type WarehouseOptions,
 } from '../warehouse/warehouse.ts';
-import { Meter, sizeSql } from './meter.ts';
+import { Meter } from './meter.ts';
 
 /** A warehouse whose queries are weighed as BigQuery would bill them. */
 export interface Metered {

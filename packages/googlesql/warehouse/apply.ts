@@ -11,6 +11,7 @@ import type {
 import type { TypedColumn } from '../compiler/compiled.ts';
 import { tableName } from '../compiler/names.ts';
 import { typeName } from '../compiler/types.ts';
+import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import { type Catalog, keyOf, type StoredObject, type StoredTable } from './catalog.ts';
 import { checkRoutine } from './check.ts';
@@ -38,9 +39,8 @@ export async function apply(
 ): Promise<void> {
   const hash = digest([applyVersion, world.project, definitions]);
   if ((await setting(connection, 'applied')) === hash) return;
-  const catalog = world.catalog.copy();
-  const work: Work = { world: { ...world, catalog }, connection, catalog, tablesChanged: false };
-  await connection.atomically(async () => {
+  await changing(world, connection, async (work) => {
+    const { catalog } = work;
     for (const dataset of new Set(definitions.map((definition) => definition.dataset))) {
       if (catalog.datasets.has(dataset)) continue;
       catalog.refuseOtherCase(dataset);
@@ -51,6 +51,37 @@ export async function apply(
     for (const definition of definitions) await applyOne(work, definition);
     await putSetting(connection, 'applied', hash);
   });
+}
+
+/**
+ * Makes one thing what its definition says, all of it or nothing; `apply` will leave it alone.
+ *
+ * @throws as {@link apply}; Error where there is no such dataset.
+ */
+export async function define(world: World, connection: Connection, definition: Definition): Promise<void> {
+  if (!world.catalog.datasets.has(definition.dataset))
+    throw new StatementError(`Not found: Dataset ${definition.dataset}`, 0);
+  await changing(world, connection, async (work) => {
+    const object = await makeOver(work, definition);
+    await putObject(connection, object);
+    work.catalog.put(object);
+  });
+}
+
+/** Takes away a table of any kind, a view or a routine. */
+export async function undefine(world: World, connection: Connection, object: StoredObject): Promise<void> {
+  await changing(world, connection, (work) => dropObject(work, object));
+}
+
+/** Does work on a copy of the catalog, which takes the place of the catalog when all of it is done. */
+async function changing(
+  world: World,
+  connection: Connection,
+  change: (work: Work) => Promise<void>,
+): Promise<void> {
+  const catalog = world.catalog.copy();
+  const work: Work = { world: { ...world, catalog }, connection, catalog, tablesChanged: false };
+  await connection.atomically(() => change(work));
   world.catalog = catalog;
 }
 
@@ -64,19 +95,26 @@ interface Work {
 }
 
 async function applyOne(work: Work, definition: Definition): Promise<void> {
-  const key = keyOf(definition.dataset, definition.name);
-  const existing =
-    definition.kind === 'routine' ? work.catalog.routines.get(key) : work.catalog.relations.get(key);
-  if (definition.kind !== 'routine') work.catalog.refuseOtherCase(definition.dataset, definition.name);
   const hash = digest(definition);
   const readsTables = !['table', 'object_table', 'external_table'].includes(definition.kind);
-  if (existing?.definition === hash && !(readsTables && work.tablesChanged)) return;
-  const wanted = definition.kind === 'materialized_view' ? 'view' : definition.kind;
-  if (existing !== undefined && existing.kind !== wanted) await dropObject(work, existing);
-  const stored = await make(work, definition, existing);
-  const object = { ...stored, definition: hash };
+  if (existingOf(work, definition)?.definition === hash && !(readsTables && work.tablesChanged)) return;
+  const object = { ...(await makeOver(work, definition)), definition: hash };
   await putObject(work.connection, object);
   work.catalog.put(object);
+}
+
+function existingOf({ catalog }: Work, { kind, dataset, name }: Definition): StoredObject | undefined {
+  const key = keyOf(dataset, name);
+  return kind === 'routine' ? catalog.routines.get(key) : catalog.relations.get(key);
+}
+
+/** Makes a thing in place of what there is under its name. */
+async function makeOver(work: Work, definition: Definition): Promise<StoredObject> {
+  if (definition.kind !== 'routine') work.catalog.refuseOtherCase(definition.dataset, definition.name);
+  const existing = existingOf(work, definition);
+  const wanted = definition.kind === 'materialized_view' ? 'view' : definition.kind;
+  if (existing !== undefined && existing.kind !== wanted) await dropObject(work, existing);
+  return make(work, definition, existing);
 }
 
 function make(work: Work, definition: Definition, existing: StoredObject | undefined): Promise<StoredObject> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CompiledQuery } from '../compiler/compiled.ts';
+import type { Compiled, CompiledQuery } from '../compiler/compiled.ts';
 import { identifier, quoted } from '../compiler/names.ts';
 import { duckdbType, fieldNames, type GoogleType, typeName } from '../compiler/types.ts';
 import { type SqlError, StatementError } from '../analyzer/errors.ts';
@@ -16,8 +16,9 @@ import { TransactionState } from './transaction.ts';
 import { statementScope, type World } from './world.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
 import { createRoutine, dropRoutine } from './routines.ts';
-import { execute, type TempTables } from './execute.ts';
+import { type Done, execute, type TempTables } from './execute.ts';
 import { located } from './place.ts';
+import type { Step, Watch } from './step.ts';
 import { readResult } from './values.ts';
 
 /** Runs scripts on one connection, one after the other. */
@@ -28,6 +29,7 @@ export class Session implements ScriptEngine {
   #temporary: TempTables = new Map();
   #parameters: ReadonlyMap<string, string> = new Map();
   #result: Result | undefined;
+  #watch: Watch = () => undefined;
   /** Values of system variables that no statement has asked for yet, as DuckDB's SQL, by their slots. */
   readonly #systemValues = new Map<string, string>();
 
@@ -41,13 +43,20 @@ export class Session implements ScriptEngine {
    * Runs a script to its end. Its temporary tables and an open transaction end with it.
    *
    * @param name what errors call the script: a file, or `query`.
+   * @param watch is told each step.
    * @returns the rows of the last SELECT.
    * @throws SqlError
    */
-  async run(name: string, text: string, parameters: Parameters): Promise<Result | undefined> {
+  async run(
+    name: string,
+    text: string,
+    parameters: Parameters,
+    watch: Watch = () => undefined,
+  ): Promise<Result | undefined> {
     const source = { name, text };
     const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
+    this.#watch = watch;
     this.#setSystem('script.job_id', quoted(randomUUID()));
     this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
     await this.#setParameters(parameters);
@@ -64,35 +73,37 @@ export class Session implements ScriptEngine {
   }
 
   async execute(sql: string, scope: ScriptScope): Promise<void> {
-    const { compiled } = await this.#prepare(sql, scope);
-    this.#world.onJob(sql);
+    const prepared = await this.#prepare(sql, scope);
+    const { compiled } = prepared;
     if (compiled.kind === 'query') {
-      this.#result = await this.#duckdb(async () =>
-        readResult(compiled.columns, await this.#connection.rows(compiled.sql)),
-      );
+      const read = (): Promise<Result> =>
+        this.#duckdb(async () => readResult(compiled.columns, await this.#connection.rows(compiled.sql)));
+      this.#result = await this.#step(sql, prepared, read, (result) => ({ result }));
       return;
     }
-    const target = 'target' in compiled ? compiled.target.join('.') : undefined;
-    const done = await this.#duckdb(
-      () =>
-        execute(compiled, {
-          world: this.#world,
-          connection: this.#connection,
-          transaction: this.#transaction,
-          temporary: this.#temporary,
-        }),
-      target,
-    );
-    this.#temporary = done.temporary;
-    if (done.changed !== undefined) this.#setSystem('row_count', `${done.changed}::BIGINT`);
+    const place = {
+      world: this.#world,
+      connection: this.#connection,
+      transaction: this.#transaction,
+      temporary: this.#temporary,
+    };
+    const target = targetOf(compiled);
+    const run = (): Promise<Done> => this.#duckdb(() => execute(compiled, place), target?.join('.'));
+    const { temporary, changed } = await this.#step(sql, prepared, run, (done) => ({
+      ...(target === undefined ? {} : { target }),
+      ...(done.changed === undefined ? {} : { changed: done.changed }),
+    }));
+    this.#temporary = temporary;
+    if (changed !== undefined) this.#setSystem('row_count', `${changed}::BIGINT`);
   }
 
   async assign(query: string, targets: readonly Variable[], scope: ScriptScope): Promise<void> {
-    const { sql, columns } = await this.#query(
+    const prepared = await this.#prepare(
       query,
       scope,
       targets.map(({ type }) => type),
     );
+    const { sql, columns } = asQuery(prepared);
     if (columns.length !== targets.length) {
       throw new StatementError(
         `A value of ${columns.length} fields is assigned to ${targets.length} variables`,
@@ -100,7 +111,7 @@ export class Session implements ScriptEngine {
       );
     }
     const [only] = targets;
-    await this.#duckdb(async () => {
+    await this.#expression(query, prepared, async () => {
       if (targets.length === 1 && only !== undefined) {
         await this.#set(only.slot, `(${sql})`);
         return;
@@ -130,19 +141,17 @@ export class Session implements ScriptEngine {
   }
 
   async test(query: string, scope: ScriptScope): Promise<boolean> {
-    const { sql } = await this.#query(query, scope, ['BOOL']);
-    return (await this.#duckdb(() => this.#connection.value(sql))) === true;
+    return (await this.#value(query, scope, 'BOOL')) === true;
   }
 
   async text(query: string, scope: ScriptScope): Promise<string | null> {
-    const { sql } = await this.#query(query, scope, ['STRING']);
-    const value = await this.#duckdb(() => this.#connection.value(sql));
+    const value = await this.#value(query, scope, 'STRING');
     return typeof value === 'string' ? value : null;
   }
 
   async collect(query: string, slot: string, scope: ScriptScope): Promise<{ type: string; count: number }> {
-    const { sql, columns } = asQuery(await this.#prepare(query, scope));
-    this.#world.onJob(query);
+    const prepared = await this.#prepare(query, scope);
+    const { sql, columns } = asQuery(prepared);
     const type: GoogleType = {
       kind: 'STRUCT',
       fields: columns.map((column) => ({ name: column.name, type: parseType(column.type) })),
@@ -150,10 +159,12 @@ export class Session implements ScriptEngine {
     const names = fieldNames(type.fields).map(identifier);
     const packed = names.map((name) => `${name} := ${name}`).join(', ');
     const rows = `SELECT row_number() OVER () AS number, struct_pack(${packed}) AS item FROM (${sql}) AS source(${names.join(', ')})`;
-    const count = await this.#duckdb(async () => {
-      await this.#set(slot, `(SELECT coalesce(list(item ORDER BY number), []) FROM (${rows}))`);
-      return this.#connection.value(`SELECT len(getvariable(${quoted(slot)}))`);
-    });
+    const count = await this.#step(query, prepared, () =>
+      this.#duckdb(async () => {
+        await this.#set(slot, `(SELECT coalesce(list(item ORDER BY number), []) FROM (${rows}))`);
+        return this.#connection.value(`SELECT len(getvariable(${quoted(slot)}))`);
+      }),
+    );
     return { type: typeName(type), count: Number(count) };
   }
 
@@ -162,18 +173,15 @@ export class Session implements ScriptEngine {
   }
 
   begin(): Promise<void> {
-    this.#world.onJob('BEGIN TRANSACTION');
-    return this.#transaction.begin(this.#temporary);
+    return this.#boundary('BEGIN', () => this.#transaction.begin(this.#temporary));
   }
 
   async commit(): Promise<void> {
-    this.#world.onJob('COMMIT TRANSACTION');
-    this.#temporary = await this.#transaction.commit(this.#temporary);
+    this.#temporary = await this.#boundary('COMMIT', () => this.#transaction.commit(this.#temporary));
   }
 
   async rollback(): Promise<void> {
-    this.#world.onJob('ROLLBACK TRANSACTION');
-    this.#temporary = await this.#transaction.rollback();
+    this.#temporary = await this.#boundary('ROLLBACK', () => this.#transaction.rollback());
   }
 
   procedure(path: readonly string[]): Procedure {
@@ -208,11 +216,35 @@ export class Session implements ScriptEngine {
     return Promise.resolve();
   }
 
-  async #query(sql: string, scope: ScriptScope, targetTypes?: readonly string[]): Promise<CompiledQuery> {
-    const prepared = await this.#prepare(sql, scope, targetTypes);
-    const compiled = asQuery(prepared);
-    if (prepared.asks) this.#world.onJob(sql);
-    return compiled;
+  /** Does one step of a script and tells of it. */
+  async #step<Value>(
+    sql: string,
+    { type, tables }: Pick<Step, 'type' | 'tables'>,
+    work: () => Promise<Value>,
+    told: (value: Value) => Pick<Step, 'result' | 'changed' | 'target'> = () => ({}),
+  ): Promise<Value> {
+    this.#world.onJob(sql);
+    const startedAt = new Date();
+    const value = await work();
+    this.#watch({ sql, type, tables, startedAt, endedAt: new Date(), ...told(value) });
+    return value;
+  }
+
+  /** The begin or end of a transaction. */
+  #boundary<Value>(word: string, work: () => Promise<Value>): Promise<Value> {
+    return this.#step(`${word} TRANSACTION`, { type: `${word}_TRANSACTION`, tables: [] }, work);
+  }
+
+  /** An expression of the script: a step where it holds a query. */
+  #expression<Value>(sql: string, prepared: Prepared, work: () => Promise<Value>): Promise<Value> {
+    const run = (): Promise<Value> => this.#duckdb(work);
+    return prepared.asks ? this.#step(sql, prepared, run) : run();
+  }
+
+  async #value(query: string, scope: ScriptScope, type: string): Promise<unknown> {
+    const prepared = await this.#prepare(query, scope, [type]);
+    const { sql } = asQuery(prepared);
+    return this.#expression(query, prepared, () => this.#connection.value(sql));
   }
 
   async #prepare(sql: string, scope: ScriptScope, targetTypes?: readonly string[]): Promise<Prepared> {
@@ -279,6 +311,12 @@ export class Session implements ScriptEngine {
   async #set(slot: string, sql: string): Promise<void> {
     await this.#connection.run(`SET VARIABLE ${identifier(slot)} = ${sql}`);
   }
+}
+
+/** What a statement changes, makes or drops. */
+function targetOf(compiled: Compiled): readonly string[] | undefined {
+  if ('target' in compiled) return compiled.target;
+  return compiled.kind === 'create_schema' ? [compiled.name] : undefined;
 }
 
 function asQuery({ compiled }: Prepared): CompiledQuery {

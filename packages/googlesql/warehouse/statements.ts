@@ -4,19 +4,35 @@ import { Refused } from '../compiler/refused.ts';
 import type { Analyzer, Message } from '../analyzer/analyzer.ts';
 import { type CatalogScope, mentioned } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
+import { readsOf } from '../analyzer/reads.ts';
 import { tableScans, type TableScan } from '../analyzer/scans.ts';
 import { byteOffsets } from '../analyzer/source.ts';
 import { parseScript } from '../script/parse.ts';
 import type { Statement } from '../script/tree.ts';
+import { statementType } from './statementtype.ts';
 import type { Memo } from './memo.ts';
 
 /** A statement ready to run. */
 export interface Prepared {
   readonly compiled: Compiled;
+  /** BigQuery's word for what it does, for example `SELECT` or `CREATE_TABLE`. */
+  readonly type: string;
+  /** Columns that it reads of each table, by the table's full name. */
+  readonly reads: readonly StatementRead[];
+  /** Full names of the tables that it names. */
+  readonly tables: readonly string[];
   /** Whether it reads or writes a table or view. */
   readonly usesTables: boolean;
   /** Whether it holds a query besides the SELECT around an expression. */
   readonly asks: boolean;
+}
+
+/** What a statement reads of a table. */
+interface StatementRead {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Whether it changes rows, for which the whole table counts. */
+  readonly changes: boolean;
 }
 
 /** What a statement may name, with the DuckDB variables that hold the values. */
@@ -104,7 +120,18 @@ export class Statements {
         },
         hasIngestionTime: (path) => ingestion.has(path.join('.')),
       });
-      return { compiled, usesTables: scans.length > 0, asks: holdsSubquery(resolved) };
+      return {
+        compiled,
+        type: statementType(resolved, compiled),
+        reads: [...readsOf(resolved)].map(([table, { columns, changes }]) => ({
+          table,
+          columns: [...columns],
+          changes,
+        })),
+        tables: [...new Set(scans.map(({ table }) => table))],
+        usesTables: scans.length > 0,
+        asks: holdsSubquery(resolved),
+      };
     } catch (error) {
       const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
       if (!(refused instanceof Refused)) throw error;

@@ -2,16 +2,20 @@ import type { Definition } from '../definition.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Result, Row } from '../result.ts';
+import { tableName } from '../compiler/names.ts';
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
-import { apply } from './apply.ts';
+import { apply, define, undefine } from './apply.ts';
 import { openObjects } from '../buckets/store.ts';
-import { type Catalog, keyOf } from './catalog.ts';
+import { type Catalog, keyOf, type StoredObject } from './catalog.ts';
+import { type Contents, contentsOf } from './contents.ts';
 import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { loadCsv } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
+import { located } from './place.ts';
 import { Session } from './session.ts';
+import { sizeSql } from './size.ts';
 import { Statements } from './statements.ts';
 import { Turns } from './turns.ts';
 import { WarehouseSession } from './warehousesession.ts';
@@ -96,6 +100,7 @@ export class EmbeddedWarehouse {
   readonly #bucketRelations: BucketRelations;
   readonly #session: WarehouseSession;
   readonly #sessions: WarehouseSession[] = [];
+  #seen: { readonly catalog: Catalog; readonly contents: Contents } | undefined;
 
   constructor(world: World, connection: Connection, session: Session) {
     this.#world = world;
@@ -116,6 +121,75 @@ export class EmbeddedWarehouse {
       this.#bucketRelations.forget();
     });
     this.#world.statements.save();
+  }
+
+  /** What there is now, apart from temporary tables; the same object as before where nothing has changed. */
+  contents(): Contents {
+    const { catalog } = this.#world;
+    if (this.#seen?.catalog !== catalog) this.#seen = { catalog, contents: contentsOf(catalog) };
+    return this.#seen.contents;
+  }
+
+  /**
+   * Rows of a table and the bytes that they have in BigQuery.
+   *
+   * @throws Error where there is no such table.
+   */
+  async size(dataset: string, table: string): Promise<{ rows: number; bytes: number }> {
+    return this.#turns.take(async () => {
+      const relation = this.#world.catalog.relation([dataset, table]);
+      if (relation?.kind !== 'table') throw new Error(`${keyOf(dataset, table)} is no table.`);
+      const rows = await this.#connection.value(`SELECT count(*) FROM ${tableName([dataset, table])}`);
+      const bytes = await this.#connection.value(sizeSql([dataset, table], relation.columns, false));
+      return { rows: Number(rows), bytes: Number(bytes) };
+    });
+  }
+
+  /**
+   * What kind of script a text is.
+   *
+   * @returns `CALL`, `CREATE_PROCEDURE`, `DROP_PROCEDURE`, or `SCRIPT` for several statements and control flow; undefined for one statement,
+   * which is a step of its own.
+   * @throws SqlError for a syntax error.
+   */
+  async scriptType(script: string): Promise<string | undefined> {
+    const source = { name: 'query', text: script };
+    const statements = await located(source, () => this.#world.statements.parse(script));
+    const [only] = statements;
+    if (only === undefined || statements.length > 1) return 'SCRIPT';
+    if (only.kind === 'sql') return undefined;
+    return /^(call|create_procedure|drop_procedure)$/.test(only.kind) ? only.kind.toUpperCase() : 'SCRIPT';
+  }
+
+  /**
+   * Makes one table, view or routine what its definition says, in place of what there is under its name. A table that is not `refillable`
+   * keeps its rows and may only get new nullable columns. A later `apply` leaves it alone.
+   *
+   * @throws SqlError and Error as `apply`, and where there is no such dataset.
+   */
+  async define(definition: Definition): Promise<void> {
+    await this.#turns.take(async () => {
+      await define(this.#world, this.#connection, definition);
+      this.#bucketRelations.forget();
+    });
+  }
+
+  /**
+   * Takes away a table of any kind or a view.
+   *
+   * @returns whether there was one.
+   */
+  drop(dataset: string, name: string): Promise<boolean> {
+    return this.#drop(() => this.#world.catalog.relation([dataset, name]));
+  }
+
+  /**
+   * Takes away a routine.
+   *
+   * @returns whether there was one.
+   */
+  dropRoutine(dataset: string, name: string): Promise<boolean> {
+    return this.#drop(() => this.#world.catalog.routines.get(keyOf(dataset, name)));
   }
 
   /** Runs a script in the warehouse's own session: see `WarehouseSession.run`. */
@@ -159,6 +233,15 @@ export class EmbeddedWarehouse {
     await this.#turns.take(() => this.#connection.run('CHECKPOINT'));
     this.#connection.close();
     this.#world.database.close();
+  }
+
+  #drop(find: () => StoredObject | undefined): Promise<boolean> {
+    return this.#turns.take(async () => {
+      const object = find();
+      if (object === undefined) return false;
+      await undefine(this.#world, this.#connection, object);
+      return true;
+    });
   }
 
   #load(dataset: string, table: string, date: string | undefined, files: readonly string[]): Promise<number> {

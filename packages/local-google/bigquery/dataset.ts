@@ -1,6 +1,7 @@
 import { alreadyExists, GoogleError, notFound } from '../error.ts';
 import { checkMember } from '../iam.ts';
 import type { Call, Route } from '../router.ts';
+import { membersOf, pageOf } from '../page.ts';
 import type { Body, State } from '../state.ts';
 import { newEtag, part, parts, remove, text } from '../state.ts';
 
@@ -29,6 +30,11 @@ export function datasetKey({ project }: State, dataset: string): string {
 
 /** The dataset that a call is about or in. */
 export function readDataset({ state, path: { dataset = '' } }: Call): Body {
+  return datasetOf(state, dataset);
+}
+
+/** A dataset by its id. */
+export function datasetOf(state: State, dataset: string): Body {
   const body = state.resources.get(datasetKey(state, dataset));
   if (body === undefined) throw notFound(`Dataset ${state.project.id}:${dataset}`);
   return body;
@@ -43,8 +49,8 @@ function keptAccess(state: State, access: readonly Body[]): Body[] {
   });
 }
 
-function kept(call: Call, sent: Body, before: Body): Body {
-  const { state } = call;
+/** A dataset as the service keeps it: what was sent, with what the service adds. */
+export function keptDataset(state: State, sent: Body, before: Body): Body {
   const id = text(part(sent, 'datasetReference') ?? {}, 'datasetId');
   const access = sent['access'] === undefined ? parts(before, 'access') : parts(sent, 'access');
   return {
@@ -63,12 +69,14 @@ function kept(call: Call, sent: Body, before: Body): Body {
   };
 }
 
-function insert(call: Call): Body {
-  const { state } = call;
+async function insert(call: Call): Promise<Body> {
+  const { state, engine } = call;
   const id = text(part(call.body, 'datasetReference') ?? {}, 'datasetId');
+  if (!/^\w+$/.test(id)) throw new GoogleError(400, `Invalid dataset ID "${id}".`);
   const key = datasetKey(state, id);
   if (state.resources.has(key)) throw alreadyExists(`Dataset ${state.project.id}:${id}`);
-  const body = kept(call, call.body, {});
+  const body = keptDataset(state, call.body, {});
+  await engine?.createDataset(id);
   state.resources.set(key, body);
   return body;
 }
@@ -79,26 +87,66 @@ function change(call: Call, sent: Body): Body {
   const { creationTime = '', location = '' } = before;
   if (sent['location'] !== undefined && sent['location'] !== location)
     throw new GoogleError(400, 'Cannot change the location of a dataset');
-  const body = kept(call, { ...sent, creationTime, location }, before);
+  const body = keptDataset(call.state, { ...sent, creationTime, location }, before);
   call.state.resources.set(datasetKey(call.state, call.path['dataset'] ?? ''), body);
   return body;
 }
 
-function destroy(call: Call): Body {
+async function destroy(call: Call): Promise<Body> {
   readDataset(call);
-  const { state, path, query } = call;
+  const { state, path, query, engine } = call;
   const key = datasetKey(state, path['dataset'] ?? '');
   const full = [...state.resources.keys()].some((other) => other.startsWith(`${key}/`));
   if (full && query.get('deleteContents') !== 'true')
-    throw new GoogleError(400, `Dataset ${state.project.id}:${path['dataset'] ?? ''} is still in use`);
+    throw new GoogleError(
+      400,
+      `Dataset ${state.project.id}:${path['dataset'] ?? ''} is still in use`,
+      'resourceInUse',
+    );
+  await engine?.dropDataset(path['dataset'] ?? '');
   remove(state, key);
   return {};
+}
+
+/** What a list shows of a dataset. */
+function listed(dataset: Body): Body {
+  const { kind = '', id = '', datasetReference = '', labels, friendlyName, location = '' } = dataset;
+  return {
+    kind,
+    id,
+    datasetReference,
+    location,
+    ...(labels === undefined ? {} : { labels }),
+    ...(friendlyName === undefined ? {} : { friendlyName }),
+  };
+}
+
+/** Whether a resource has the labels of a filter `labels.key:value`. */
+function matches(resource: Body, filter: string | null): boolean {
+  const wanted = [...(filter ?? '').matchAll(/labels\.([^\s:]+)(?::(\S+))?/g)];
+  const labels = part(resource, 'labels') ?? {};
+  return wanted.every(([, key = '', value]) =>
+    value === undefined ? labels[key] !== undefined : labels[key] === value,
+  );
+}
+
+function list({ state, query }: Call): Body {
+  const found = membersOf(state, datasetKey(state, '')).filter((dataset) =>
+    matches(dataset, query.get('filter')),
+  );
+  const { items, nextPageToken } = pageOf(found, query);
+  return {
+    kind: 'bigquery#datasetList',
+    datasets: items.map(listed),
+    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+  };
 }
 
 const all = `${version}/projects/{project}/datasets`;
 
 /** Datasets and their access lists. */
 export const datasetRoutes: readonly Route[] = [
+  { method: 'GET', path: all, answer: list },
   { method: 'POST', path: all, answer: insert },
   { method: 'GET', path: `${all}/{dataset}`, answer: readDataset },
   { method: 'PUT', path: `${all}/{dataset}`, answer: (call) => change(call, call.body) },

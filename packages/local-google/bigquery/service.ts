@@ -1,13 +1,13 @@
 import type { Service } from '../router.ts';
 import { datasetRoutes, host, version } from './dataset.ts';
-import { queryRoutes } from './query.ts';
+import { jobRoutes } from './jobs.ts';
 import { routineRoutes } from './routine.ts';
 import { tableRoutes } from './table.ts';
 
-/** BigQuery: datasets, tables, routines and the one statement that the provider sends. */
+/** BigQuery: datasets, tables, routines, jobs and rows. */
 export const bigquery: Service = {
   host,
   endpoint: 'bigQueryCustomEndpoint',
   base: `${version}/`,
-  routes: [...datasetRoutes, ...tableRoutes, ...routineRoutes, ...queryRoutes],
+  routes: [...datasetRoutes, ...tableRoutes, ...routineRoutes, ...jobRoutes],
 };

@@ -3,7 +3,9 @@ import { iamRoutes, itself } from '../iam.ts';
 import type { Call, Route } from '../router.ts';
 import type { Body, State } from '../state.ts';
 import { newEtag, part, parts, remove, text, texts } from '../state.ts';
-import { datasetKey, host, readDataset, version } from './dataset.ts';
+import { membersOf, pageOf } from '../page.ts';
+import { datasetKey, datasetOf, host, readDataset, version } from './dataset.ts';
+import { definitionOf } from './definition.ts';
 import { keptExternal } from './external.ts';
 import { checkSchemaUpdate, hiveColumns, keptFields, objectColumns } from './schema.ts';
 
@@ -59,10 +61,9 @@ function keptParts(state: State, sent: Body, dataset: Body): Body {
   };
 }
 
-function kept(call: Call, sent: Body, id: string): Body {
-  const { state, path } = call;
-  const dataset = path['dataset'] ?? '';
-  const home = readDataset(call);
+/** A table as the service keeps it: what was sent, with what the service adds. */
+export function keptTable(state: State, dataset: string, sent: Body, id: string): Body {
+  const home = datasetOf(state, dataset);
   return {
     creationTime: String(Date.now()),
     ...(typeOf(sent) === 'TABLE' ? { numRows: '0', numBytes: '0', numLongTermBytes: '0' } : {}),
@@ -84,20 +85,60 @@ export function tableKey(state: State, dataset: string, table: string): string {
   return `${datasetKey(state, dataset)}/tables/${table}`;
 }
 
-function insert(call: Call): Body {
-  const { state, path } = call;
-  const id = text(part(call.body, 'tableReference') ?? {}, 'tableId');
-  const key = tableKey(state, path['dataset'] ?? '', id);
-  if (state.resources.has(key)) throw alreadyExists(nameOf(state, path['dataset'] ?? '', id));
-  const body = kept(call, call.body, id);
+/** Keeps a table, after the warehouse has made it what the resource says; its columns are then the warehouse's. */
+async function put({ state, engine }: Call, dataset: string, id: string, body: Body): Promise<Body> {
+  const key = tableKey(state, dataset, id);
+  const definition = engine === undefined ? undefined : definitionOf(dataset, id, body);
+  if (definition !== undefined) await engine?.define(definition);
   state.resources.set(key, body);
-  return body;
+  engine?.reflect();
+  return state.resources.get(key) ?? body;
+}
+
+function insert(call: Call): Promise<Body> {
+  const { state, path } = call;
+  const dataset = path['dataset'] ?? '';
+  const id = text(part(call.body, 'tableReference') ?? {}, 'tableId');
+  if (state.resources.has(tableKey(state, dataset, id))) throw alreadyExists(nameOf(state, dataset, id));
+  return put(call, dataset, id, keptTable(state, dataset, call.body, id));
 }
 
 function read({ state, path: { dataset = '', table = '' } }: Call): Body {
   const body = state.resources.get(tableKey(state, dataset, table));
   if (body === undefined) throw notFound(nameOf(state, dataset, table));
   return body;
+}
+
+/** A table with how much is in it. */
+async function readWhole(call: Call): Promise<Body> {
+  const { engine, path } = call;
+  const { dataset = '', table = '' } = path;
+  const anonymous = engine?.anonymousTable(dataset, table);
+  if (anonymous !== undefined) return anonymous;
+  const body = read(call);
+  if (engine === undefined || body['type'] !== 'TABLE') return body;
+  const { rows, bytes } = await engine.warehouse.size(dataset, table);
+  return { ...body, numRows: String(rows), numBytes: String(bytes) };
+}
+
+/** What a list shows of a table. */
+function listed(table: Body): Body {
+  const shown = ['kind', 'id', 'tableReference', 'type', 'labels', 'friendlyName', 'creationTime', 'view'];
+  const more = ['timePartitioning', 'clustering'];
+  return Object.fromEntries(Object.entries(table).filter(([field]) => [...shown, ...more].includes(field)));
+}
+
+function list(call: Call): Body {
+  const { state, path, query } = call;
+  readDataset(call);
+  const found = membersOf(state, tableKey(state, path['dataset'] ?? '', ''));
+  const { items, nextPageToken } = pageOf(found, query);
+  return {
+    kind: 'bigquery#tableList',
+    tables: items.map(listed),
+    totalItems: found.length,
+    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+  };
 }
 
 /** What an update cannot change once the table is there. */
@@ -131,23 +172,32 @@ function viewColumns(before: Body, sent: Body): Body {
   };
 }
 
-/** An update replaces the whole table but its contents. */
-function update(call: Call): Body {
-  const { state, path, body } = call;
+/** A change replaces the whole table but its contents. */
+function change(call: Call, wanted: Body): Promise<Body> {
+  const { state, path } = call;
+  const { dataset = '', table = '' } = path;
   const before = read(call);
   const { creationTime = '', numRows = '0', numBytes = '0', numLongTermBytes = '0' } = before;
-  const contents: Body = typeOf(body) === 'TABLE' ? { numRows, numBytes, numLongTermBytes } : {};
-  const { schema } = viewColumns(before, body);
-  const sent = { ...(schema === undefined ? {} : { schema }), ...body, ...contents, creationTime };
-  const after = kept(call, sent, path['table'] ?? '');
-  checkUpdate(before, after, nameOf(state, path['dataset'] ?? '', path['table'] ?? ''));
-  state.resources.set(tableKey(state, path['dataset'] ?? '', path['table'] ?? ''), after);
-  return after;
+  const contents: Body = typeOf(wanted) === 'TABLE' ? { numRows, numBytes, numLongTermBytes } : {};
+  const { schema } = viewColumns(before, wanted);
+  const sent = { ...(schema === undefined ? {} : { schema }), ...wanted, ...contents, creationTime };
+  const after = keptTable(state, dataset, sent, table);
+  checkUpdate(before, after, nameOf(state, dataset, table));
+  return put(call, dataset, table, after);
 }
 
-function destroy(call: Call): Body {
+/** A patch replaces the fields that are sent and takes away those that are null. */
+function patched(before: Body, sent: Body): Body {
+  const merged = Object.entries({ ...before, ...sent });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null));
+}
+
+async function destroy(call: Call): Promise<Body> {
   read(call);
-  remove(call.state, tableKey(call.state, call.path['dataset'] ?? '', call.path['table'] ?? ''));
+  const { state, path, engine } = call;
+  const { dataset = '', table = '' } = path;
+  await engine?.warehouse.drop(dataset, table);
+  remove(state, tableKey(state, dataset, table));
   return {};
 }
 
@@ -156,9 +206,11 @@ const one = 'projects/{project}/datasets/{dataset}/tables/{table}';
 
 /** Tables of every kind. */
 export const tableRoutes: readonly Route[] = [
+  { method: 'GET', path: all, answer: list },
   { method: 'POST', path: all, answer: insert },
-  { method: 'GET', path: `${all}/{table}`, answer: read },
-  { method: 'PUT', path: `${all}/{table}`, answer: update },
+  { method: 'GET', path: `${all}/{table}`, answer: readWhole },
+  { method: 'PUT', path: `${all}/{table}`, answer: (call) => change(call, call.body) },
+  { method: 'PATCH', path: `${all}/{table}`, answer: (call) => change(call, patched(read(call), call.body)) },
   { method: 'DELETE', path: `${all}/{table}`, answer: destroy },
   ...iamRoutes(version, one, itself(host, one)),
 ];

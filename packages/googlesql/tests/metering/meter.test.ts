@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { billOf, Meter, readsOf } from '../../metering/meter.ts';
+import { readsOf } from '../../analyzer/reads.ts';
+import { billOf, Meter } from '../../metering/meter.ts';
 import type { CatalogScope } from '../../analyzer/catalog.ts';
 
 const scan = (table: string, ...columns: string[]): object => ({

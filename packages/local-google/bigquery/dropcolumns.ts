@@ -1,8 +1,7 @@
 import { GoogleError, notFound } from '../error.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call } from '../router.ts';
 import type { Body } from '../state.ts';
 import { newEtag, part, parts, text, texts } from '../state.ts';
-import { version } from './dataset.ts';
 import { tableKey } from './table.ts';
 
 /** Columns that the layout or the key of a table rests on; the service does not drop these. */
@@ -17,8 +16,8 @@ function bearing(table: Body): string[] {
   ];
 }
 
-/** The only statement that the provider ever sends. */
-function dropColumns({ state, body }: Call): Body {
+/** The only statement that Pulumi's provider ever sends, which a server without a warehouse takes from the table's schema. */
+export function dropColumns({ state, body, keep }: Call): Body {
   const sql = text(body, 'query');
   const [, dataset = '', id = '', list = ''] =
     /^ALTER TABLE `[^.`]+\.([^.`]+)\.([^.`]+)` DROP COLUMN (.+)$/.exec(sql) ?? [];
@@ -34,10 +33,6 @@ function dropColumns({ state, body }: Call): Body {
   const fields = parts(part(table, 'schema') ?? {}, 'fields');
   table['schema'] = { fields: fields.filter((field) => !dropped.includes(text(field, 'name'))) };
   table['etag'] = newEtag(state);
+  keep();
   return { kind: 'bigquery#queryResponse', jobComplete: true };
 }
-
-/** Statements. */
-export const queryRoutes: readonly Route[] = [
-  { method: 'POST', path: `${version}/projects/{project}/queries`, answer: dropColumns },
-];

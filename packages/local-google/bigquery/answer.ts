@@ -1,0 +1,58 @@
+import type { Result } from '@ecommerce/googlesql';
+import { GoogleError } from '../error.ts';
+import { startOf, tokenOf } from '../page.ts';
+import type { Body, Project } from '../state.ts';
+import { fieldsOf } from './fields.ts';
+import { isDone, type Job } from './job.ts';
+import { encodeRows } from './rows.ts';
+
+/** Which rows of a result are asked for. */
+export interface Page {
+  readonly start: number;
+  /** At most so many rows; all where undefined. */
+  readonly count: number | undefined;
+}
+
+/** The page that parameters of a request ask for: `pageToken` or `startIndex`, and `maxResults`. */
+export function pageOfRows(token: string | null, startIndex: string | null, maxResults: string | null): Page {
+  const start = token === null || token === '' ? Number(startIndex ?? 0) : startOf(token);
+  const count = maxResults === null || maxResults === '' ? undefined : Number(maxResults);
+  if (!Number.isSafeInteger(start) || (count !== undefined && !Number.isSafeInteger(count)))
+    throw new GoogleError(400, 'startIndex and maxResults must be whole numbers');
+  return { start, count };
+}
+
+/**
+ * Rows of a result and where the next page begins. All rows are one page unless the client wants fewer: Google's client for Python fetches
+ * a second page from Google itself, whatever address it was given.
+ */
+export function rowsOf(result: Result, { start, count }: Page): { rows: Body[]; pageToken?: string } {
+  const end = count === undefined ? result.rows.length : start + count;
+  const rows = encodeRows(result, start, end);
+  return { rows, ...(end < result.rows.length ? { pageToken: tokenOf(end) } : {}) };
+}
+
+/** What `jobs.query` and `jobs.getQueryResults` answer of a job as it is. */
+export function queryAnswer(project: Project, job: Job, kind: string, page: Page): Body {
+  const { id, location, step, result } = job;
+  const known = {
+    kind,
+    jobReference: { projectId: project.id, jobId: id, location },
+    jobComplete: isDone(job),
+  };
+  if (!isDone(job)) return known;
+  if (job.error !== undefined) throw job.error;
+  return {
+    ...known,
+    cacheHit: false,
+    totalBytesProcessed: '0',
+    ...(result === undefined
+      ? { totalRows: '0' }
+      : {
+          schema: { fields: fieldsOf(result.columns) },
+          totalRows: String(result.rows.length),
+          ...rowsOf(result, page),
+        }),
+    ...(step?.changed === undefined ? {} : { numDmlAffectedRows: String(step.changed) }),
+  };
+}

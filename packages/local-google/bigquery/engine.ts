@@ -1,0 +1,146 @@
+import type { Contents, Definition, EmbeddedWarehouse, Result, Step } from '@ecommerce/googlesql';
+import { notFound } from '../error.ts';
+import type { Body, State } from '../state.ts';
+import { bigqueryError } from './failure.ts';
+import { type Job, Jobs } from './job.ts';
+import { anonymousDataset, anonymousTable, resultTable } from './jobresource.ts';
+import { reflect } from './reflect.ts';
+import { Sessions } from './sessions.ts';
+
+/** Passes on what the warehouse refuses as BigQuery would. */
+function refuse(error: unknown): never {
+  throw bigqueryError(error);
+}
+
+/** What is asked of a query job. */
+export interface Query {
+  readonly id: string;
+  readonly location: string;
+  readonly configuration: Body;
+  readonly sql: string;
+}
+
+/** BigQuery's part that runs SQL: a warehouse and the jobs that run in it. */
+export class Engine {
+  readonly warehouse: EmbeddedWarehouse;
+  readonly jobs = new Jobs();
+  readonly #state: State;
+  readonly #keep: () => void;
+  readonly #sessions: Sessions;
+  #reflected: Contents | undefined;
+
+  /** @param keep is called when the state has changed outside of a request. */
+  constructor(warehouse: EmbeddedWarehouse, state: State, keep: () => void) {
+    this.warehouse = warehouse;
+    this.#state = state;
+    this.#keep = keep;
+    this.#sessions = new Sessions(warehouse);
+    this.reflect();
+  }
+
+  /** Makes the resources what the warehouse consists of, where that has changed. */
+  reflect(): void {
+    const contents = this.warehouse.contents();
+    if (contents === this.#reflected) return;
+    this.#reflected = contents;
+    reflect(this.#state, contents);
+    this.#keep();
+  }
+
+  /** Makes a dataset. */
+  async createDataset(id: string): Promise<void> {
+    await this.warehouse.run(`CREATE SCHEMA \`${id}\``).catch(refuse);
+  }
+
+  /** Drops a dataset with all that is in it. */
+  async dropDataset(id: string): Promise<void> {
+    const { relations, routines } = this.warehouse.contents();
+    for (const { dataset, name } of relations) if (dataset === id) await this.warehouse.drop(dataset, name);
+    for (const { dataset, name } of routines)
+      if (dataset === id) await this.warehouse.dropRoutine(dataset, name);
+    await this.warehouse.run(`DROP SCHEMA \`${id}\``).catch(refuse);
+  }
+
+  /** Makes a table, view or routine. */
+  async define(definition: Definition): Promise<void> {
+    await this.warehouse.define(definition).catch(refuse);
+  }
+
+  /** The table of a job's result, which clients read where the statement made none. */
+  anonymousTable(dataset: string, table: string): Body | undefined {
+    const { project } = this.#state;
+    if (dataset !== anonymousDataset(project)) return undefined;
+    const job = this.jobs.all().find((each) => anonymousTable(each) === table);
+    if (job?.result === undefined) throw notFound(`Table ${project.id}:${dataset}.${table}`);
+    return resultTable(project, job, job.result);
+  }
+
+  /** All rows of a table or view, or of a result. */
+  async rowsOf(dataset: string, table: string): Promise<Result> {
+    const { project } = this.#state;
+    const name = `Table ${project.id}:${dataset}.${table}`;
+    if (dataset === anonymousDataset(project)) {
+      const job = this.jobs.all().find((each) => anonymousTable(each) === table);
+      if (job?.result === undefined) throw notFound(name);
+      return job.result;
+    }
+    const { relations } = this.warehouse.contents();
+    if (!relations.some((each) => each.dataset === dataset && each.name === table)) throw notFound(name);
+    const result = await this.#sessions
+      .use((session) => session.run(`SELECT * FROM \`${dataset}\`.\`${table}\``))
+      .catch(refuse);
+    return result ?? { columns: [], rows: [] };
+  }
+
+  /** Starts a query; the job tells what becomes of it. */
+  start({ id, location, configuration, sql }: Query): Job {
+    const job: Job = {
+      id,
+      location,
+      configuration,
+      createdAt: new Date(),
+      children: [],
+      done: Promise.resolve(),
+    };
+    this.jobs.add(job);
+    job.done = this.#run(job, sql).catch((error: unknown) => {
+      job.error = bigqueryError(error);
+    });
+    job.done = job.done.then(() => {
+      this.reflect();
+      job.endedAt = new Date();
+    });
+    return job;
+  }
+
+  async #run(job: Job, sql: string): Promise<void> {
+    const scriptType = await this.warehouse.scriptType(sql);
+    if (scriptType !== undefined) job.statementType = scriptType;
+    const watch = (step: Step): void => {
+      if (scriptType === undefined) {
+        job.statementType = step.type;
+        job.step = step;
+      } else this.#addChild(job, step);
+    };
+    const result = await this.#sessions.use((session) => session.run(sql, {}, watch));
+    if (result !== undefined) job.result = result;
+  }
+
+  #addChild(parent: Job, step: Step): void {
+    const child: Job = {
+      id: `script_${parent.id}_${parent.children.length}`,
+      location: parent.location,
+      configuration: { jobType: 'QUERY', query: { query: step.sql, useLegacySql: false } },
+      parent,
+      createdAt: step.startedAt,
+      endedAt: step.endedAt,
+      statementType: step.type,
+      step,
+      ...(step.result === undefined ? {} : { result: step.result }),
+      children: [],
+      done: Promise.resolve(),
+    };
+    parent.children.push(child);
+    this.jobs.add(child);
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Result } from '@ecommerce/googlesql';
+import type { GoogleError } from '../error.ts';
+import type { Body, Project } from '../state.ts';
+import { fieldsOf } from './fields.ts';
+import { isDone, type Job } from './job.ts';
+
+const time = (date: Date): string => String(date.getTime());
+
+/** The error as a job's status and a query's answer tell it. */
+function errorBody(error: GoogleError): Body {
+  return { reason: error.reason, location: 'query', message: error.message };
+}
+
+/** The table that a job's rows are in, as far as clients are told: one of its own where the statement made none. */
+function destinationOf(project: Project, job: Job): Body | undefined {
+  const target = job.step?.target;
+  if (target?.length === 2 && target[0] !== undefined && target[1] !== undefined)
+    return { projectId: project.id, datasetId: target[0], tableId: target[1] };
+  if (job.result === undefined) return undefined;
+  return { projectId: project.id, datasetId: anonymousDataset(project), tableId: anonymousTable(job) };
+}
+
+/** The hidden dataset of results. */
+export function anonymousDataset(project: Project): string {
+  return `_${createHash('md5').update(project.id).digest('hex')}`;
+}
+
+/** The name of a result in that dataset. */
+export const anonymousTable = (job: Job): string => `anon${job.id.replaceAll(/\W/g, '_')}`;
+
+const dmlCounts: Readonly<Record<string, string>> = {
+  INSERT: 'insertedRowCount',
+  UPDATE: 'updatedRowCount',
+  DELETE: 'deletedRowCount',
+  TRUNCATE_TABLE: 'deletedRowCount',
+};
+
+function queryStatistics(project: Project, job: Job): Body {
+  const { step } = job;
+  const [dataset = '', name = ''] = step?.target ?? [];
+  const ddl = /^(CREATE|DROP)_/.exec(job.statementType ?? '') !== null && step?.target !== undefined;
+  const count = dmlCounts[job.statementType ?? ''];
+  return {
+    ...(job.statementType === undefined ? {} : { statementType: job.statementType }),
+    totalBytesProcessed: '0',
+    totalBytesBilled: '0',
+    cacheHit: false,
+    ...(step === undefined
+      ? {}
+      : {
+          referencedTables: step.tables
+            .filter((table) => table.includes('.'))
+            .map((table) => {
+              const [datasetId = '', tableId = ''] = table.split('.');
+              return { projectId: project.id, datasetId, tableId };
+            }),
+        }),
+    ...(job.result === undefined ? {} : { schema: { fields: fieldsOf(job.result.columns) } }),
+    ...(step?.changed === undefined ? {} : { numDmlAffectedRows: String(step.changed) }),
+    ...(step?.changed === undefined || count === undefined
+      ? {}
+      : { dmlStats: { [count]: String(step.changed) } }),
+    ...(ddl && name !== ''
+      ? { ddlTargetTable: { projectId: project.id, datasetId: dataset, tableId: name } }
+      : {}),
+  };
+}
+
+/** A job as `jobs.get` answers it. */
+export function jobResource(project: Project, job: Job): Body {
+  const { id, location, createdAt, endedAt, error, parent, children } = job;
+  const destination = destinationOf(project, job);
+  const query = {
+    ...(job.configuration['query'] as Body),
+    ...(destination === undefined ? {} : { destinationTable: destination }),
+  };
+  return {
+    kind: 'bigquery#job',
+    id: `${project.id}:${location}.${id}`,
+    selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${project.id}/jobs/${id}?location=${location}`,
+    user_email: 'owner@example.com',
+    jobReference: { projectId: project.id, jobId: id, location },
+    configuration: { ...job.configuration, query },
+    status: {
+      state: isDone(job) ? 'DONE' : 'RUNNING',
+      ...(error === undefined ? {} : { errorResult: errorBody(error), errors: [errorBody(error)] }),
+    },
+    statistics: {
+      creationTime: time(createdAt),
+      startTime: time(createdAt),
+      ...(endedAt === undefined ? {} : { endTime: time(endedAt) }),
+      ...(children.length === 0 ? {} : { numChildJobs: String(children.length) }),
+      ...(parent === undefined ? {} : { parentJobId: parent.id }),
+      totalBytesProcessed: '0',
+      query: queryStatistics(project, job),
+    },
+  };
+}
+
+/** The table of a job's result as `tables.get` answers it. */
+export function resultTable(project: Project, job: Job, result: Result): Body {
+  const [datasetId, tableId] = [anonymousDataset(project), anonymousTable(job)];
+  return {
+    kind: 'bigquery#table',
+    id: `${project.id}:${datasetId}.${tableId}`,
+    tableReference: { projectId: project.id, datasetId, tableId },
+    type: 'TABLE',
+    location: job.location,
+    schema: { fields: fieldsOf(result.columns) },
+    numRows: String(result.rows.length),
+    creationTime: time(job.createdAt),
+  };
+}

@@ -1,0 +1,155 @@
+import { setTimeout } from 'node:timers/promises';
+import { alreadyExists, GoogleError, notFound } from '../error.ts';
+import { pageOf } from '../page.ts';
+import type { Call, Route } from '../router.ts';
+import type { Body, Json } from '../state.ts';
+import { part, text } from '../state.ts';
+import { pageOfRows, queryAnswer, rowsOf } from './answer.ts';
+import { version } from './dataset.ts';
+import { dropColumns } from './dropcolumns.ts';
+import type { Engine } from './engine.ts';
+import { isDone, type Job, newJobId } from './job.ts';
+import { jobResource } from './jobresource.ts';
+import { checkSettings } from './settings.ts';
+
+/** How long a request waits for a query where it does not say: Google's 10 seconds. */
+const patience = 10_000;
+
+/** @throws GoogleError 501 where there is nothing that runs SQL. */
+function engineOf({ engine }: Call): Engine {
+  if (engine === undefined) throw new GoogleError(501, 'No answer for jobs without a warehouse');
+  return engine;
+}
+
+/** A number in a body or query, which clients send as a number or as text. */
+function numberText(value: Json | undefined): string | null {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
+}
+
+/** Waits until the job has ended, but no longer than the request wants. */
+async function wait(job: Job, timeoutMs: string | null): Promise<void> {
+  if (isDone(job)) return;
+  const limit = new AbortController();
+  const time = timeoutMs === null || timeoutMs === '' ? patience : Number(timeoutMs);
+  await Promise.race([
+    job.done,
+    setTimeout(time, undefined, { signal: limit.signal }).catch(() => undefined),
+  ]);
+  limit.abort();
+}
+
+/** Where jobs run if they do not say: where the datasets are. */
+function locationOf({ state }: Call): string {
+  const datasets = [...state.resources].find(([, { kind }]) => kind === 'bigquery#dataset');
+  return text(datasets?.[1] ?? {}, 'location') || 'US';
+}
+
+function startQuery(call: Call, configuration: Body, id: string, location: string): Job {
+  const engine = engineOf(call);
+  const query = part(configuration, 'query') ?? {};
+  checkSettings(query);
+  const { state } = call;
+  if (engine.jobs.get(id) !== undefined) throw alreadyExists(`Job ${state.project.id}:${location}.${id}`);
+  return engine.start({ id, location, configuration, sql: text(query, 'query') });
+}
+
+/** `jobs.query`: a query and its first rows in one request. A request that is sent again is the same query. */
+async function query(call: Call): Promise<Body> {
+  const { state, body, engine } = call;
+  if (engine === undefined) return dropColumns(call);
+  checkSettings(body);
+  const { jobs } = engine;
+  const requestId = text(body, 'requestId');
+  const settings = ['query', 'useLegacySql', 'parameterMode', 'queryParameters'];
+  const sent = Object.fromEntries(Object.entries(body).filter(([field]) => settings.includes(field)));
+  const labels = part(body, 'labels');
+  const configuration = { jobType: 'QUERY', query: sent, ...(labels === undefined ? {} : { labels }) };
+  const known = requestId === '' ? undefined : jobs.ofRequest(requestId);
+  const job =
+    known ?? startQuery(call, configuration, newJobId(), text(body, 'location') || locationOf(call));
+  if (requestId !== '') jobs.remember(requestId, job);
+  await wait(job, numberText(body['timeoutMs']));
+  const page = pageOfRows(null, null, numberText(body['maxResults']));
+  return queryAnswer(state.project, job, 'bigquery#queryResponse', page);
+}
+
+/** `jobs.insert` */
+function insert(call: Call): Body {
+  const { state, body } = call;
+  const configuration = part(body, 'configuration') ?? {};
+  const kinds = ['query', 'load', 'extract', 'copy'].filter((kind) => configuration[kind] !== undefined);
+  const [kind = ''] = kinds;
+  if (kind !== 'query') throw new GoogleError(501, `No answer for a job of kind ${kind}`);
+  const reference = part(body, 'jobReference') ?? {};
+  const id = text(reference, 'jobId') || newJobId();
+  const location = text(reference, 'location') || locationOf(call);
+  return jobResource(state.project, startQuery(call, { jobType: 'QUERY', ...configuration }, id, location));
+}
+
+function find(call: Call): Job {
+  const { state, path, query } = call;
+  const id = path['job'] ?? '';
+  const job = engineOf(call).jobs.get(id);
+  const location = query.get('location') ?? job?.location ?? 'US';
+  if (job?.location.toLowerCase() !== location.toLowerCase())
+    throw notFound(`Job ${state.project.id}:${location}.${id}`);
+  return job;
+}
+
+/** `jobs.getQueryResults` */
+async function results(call: Call): Promise<Body> {
+  const { state, query } = call;
+  const job = find(call);
+  await wait(job, query.get('timeoutMs'));
+  const page = pageOfRows(query.get('pageToken'), query.get('startIndex'), query.get('maxResults'));
+  return queryAnswer(state.project, job, 'bigquery#getQueryResultsResponse', page);
+}
+
+/** `jobs.list`: the newest first; steps of scripts only where their script is asked for. */
+function list(call: Call): Body {
+  const { state, query } = call;
+  const parent = query.get('parentJobId');
+  const found = engineOf(call)
+    .jobs.all()
+    .filter((job) => (job.parent?.id ?? null) === parent);
+  const { items, nextPageToken } = pageOf(found, query);
+  return {
+    kind: 'bigquery#jobList',
+    jobs: items.map((job) => {
+      const resource = jobResource(state.project, job);
+      return { ...resource, state: part(resource, 'status')?.['state'] ?? '' };
+    }),
+    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+  };
+}
+
+function destroy(call: Call): Body {
+  engineOf(call).jobs.remove(find(call).id);
+  return {};
+}
+
+/** `tabledata.list`: rows of a table, or of a result by the name that its job gives. */
+async function tableRows(call: Call): Promise<Body> {
+  const { path, query } = call;
+  const { dataset = '', table = '' } = path;
+  const result = await engineOf(call).rowsOf(dataset, table);
+  const page = pageOfRows(query.get('pageToken'), query.get('startIndex'), query.get('maxResults'));
+  return { kind: 'bigquery#tableDataList', totalRows: String(result.rows.length), ...rowsOf(result, page) };
+}
+
+const all = `${version}/projects/{project}/jobs`;
+
+/** Jobs, queries and rows. Jobs are not kept: what they did is. */
+export const jobRoutes: readonly Route[] = [
+  { method: 'POST', path: `${version}/projects/{project}/queries`, answer: query, changes: false },
+  { method: 'GET', path: `${version}/projects/{project}/queries/{job}`, answer: results },
+  { method: 'POST', path: all, answer: insert, changes: false },
+  { method: 'GET', path: all, answer: list },
+  { method: 'GET', path: `${all}/{job}`, answer: (call) => jobResource(call.state.project, find(call)) },
+  { method: 'DELETE', path: `${all}/{job}/delete`, answer: destroy, changes: false },
+  {
+    method: 'GET',
+    path: `${version}/projects/{project}/datasets/{dataset}/tables/{table}/data`,
+    answer: tableRows,
+  },
+];

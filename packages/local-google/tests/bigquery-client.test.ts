@@ -1,0 +1,168 @@
+import { BigQuery, type Dataset, type Job, type Table } from '@google-cloud/bigquery';
+import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
+import { expect } from 'chai';
+import { OAuth2Client } from 'google-auth-library';
+import { type Google, startGoogle } from '../server.ts';
+
+describe("BigQuery on loopback, asked by Google's client for Node", () => {
+  let warehouse: EmbeddedWarehouse;
+  let google: Google;
+  let bigquery: BigQuery;
+
+  beforeEach(async () => {
+    warehouse = await openWarehouse({ project: 'shop', tables: 'small' });
+    google = await startGoogle({ id: 'shop', number: '123456' }, { warehouse, token: 'known' });
+    const authClient = new OAuth2Client();
+    authClient.setCredentials({ access_token: 'known' });
+    // The client knows the last option, its type does not.
+    const options = {
+      projectId: 'shop',
+      apiEndpoint: google.proxy,
+      authClient,
+      useAuthWithCustomEndpoint: true,
+    };
+    bigquery = new BigQuery(options);
+  });
+
+  afterEach(async () => {
+    await google.close();
+    await warehouse.close();
+  });
+
+  const metadataOf = async (thing: Dataset | Table | Job): Promise<object> => {
+    const [metadata] = (await thing.getMetadata()) as unknown as [object];
+    return metadata;
+  };
+  const makeItems = async (): Promise<void> => {
+    await bigquery.query('CREATE SCHEMA gold');
+    await bigquery.query(
+      `CREATE TABLE gold.item (id INT64 NOT NULL, name STRING) AS
+       SELECT * FROM UNNEST([STRUCT(1 AS id, 'Shirt' AS name), (2, 'Socks'), (3, 'Coat')])`,
+    );
+  };
+
+  it('answers a query with values of every type', async () => {
+    const [rows] =
+      await bigquery.query(`SELECT 1 AS whole, 1.5 AS part, NUMERIC '1.1' AS exact, TRUE AS yes, 'é' AS word,
+      b'\\x01\\x02' AS bytes, DATE '2026-02-05' AS day, TIME '01:02:03.5' AS time, DATETIME '2026-02-05 01:02:03' AS moment,
+      TIMESTAMP '2024-01-01 00:00:00.123456+00' AS instant, TIMESTAMP '0001-01-01 00:00:00+00' AS first,
+      JSON '{"a":1}' AS document, [1, 2] AS list, STRUCT(1 AS a, ['x'] AS b) AS record, CAST(NULL AS STRING) AS nothing`);
+    const shown: unknown = JSON.parse(JSON.stringify(rows));
+    expect(shown).to.deep.equal([
+      {
+        whole: 1,
+        part: 1.5,
+        exact: '1.1',
+        yes: true,
+        word: 'é',
+        bytes: { type: 'Buffer', data: [1, 2] },
+        day: { value: '2026-02-05' },
+        time: { value: '01:02:03.500000' },
+        moment: { value: '2026-02-05T01:02:03' },
+        instant: { value: '2024-01-01T00:00:00.123456000Z' },
+        first: { value: '0001-01-01T00:00:00.000Z' },
+        document: '{"a":1}',
+        list: [1, 2],
+        record: { a: 1, b: ['x'] },
+        nothing: null,
+      },
+    ]);
+  });
+
+  it('shows what SQL made, and drops it', async () => {
+    await makeItems();
+    const [datasets] = await bigquery.getDatasets();
+    expect(datasets.map(({ id }) => id)).to.deep.equal(['gold']);
+    const [tables] = await bigquery.dataset('gold').getTables();
+    expect(tables.map(({ id }) => id)).to.deep.equal(['item']);
+    const metadata = await metadataOf(bigquery.dataset('gold').table('item'));
+    expect(metadata).to.deep.include({ numRows: '3', numBytes: '44', type: 'TABLE' });
+    expect(metadata).to.have.deep.nested.property('schema.fields', [
+      { name: 'id', type: 'INTEGER', mode: 'REQUIRED' },
+      { name: 'name', type: 'STRING', mode: 'NULLABLE' },
+    ]);
+    await bigquery.query('DROP TABLE gold.item');
+    expect(await bigquery.dataset('gold').table('item').exists()).to.deep.equal([false]);
+  });
+
+  it('makes datasets, tables and views that SQL then sees', async () => {
+    const [dataset] = await bigquery.createDataset('gold', { labels: { layer: 'gold' } });
+    const [table] = await dataset.createTable('item', {
+      schema: [{ name: 'id', type: 'INT64' }],
+      labels: { owner: 'shop' },
+    });
+    await bigquery.query('INSERT INTO gold.item (id) VALUES (7)');
+    await dataset.createTable('ids', { view: { query: 'SELECT id FROM gold.item', useLegacySql: false } });
+    const [rows] = await bigquery.query('SELECT id FROM `shop.gold.ids`');
+    expect(rows).to.deep.equal([{ id: 7 }]);
+    const view = await metadataOf(dataset.table('ids'));
+    expect(view).to.have.deep.nested.property('schema.fields', [
+      { name: 'id', type: 'INTEGER', mode: 'NULLABLE' },
+    ]);
+    await table.setMetadata({ schema: 'id:INTEGER,name:STRING', description: 'Things sold' });
+    const [after] = await bigquery.query('SELECT id, name FROM gold.item');
+    expect(after).to.deep.equal([{ id: 7, name: null }]);
+    const kept = await metadataOf(table);
+    expect(kept).to.deep.include({ description: 'Things sold', labels: { owner: 'shop' } });
+    await dataset.delete({ force: true });
+    const gone = await bigquery.query('SELECT 1 FROM gold.item').catch((error: unknown) => error);
+    expect(gone).to.have.property('code', 404);
+  });
+
+  it('lists rows of a table and of a query by pages', async () => {
+    await makeItems();
+    const [rows, next] = await bigquery
+      .dataset('gold')
+      .table('item')
+      .getRows({ maxResults: 2, autoPaginate: false });
+    expect(rows).to.deep.equal([
+      { id: 1, name: 'Shirt' },
+      { id: 2, name: 'Socks' },
+    ]);
+    expect(next).to.have.property('pageToken').that.is.a('string');
+    const [all] = await bigquery.query({ query: 'SELECT id FROM gold.item ORDER BY id', maxResults: 1 });
+    expect(all).to.deep.equal([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  });
+
+  it('runs a job that is asked for later, with labels and counts', async () => {
+    await makeItems();
+    const [job] = await bigquery.createQueryJob({
+      query: "UPDATE gold.item SET name = 'Sold' WHERE id < 3",
+      jobId: 'mine',
+      labels: { step: 'sell' },
+    });
+    await job.getQueryResults();
+    const metadata = await metadataOf(bigquery.job('mine'));
+    expect(metadata).to.have.nested.property('status.state', 'DONE');
+    expect(metadata).to.have.nested.property('statistics.query.numDmlAffectedRows', '2');
+    expect(metadata).to.have.nested.property('statistics.query.statementType', 'UPDATE');
+    expect(metadata).to.have.deep.nested.property('configuration.labels', { step: 'sell' });
+    const again = bigquery.createQueryJob({ query: 'SELECT 1', jobId: 'mine' });
+    expect(await again.catch((error: unknown) => error)).to.have.property('code', 409);
+  });
+
+  it("refuses with Google's codes and reasons, and says where", async () => {
+    const refused = async (sql: string): Promise<unknown> => {
+      const error: unknown = await bigquery.query(sql).catch((cause: unknown) => cause);
+      expect(error).to.be.an('error');
+      const { code, errors } = error as { code: number; errors: { reason: string; message: string }[] };
+      return [code, errors[0]?.reason, errors[0]?.message];
+    };
+    expect(await refused('SELECT FROM')).to.deep.equal([
+      400,
+      'invalidQuery',
+      'Syntax error: SELECT list must not be empty at [1:8]',
+    ]);
+    expect(await refused('SELECT 1 FROM gold.item')).to.deep.equal([
+      404,
+      'notFound',
+      'Table not found: gold.item at [1:15]',
+    ]);
+    await makeItems();
+    expect(await refused('CREATE TABLE gold.item (id INT64)')).to.deep.equal([
+      409,
+      'duplicate',
+      'Already Exists: Table gold.item at [1:1]',
+    ]);
+  });
+});
