@@ -39,8 +39,20 @@ WHEN NOT MATCHED THEN
   );`;
 }
 
-/** Leaves a failed run and its error event behind; stands in an exception handler after the rollback. */
+/**
+ * Leaves a failed run and its error event behind; stands in an exception handler after the rollback. Where that fails too, the
+ * run still tells what failed first.
+ */
 export function recordFailure(routine: string): string {
+  return sql`
+BEGIN
+  ${writeFailure(routine)}
+EXCEPTION WHEN ERROR THEN
+  SET v_error = CONCAT(v_error, '\\nThis could not be written down: ', @@error.message);
+END;`;
+}
+
+function writeFailure(routine: string): string {
   return sql`
 INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
 VALUES (v_run_id, '${routine}', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());

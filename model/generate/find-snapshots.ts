@@ -30,6 +30,7 @@ export function findSnapshotsRoutine(
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_has_findings, v_has_late BOOL;
+  DECLARE v_error STRING;
 
   BEGIN
     ${findings(histories)}
@@ -43,7 +44,7 @@ BEGIN
     ${record()}
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
-    RAISE;
+    RAISE USING MESSAGE = v_error;
   END;
 END`,
   };

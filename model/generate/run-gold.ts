@@ -78,7 +78,6 @@ BEGIN
       END IF;
     END IF;
   EXCEPTION WHEN ERROR THEN
-    SET v_error = @@error.message;
     ${rollBack}
     ${recordFailure('run_gold')}
     RAISE USING MESSAGE = v_error;

@@ -26,10 +26,18 @@ SET v_in_tx = TRUE;
 UPDATE ops.lock SET run_id = ${runId}, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;`;
 }
 
-/** Stands in an exception handler: an error leaves the transaction open there, and a rollback without one is an error. */
+/**
+ * Begins an exception handler: keeps what failed in `v_error` and ends the transaction that the error left open. Where BigQuery
+ * has ended it itself, as when it cancels one of two, ROLLBACK is an error, which must not stand in the place of the first.
+ */
 export const rollBack = sql`
+SET v_error = @@error.message;
 IF v_in_tx THEN
-  ROLLBACK TRANSACTION;
+  BEGIN
+    ROLLBACK TRANSACTION;
+  EXCEPTION WHEN ERROR THEN
+    SET v_error = CONCAT(v_error, '\\nROLLBACK TRANSACTION: ', @@error.message);
+  END;
 END IF;`;
 
 /** Ends a transaction in which another run has written down something about an entity since `v_revision` was read. */

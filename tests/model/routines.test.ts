@@ -84,7 +84,7 @@ describe('the routines', () => {
       it('says after each end of a transaction that it is over', () => {
         for (const end of ['COMMIT', 'ROLLBACK']) {
           for (const text of after(body, end, 6)) {
-            expect(text, end).to.match(/^TRANSACTION ; (SET V_IN_TX = FALSE|END IF)/);
+            expect(text, end).to.match(/^TRANSACTION ; (SET V_IN_TX = FALSE|EXCEPTION WHEN ERROR THEN)/);
           }
         }
       });

@@ -7,7 +7,7 @@ BEGIN
   DECLARE v_loaded_at TIMESTAMP;
   DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
   DECLARE v_lines_hash STRING;
-  DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header STRING;
+  DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header, v_error STRING;
   DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
@@ -576,9 +576,14 @@ BEGIN
       VALUES (p_run_id, v_state, 'silver.users_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());
     END LOOP;
   EXCEPTION WHEN ERROR THEN
+    SET v_error = @@error.message;
     IF v_in_tx THEN
-      ROLLBACK TRANSACTION;
+      BEGIN
+        ROLLBACK TRANSACTION;
+      EXCEPTION WHEN ERROR THEN
+        SET v_error = CONCAT(v_error, '\nROLLBACK TRANSACTION: ', @@error.message);
+      END;
     END IF;
-    RAISE;
+    RAISE USING MESSAGE = v_error;
   END;
 END

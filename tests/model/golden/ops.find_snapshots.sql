@@ -1,6 +1,7 @@
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_has_findings, v_has_late BOOL;
+  DECLARE v_error STRING;
 
   BEGIN
     -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
@@ -326,9 +327,14 @@ BEGIN
         );
     END IF;
   EXCEPTION WHEN ERROR THEN
+    SET v_error = @@error.message;
     IF v_in_tx THEN
-      ROLLBACK TRANSACTION;
+      BEGIN
+        ROLLBACK TRANSACTION;
+      EXCEPTION WHEN ERROR THEN
+        SET v_error = CONCAT(v_error, '\nROLLBACK TRANSACTION: ', @@error.message);
+      END;
     END IF;
-    RAISE;
+    RAISE USING MESSAGE = v_error;
   END;
 END

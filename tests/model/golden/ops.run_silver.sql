@@ -28,43 +28,47 @@ BEGIN
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
-    INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
-    VALUES (v_run_id, 'run_silver', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
-    CREATE OR REPLACE TEMP TABLE failed_screen AS
-    SELECT
-      'run_failed' AS screen,
-      'block' AS severity,
-      'ops.run_silver' AS table_name,
-      '' AS key,
-      1 AS failing,
-      v_error AS message;
-    SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
-      SELECT IFNULL(failed.message, failed.screen)
-      FROM failed_screen AS failed
-      LEFT JOIN quality.error_event AS event
-        ON event.screen = failed.screen
+    BEGIN
+      INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
+      VALUES (v_run_id, 'run_silver', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
+      CREATE OR REPLACE TEMP TABLE failed_screen AS
+      SELECT
+        'run_failed' AS screen,
+        'block' AS severity,
+        'ops.run_silver' AS table_name,
+        '' AS key,
+        1 AS failing,
+        v_error AS message;
+      SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+        SELECT IFNULL(failed.message, failed.screen)
+        FROM failed_screen AS failed
+        LEFT JOIN quality.error_event AS event
+          ON event.screen = failed.screen
+          AND event.entity = 'pipeline'
+          AND event.snapshot_date = p_run_date
+          AND event.table_name = failed.table_name
+          AND event.key = failed.key
+        WHERE failed.severity = 'block'
+          AND event.screen IS NULL
+      ));
+      MERGE quality.error_event AS event
+      USING failed_screen AS failed
+      ON event.screen = failed.screen
         AND event.entity = 'pipeline'
         AND event.snapshot_date = p_run_date
         AND event.table_name = failed.table_name
         AND event.key = failed.key
-      WHERE failed.severity = 'block'
-        AND event.screen IS NULL
-    ));
-    MERGE quality.error_event AS event
-    USING failed_screen AS failed
-    ON event.screen = failed.screen
-      AND event.entity = 'pipeline'
-      AND event.snapshot_date = p_run_date
-      AND event.table_name = failed.table_name
-      AND event.key = failed.key
-    WHEN MATCHED THEN
-      UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-    WHEN NOT MATCHED THEN
-      INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
-      VALUES (
-        failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
-        CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
-      );
+      WHEN MATCHED THEN
+        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+      WHEN NOT MATCHED THEN
+        INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+        VALUES (
+          failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
+          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+        );
+    EXCEPTION WHEN ERROR THEN
+      SET v_error = CONCAT(v_error, '\nThis could not be written down: ', @@error.message);
+    END;
     RAISE USING MESSAGE = v_error;
   END;
 
