@@ -11,6 +11,8 @@ export const exit = {
   dataLoss: 4,
   /** Pulumi or its google provider is not on this machine. */
   noEngine: 5,
+  /** Nothing failed, but figures are wrong, late or missing until somebody acts. */
+  act: 6,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

@@ -6,6 +6,8 @@ import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
 import { startIn } from '../../cli/start.ts';
+import { StatusReport } from '../../cli/status/schema.ts';
+import { statusAt } from '../../cli/status.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { withdrawCommand } from '../../cli/withdraw.ts';
 import { dayFolder } from '../../model/landing.ts';
@@ -51,6 +53,22 @@ describe('decisions about snapshots that were judged', function () {
     withWarehouse(warehouse, async (local) =>
       (await local.warehouse.run('SELECT product_id FROM silver.products ORDER BY 1'))?.rows.flat(),
     );
+
+  it('shows the state, and ends so that a monitor knows whether somebody has to act', async () => {
+    const statusOf = async (moment: string) => {
+      const terminal = recorder();
+      const command = statusAt(() => new Date(moment));
+      const code = await execute(command, ['--json', '--local', warehouse], terminal);
+      return { code, report: StatusReport.parse(JSON.parse(terminal.output.join(''))) };
+    };
+    const { code, report } = await statusOf('2025-03-03T00:00:00Z');
+    expect([code, report.outcome]).to.deep.equal([exit.ok, 'well']);
+    expect(report.days.map(({ date, state }) => `${date} ${state}`)).to.deep.equal([
+      `${day1} applied`,
+      `${day2} applied`,
+    ]);
+    expect((await statusOf('2025-03-05T00:00:00Z')).code).to.equal(exit.act);
+  });
 
   it('rebuilds what is kept, and the same comes of it', async () => {
     expect(await products()).to.deep.equal(['1', '2']);
