@@ -2,6 +2,7 @@ import { checkMaterializedViews } from './checks/materialized-views.ts';
 import { checkQueries } from './checks/queries.ts';
 import { checkRelations } from './checks/relations.ts';
 import { checkScreenNames } from './checks/screen-names.ts';
+import { checkUnits } from './checks/units.ts';
 import type { Definition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
 import { buildOf } from './gold.ts';
@@ -47,6 +48,7 @@ export function plan(model: Model, target: Target): Planned[] {
   refuse([
     ...checkRelations(model, relations, nodes),
     ...checkQueries(model, relations),
+    ...checkUnits(model, relations),
     ...checkMaterializedViews(model.tables, definitions),
     ...checkScreenNames(model),
   ]);

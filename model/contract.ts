@@ -91,6 +91,24 @@ const reconciliation = z.strictObject({
   description: text,
 });
 
+/** A relation that a query reads and whose rows belong to no unit. */
+const unitLookup = z.strictObject({
+  /** With its dataset, for example `silver.places`. */
+  table: text,
+  /** Its columns by which it is joined. */
+  columns: z.array(name).min(1),
+  /** The relation of the query, with the unit's column, whose rows look it up. */
+  from: text,
+  /** GoogleSQL expressions over a row of that one, one for each column. */
+  values: z.array(text).min(1),
+});
+
+/**
+ * The rows that are computed again together when something that they are made from changes: those with the same value in a
+ * column. Every relation that the query reads has that column and gives a unit only rows of the same unit, but for lookups.
+ */
+const unit = z.strictObject({ column: name, lookups: z.array(unitLookup).default([]) });
+
 const foreignKey = z.strictObject({ columns: z.array(name).min(1), to: name });
 
 const partition = z.strictObject({ unit: z.enum(['DAY', 'MONTH']), column: name });
@@ -134,6 +152,8 @@ const contractSchema = z.discriminatedUnion('kind', [
     columns,
     references: z.array(factReference).min(1),
     reconciles: z.array(reconciliation).min(1),
+    /** Without it every publish computes all rows. */
+    unit: unit.optional(),
     ...physical,
   }),
   z.strictObject({ kind: z.literal('mart'), ...common, key, columns, ...physical }),
@@ -150,7 +170,7 @@ const contractSchema = z.discriminatedUnion('kind', [
     screens: z.array(screen.extend({ severity: z.enum(['info', 'warn']) })).min(1),
   }),
   /** A step that several gold tables share: computed once while gold is built and not published. */
-  z.strictObject({ kind: z.literal('stage'), ...common, columns }),
+  z.strictObject({ kind: z.literal('stage'), ...common, columns, unit: unit.optional() }),
   /** A table that the runs write to as they go: what is in it cannot be computed again. */
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),
   z.strictObject({
@@ -191,6 +211,7 @@ export type Screen = z.infer<typeof screen>;
 export type FactReference = z.infer<typeof factReference>;
 /** A reference of a fact or of a dimension. */
 export type Lookup = FactReference;
+export type Unit = z.infer<typeof unit>;
 export type Reconciliation = z.infer<typeof reconciliation>;
 export { contractSchema, functionSchema, routineSchema };
 

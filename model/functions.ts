@@ -1,4 +1,4 @@
-import { type Contract, functionSchema } from './contract.ts';
+import { type Contract, functionSchema, type Unit } from './contract.ts';
 import type { SqlFile } from './load.ts';
 import type { Problem } from './problem.ts';
 import { CallError, inline, type SqlFunction } from './sql/inline.ts';
@@ -72,6 +72,7 @@ export function inlinedContract<C extends Contract>(
     }));
     return { ...contract, screens };
   }
+  if (contract.kind === 'stage') return { ...contract, ...inlinedUnit(contract, inlined) };
   if ('reconciles' in contract) {
     const reconciles = contract.reconciles.map((figure, index) => ({
       ...figure,
@@ -79,7 +80,19 @@ export function inlinedContract<C extends Contract>(
       equals: inlined(figure.equals, ['reconciles', index, 'equals']),
       ...(figure.where === undefined ? {} : { where: inlined(figure.where, ['reconciles', index, 'where']) }),
     }));
-    return { ...contract, reconciles };
+    return { ...contract, reconciles, ...inlinedUnit(contract, inlined) };
   }
   return contract;
+}
+
+function inlinedUnit(
+  { unit }: { readonly unit?: Unit | undefined },
+  inlined: (sql: string, key: KeyPath) => string,
+): { unit?: Unit } {
+  if (unit === undefined) return {};
+  const lookups = unit.lookups.map((lookup, index) => ({
+    ...lookup,
+    values: lookup.values.map((value, place) => inlined(value, ['unit', 'lookups', index, 'values', place])),
+  }));
+  return { unit: { ...unit, lookups } };
 }

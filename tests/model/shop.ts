@@ -125,6 +125,7 @@ references:
   - { dimension: dim_city, through: dim_user }
 reconciles:
   - { name: row_count, measure: COUNT(*), from: visits, equals: COUNT(*), description: A row a visit }
+unit: { column: visit_id }
 `,
   'sql/gold/fact_visits/query.sql': `
 WITH
