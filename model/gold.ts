@@ -74,6 +74,7 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           key: to.columns[0] ?? '',
         })),
         reconciles: model.facts.find((fact) => fact.name === name)?.contract.reconciles ?? [],
+        isCompared: !model.facts.some((fact) => fact.name === name),
         definitionHash: shortHash(
           model,
           withLiterals(`${JSON.stringify(definition.columns)}\n${text}`, target),

@@ -5,6 +5,7 @@ import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-
 import { recordErrorEvents } from './error-events.ts';
 import { nextTable, type Published } from './published.ts';
 import { ownRun } from './routine.ts';
+import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
 
 /**
@@ -62,18 +63,19 @@ UNION ALL
 SELECT '${buildFailed}', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
 FROM UNNEST(v_unbuilt);
 ${holdBack(tables)}
--- Figures of silver that has moved on since gold was built prove nothing.
-IF (v_is_blocked OR ARRAY_LENGTH(v_held) > 0) AND v_silver IS DISTINCT FROM (
-  ${silverNow}
-) THEN
-  SET v_is_blocked = FALSE;
-  SET v_held = [];
-  SET v_waiting = '${movedOn}';
-ELSE
-  ${recordErrorEvents(ownRun, "'gold'", 'p_run_date')}
+IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
+  -- Figures of silver that has moved on since gold was built prove nothing.
+  IF v_silver IS DISTINCT FROM (
+    ${silverNow}
+  ) THEN
+    SET v_is_blocked = FALSE;
+    SET v_held = [];
+    SET v_waiting = '${movedOn}';
+  ELSE
+    ${recordErrorEvents(ownRun, "'gold'", 'p_run_date')}
+  END IF;
 END IF;
-INSERT INTO ops.step (run_id, action, started_at, finished_at)
-VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());`;
+${addStep('audited')}`;
 }
 
 /** What becomes of gold where something is wrong with a table. */
@@ -123,14 +125,17 @@ function holdBack(tables: readonly Published[]): string {
   );
   return sql`
 -- What is wrong with a mart holds back the mart and what reads it; anything else holds back all.
-SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen WHERE table_name NOT IN (${names}));
-SET v_held = ARRAY(
-  SELECT mart.name
-  FROM UNNEST([
-    ${rows}
-  ]) AS mart
-  WHERE EXISTS (SELECT 1 FROM failed_screen WHERE table_name IN UNNEST(mart.rests_on))
-  ORDER BY mart.name
+SET (v_is_blocked, v_held) = (
+  SELECT AS STRUCT
+    EXISTS (SELECT 1 FROM failed_screen WHERE table_name NOT IN (${names})),
+    ARRAY(
+      SELECT mart.name
+      FROM UNNEST([
+        ${rows}
+      ]) AS mart
+      WHERE EXISTS (SELECT 1 FROM failed_screen WHERE table_name IN UNNEST(mart.rests_on))
+      ORDER BY mart.name
+    )
 );`;
 }
 

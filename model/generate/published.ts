@@ -19,6 +19,8 @@ interface Publication {
   readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
   /** Figures that must be those of silver. */
   readonly reconciles: readonly Reconciliation[];
+  /** Whether its new contents are compared with the old: not facts, which are large and change with each snapshot. */
+  readonly isCompared: boolean;
   /** Hash of its definition and of all that it is made from. */
   readonly definitionHash: string;
   /** Entities that it is made from. */
@@ -42,9 +44,9 @@ export function nextTable(name: string): string {
   return `next_${name}`;
 }
 
-/** The state that each table of gold is published in. */
+/** The state that each table of gold is published in: its contents where they are compared, else what it was made of. */
 export const goldStates = sql`
-SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', IFNULL(content, silver_state)) AS state
 FROM ops.published
 WHERE TRUE
 QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1`;

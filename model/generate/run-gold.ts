@@ -7,8 +7,10 @@ import { pendingSnapshots } from './pending.ts';
 import { publish } from './publish.ts';
 import { type Built, goldStates, nextTable, publishedOf } from './published.ts';
 import { type GeneratedRoutine, ownRun, type Part } from './routine.ts';
+import { addStep, declareSteps, recordSteps } from './steps.ts';
 import { rollBack, seedLock } from './transaction.ts';
 import { wantedTables } from './wanted-tables.ts';
+import { weigh } from './weigh.ts';
 
 /**
  * The procedure that builds all of gold beside itself, screens it, and puts it in place in one transaction. It is one body
@@ -21,13 +23,14 @@ export function runGold(built: readonly Built[], histories: readonly DefinedHist
   const tables = publishedOf(built);
   const wanted: Part = { name: 'wanted_tables', sql: wantedTables(tables) };
   const builds = built.map((table): Part => ({ name: table.name, sql: build(table) }));
+  const weighed: Part = { name: 'weigh', sql: weigh(built) };
   const audited: Part = { name: 'audit', sql: audit(tables) };
   const published: Part = { name: 'publish', sql: publish(tables) };
   return {
     name: 'run_gold',
     description: 'Publishes gold from silver unless a blocking screen fails',
     arguments: [{ name: 'p_run_date', type: 'DATE', mode: 'IN' }],
-    parts: [wanted, ...builds, audited, published],
+    parts: [wanted, ...builds, weighed, audited, published],
     body: sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
@@ -35,7 +38,9 @@ BEGIN
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
   DECLARE v_has_due_exports BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
-  DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
+  DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
+  ${declareSteps}
+  DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
@@ -68,6 +73,8 @@ BEGIN
         ${seedLock(ownRun.id)}
         ${builds.map(({ sql: text }) => text).join('\n\n')}
 
+        ${weighed.sql}
+
         ${audited.sql}
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
           ${published.sql}
@@ -79,10 +86,12 @@ BEGIN
     END IF;
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
+    ${recordSteps('v_built')}
     ${recordFailure('run_gold')}
     RAISE USING MESSAGE = v_error;
   END;
 
+  ${recordSteps('v_built')}
   SET v_message = NULLIF(ARRAY_TO_STRING(ARRAY_CONCAT(
     v_alerts,
     [
@@ -120,9 +129,7 @@ ${select};`;
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();
 ${published?.apart === undefined ? create : apart(name, published.columns, create)}
-INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-SELECT v_run_id, 'built', 'gold.${name}', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
-FROM ${nextTable(name)};`;
+${addStep('built', `gold.${name}`)}`;
 }
 
 /** A mart that cannot be computed holds back no other: it has no new rows, and the audit says why. */

@@ -39,7 +39,7 @@ WITH
     ${held.join('\nUNION ALL\n')}
   ),
   published AS (
-    SELECT table_name, definition_hash, silver_state, row_count
+    SELECT table_name, definition_hash, silver_state, row_count, content
     FROM ops.published
     WHERE TRUE
     QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
@@ -54,6 +54,12 @@ SELECT
       AND published.row_count = held.row_count,
     FALSE
   ) AS is_stale,
+  -- What the table is known to hold; NULL where that is not what its definition gives.
+  IF(
+    published.definition_hash = stated.definition_hash AND published.row_count = held.row_count,
+    published.content,
+    NULL
+  ) AS content,
   (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state) AS silver
 FROM stated
 INNER JOIN held

@@ -8,7 +8,7 @@ BEGIN
       due_export AS (
         WITH
           current_state AS (
-            SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+            SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', IFNULL(content, silver_state)) AS state
             FROM ops.published
             WHERE TRUE
             QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1

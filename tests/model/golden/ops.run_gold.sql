@@ -4,7 +4,9 @@ BEGIN
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
   DECLARE v_has_due_exports BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
-  DECLARE v_stale, v_held ARRAY<STRING> DEFAULT [];
+  DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
+  DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
+  DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
@@ -47,7 +49,7 @@ BEGIN
         SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM gold.fact_visits
       ),
       published AS (
-        SELECT table_name, definition_hash, silver_state, row_count
+        SELECT table_name, definition_hash, silver_state, row_count, content
         FROM ops.published
         WHERE TRUE
         QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
@@ -62,6 +64,12 @@ BEGIN
           AND published.row_count = held.row_count,
         FALSE
       ) AS is_stale,
+      -- What the table is known to hold; NULL where that is not what its definition gives.
+      IF(
+        published.definition_hash = stated.definition_hash AND published.row_count = held.row_count,
+        published.content,
+        NULL
+      ) AS content,
       (SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity) FROM silver_state) AS silver
     FROM stated
     INNER JOIN held
@@ -184,7 +192,7 @@ BEGIN
         EXISTS (
           WITH
             current_state AS (
-              SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', silver_state) AS state
+              SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', IFNULL(content, silver_state)) AS state
               FROM ops.published
               WHERE TRUE
               QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1
@@ -238,9 +246,7 @@ BEGIN
         SELECT -1, 'Unknown'
         UNION ALL
         SELECT -2, 'Not applicable';
-        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-        SELECT v_run_id, 'built', 'gold.dim_city', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
-        FROM next_dim_city;
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
         -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
@@ -330,9 +336,7 @@ BEGIN
         SELECT -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
         UNION ALL
         SELECT -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
-        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-        SELECT v_run_id, 'built', 'gold.dim_user', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
-        FROM next_dim_user;
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
         -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
@@ -359,9 +363,29 @@ BEGIN
           ON user_version.user_id = fact.user_id
           AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
           AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
-        INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-        SELECT v_run_id, 'built', 'gold.fact_visits', COUNT(*), v_started_at, CURRENT_TIMESTAMP()
-        FROM next_fact_visits;
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.fact_visits' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
+
+        -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
+        SET (v_built, v_changed) = (
+          WITH
+            weighed AS (
+              SELECT 'gold.dim_city' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_city AS built
+              UNION ALL
+              SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_user AS built
+              UNION ALL
+              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM next_fact_visits AS built
+            )
+          SELECT AS STRUCT
+            ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
+            ARRAY(
+              SELECT wanted_table.table_name
+              FROM wanted_table
+              INNER JOIN weighed
+                ON weighed.table_name = CONCAT('gold.', wanted_table.table_name)
+              WHERE wanted_table.is_stale
+                AND NOT IFNULL(wanted_table.content = weighed.content, FALSE)
+            )
+        );
 
         -- Audit: the blocking screens look at the new contents before anybody else does.
         SET v_started_at = CURRENT_TIMESTAMP();
@@ -523,45 +547,46 @@ BEGIN
         SELECT 'build_failed', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
         FROM UNNEST(v_unbuilt);
         SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
-        -- Figures of silver that has moved on since gold was built prove nothing.
-        IF (v_is_blocked OR ARRAY_LENGTH(v_held) > 0) AND v_silver IS DISTINCT FROM (
-          SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
-          FROM ops.silver_state
-        ) THEN
-          SET v_is_blocked = FALSE;
-          SET v_held = [];
-          SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
-        ELSE
-          SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
-            SELECT IFNULL(failed.message, failed.screen)
-            FROM failed_screen AS failed
-            LEFT JOIN quality.error_event AS event
-              ON event.screen = failed.screen
+        IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
+          -- Figures of silver that has moved on since gold was built prove nothing.
+          IF v_silver IS DISTINCT FROM (
+            SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
+            FROM ops.silver_state
+          ) THEN
+            SET v_is_blocked = FALSE;
+            SET v_held = [];
+            SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+          ELSE
+            SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
+              SELECT IFNULL(failed.message, failed.screen)
+              FROM failed_screen AS failed
+              LEFT JOIN quality.error_event AS event
+                ON event.screen = failed.screen
+                AND event.entity = 'gold'
+                AND event.snapshot_date = p_run_date
+                AND event.table_name = failed.table_name
+                AND event.key = failed.key
+              WHERE failed.severity = 'block'
+                AND event.screen IS NULL
+            ));
+            MERGE quality.error_event AS event
+            USING failed_screen AS failed
+            ON event.screen = failed.screen
               AND event.entity = 'gold'
               AND event.snapshot_date = p_run_date
               AND event.table_name = failed.table_name
               AND event.key = failed.key
-            WHERE failed.severity = 'block'
-              AND event.screen IS NULL
-          ));
-          MERGE quality.error_event AS event
-          USING failed_screen AS failed
-          ON event.screen = failed.screen
-            AND event.entity = 'gold'
-            AND event.snapshot_date = p_run_date
-            AND event.table_name = failed.table_name
-            AND event.key = failed.key
-          WHEN MATCHED THEN
-            UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-          WHEN NOT MATCHED THEN
-            INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
-            VALUES (
-              failed.screen, failed.severity, 'gold', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
-              CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
-            );
+            WHEN MATCHED THEN
+              UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
+            WHEN NOT MATCHED THEN
+              INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+              VALUES (
+                failed.screen, failed.severity, 'gold', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
+                CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
+              );
+          END IF;
         END IF;
-        INSERT INTO ops.step (run_id, action, started_at, finished_at)
-        VALUES (v_run_id, 'audited', v_started_at, CURRENT_TIMESTAMP());
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('audited' AS action, CAST(NULL AS STRING) AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
           -- Publish: a reader sees the old gold or the new one.
           SET v_started_at = CURRENT_TIMESTAMP();
@@ -576,49 +601,49 @@ BEGIN
             SET v_in_tx = FALSE;
             SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
           ELSE
-            IF 'dim_city' IN UNNEST(v_stale) THEN
-              TRUNCATE TABLE gold.dim_city;
-              INSERT INTO gold.dim_city (city_key, city)
-              SELECT city_key, city
-              FROM next_dim_city;
+            IF 'dim_city' IN UNNEST(v_changed) THEN
+              MERGE gold.dim_city
+              USING next_dim_city AS built
+              ON FALSE
+              WHEN NOT MATCHED BY SOURCE THEN
+                DELETE
+              WHEN NOT MATCHED THEN
+                INSERT (city_key, city)
+                VALUES (city_key, city);
             END IF;
-            IF 'dim_user' IN UNNEST(v_stale) THEN
-              TRUNCATE TABLE gold.dim_user;
-              INSERT INTO gold.dim_user (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since)
-              SELECT user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since
-              FROM next_dim_user;
+            IF 'dim_user' IN UNNEST(v_changed) THEN
+              MERGE gold.dim_user
+              USING next_dim_user AS built
+              ON FALSE
+              WHEN NOT MATCHED BY SOURCE THEN
+                DELETE
+              WHEN NOT MATCHED THEN
+                INSERT (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since)
+                VALUES (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since);
             END IF;
-            IF 'fact_visits' IN UNNEST(v_stale) THEN
+            IF 'fact_visits' IN UNNEST(v_changed) THEN
               TRUNCATE TABLE gold.fact_visits;
               INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, city_key)
               SELECT visit_id, visited_at, user_key, city_key
               FROM next_fact_visits;
             END IF;
-            INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, run_id, recorded_at)
-            WITH
-              built AS (
-                SELECT 'dim_city' AS table_name, COUNT(*) AS row_count FROM next_dim_city
-                UNION ALL
-                SELECT 'dim_user' AS table_name, COUNT(*) AS row_count FROM next_dim_user
-                UNION ALL
-                SELECT 'fact_visits' AS table_name, COUNT(*) AS row_count FROM next_fact_visits
-              )
+            INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, content, run_id, recorded_at)
             SELECT
               wanted_table.table_name,
               wanted_table.definition_hash,
               wanted_table.silver_state,
               built.row_count,
+              built.content,
               v_run_id AS run_id,
               CURRENT_TIMESTAMP() AS recorded_at
             FROM wanted_table
-            INNER JOIN built
-              ON built.table_name = wanted_table.table_name
+            INNER JOIN UNNEST(v_built) AS built
+              ON built.table_name = CONCAT('gold.', wanted_table.table_name)
             WHERE wanted_table.is_stale
               AND wanted_table.table_name NOT IN UNNEST(v_held);
             COMMIT TRANSACTION;
             SET v_in_tx = FALSE;
-            INSERT INTO ops.step (run_id, action, started_at, finished_at)
-            VALUES (v_run_id, 'published', v_started_at, CURRENT_TIMESTAMP());
+            SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('published' AS action, CAST(NULL AS STRING) AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
           END IF;
         END IF;
       END IF;
@@ -634,6 +659,13 @@ BEGIN
       EXCEPTION WHEN ERROR THEN
         SET v_error = CONCAT(v_error, '\nROLLBACK TRANSACTION: ', @@error.message);
       END;
+    END IF;
+    IF ARRAY_LENGTH(v_steps) > 0 THEN
+      INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+      SELECT v_run_id, step.action, step.table_name, counted.row_count, step.started_at, step.finished_at
+      FROM UNNEST(v_steps) AS step
+      LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
+        ON counted.table_name = step.table_name;
     END IF;
     BEGIN
       INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
@@ -679,6 +711,13 @@ BEGIN
     RAISE USING MESSAGE = v_error;
   END;
 
+  IF ARRAY_LENGTH(v_steps) > 0 THEN
+    INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+    SELECT v_run_id, step.action, step.table_name, counted.row_count, step.started_at, step.finished_at
+    FROM UNNEST(v_steps) AS step
+    LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
+      ON counted.table_name = step.table_name;
+  END IF;
   SET v_message = NULLIF(ARRAY_TO_STRING(ARRAY_CONCAT(
     v_alerts,
     [

@@ -109,6 +109,25 @@ describe('gold', () => {
     ).to.deep.equal([['dim_book'], ['fact_loans'], ['mart_shelf_shares'], ['mart_shelves']]);
   });
 
+  it('neither replaces nor exports a table that comes out as it was', async () => {
+    await deliver(day1);
+    await pipeline.day(day1);
+    // Where a replacement would show: a hand has changed the value, and the count says nothing of it.
+    await pipeline.warehouse.run("UPDATE gold.mart_shelves SET shelf = 'by hand' WHERE TRUE");
+    await pipeline.deliver('books', day2, [line.book(1)]);
+    await pipeline.deliver('loans', day2, [line.loan(5, 1, { lent: '2025-02-02 10:00:00+00:00' })]);
+    await pipeline.day(day2);
+    expect(await pipeline.rows('SELECT shelf FROM gold.mart_shelves')).to.deep.equal([['by hand']]);
+    expect(
+      await pipeline.rows(
+        'SELECT table_name FROM ops.export GROUP BY table_name HAVING COUNT(*) > 1 ORDER BY 1',
+      ),
+    ).to.deep.equal([['gold.fact_loans'], ['silver.loans']]);
+    await pipeline.deliver('loans', day3, [line.loan(5, 1, { fee: '7', lent: '2025-02-02 10:00:00+00:00' })]);
+    await pipeline.day(day3);
+    expect(await pipeline.rows('SELECT shelf, fees FROM gold.mart_shelves')).to.deep.equal([['north', '7']]);
+  });
+
   it('refills a table that lost its rows', async () => {
     await deliver(day1);
     await pipeline.day(day1);

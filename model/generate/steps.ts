@@ -1,0 +1,27 @@
+import { sql } from '../sql/template.ts';
+
+/** Declares what a run has done so far. It is written down once, because each statement is a job with seconds of latency. */
+export const declareSteps = sql`
+DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];`;
+
+/** Adds what was done since `v_started_at`. */
+export function addStep(action: string, table?: string): string {
+  const name = table === undefined ? 'CAST(NULL AS STRING)' : `'${table}'`;
+  return `SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('${action}' AS action, ${name} AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);`;
+}
+
+/**
+ * Writes the steps down.
+ *
+ * @param counts GoogleSQL for an array of the rows of tables: `table_name`, `row_count`.
+ */
+export function recordSteps(counts: string): string {
+  return sql`
+IF ARRAY_LENGTH(v_steps) > 0 THEN
+  INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
+  SELECT v_run_id, step.action, step.table_name, counted.row_count, step.started_at, step.finished_at
+  FROM UNNEST(v_steps) AS step
+  LEFT JOIN (SELECT table_name, row_count FROM UNNEST(${counts})) AS counted
+    ON counted.table_name = step.table_name;
+END IF;`;
+}
