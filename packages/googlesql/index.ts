@@ -1,7 +1,7 @@
 export type * from './definition.ts';
 export type { BucketObject, ObjectStore } from './objects.ts';
 export { SqlError } from './analyzer/errors.ts';
-export type { Parameter, Parameters, TypedParameter } from './parameters.ts';
+export type { Parameter, Parameters, ParameterValue, TypedParameter } from './parameters.ts';
 export { type Result, type ResultColumn, type Row, rowsByName, type SqlValue } from './result.ts';
 export { type EmbeddedWarehouse, openWarehouse, type WarehouseOptions } from './warehouse/warehouse.ts';
 export type { Contents, Relation, Routine } from './warehouse/contents.ts';

@@ -8,7 +8,7 @@ import {
   rewrites,
   statementKinds,
 } from '../compiler/features.ts';
-import { type CatalogScope, type WireCatalog, wireCatalog } from './catalog.ts';
+import { type CatalogScope, isNamed, type ParameterTypes, type WireCatalog, wireCatalog } from './catalog.ts';
 import { StatementError } from './errors.ts';
 import { startAnalyzerServer, protoFolder } from './server.ts';
 import { offsetOf } from './source.ts';
@@ -166,14 +166,10 @@ function analyzerOptions(scope: CatalogScope): Message {
     language_options: languageOptions,
     default_timezone: 'UTC',
     error_message_mode: 'ERROR_MESSAGE_ONE_LINE',
-    parameter_mode: 'PARAMETER_NAMED',
+    ...parameterOptions(scope.parameters),
     prune_unused_columns: true,
     parse_location_record_type: parseLocations,
     enabled_rewrites: rewrites,
-    query_parameters: [...scope.parameters].map(([name, type]) => ({
-      name,
-      type: wireType(parseType(type)),
-    })),
     system_variables: scope.inHandler ? [...systemVariables, ...errorVariables] : systemVariables,
     target_column_types: scope.targetTypes?.map((type) => wireType(parseType(type))) ?? [],
     ddl_pseudo_columns: [
@@ -187,6 +183,15 @@ function analyzerOptions(scope: CatalogScope): Message {
       option: knownOptions,
     },
   };
+}
+
+function parameterOptions(parameters: ParameterTypes): Message {
+  const wire = (type: string): object => wireType(parseType(type));
+  if (isNamed(parameters)) {
+    const named = [...parameters].map(([name, type]) => ({ name, type: wire(type) }));
+    return { parameter_mode: 'PARAMETER_NAMED', query_parameters: named };
+  }
+  return { parameter_mode: 'PARAMETER_POSITIONAL', positional_query_parameters: parameters.map(wire) };
 }
 
 /** The analyzer's own message with its place as an offset, or what a lost analyzer means. */

@@ -18,14 +18,20 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
 }
 
+/** GoogleSQL types of query parameters: of named ones by their names, of positional ones in their order. */
+export type ParameterTypes = ReadonlyMap<string, string> | readonly string[];
+
+export function isNamed(parameters: ParameterTypes): parameters is ReadonlyMap<string, string> {
+  return !Array.isArray(parameters);
+}
+
 /** All that a statement may name. */
 export interface CatalogScope {
   readonly project: string;
   readonly tables: readonly CatalogTable[];
   /** Script variables: name and GoogleSQL type. */
   readonly variables: ReadonlyMap<string, string>;
-  /** Named query parameters: name and GoogleSQL type. */
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly parameters: ParameterTypes;
   /** Whether the statement stands in an EXCEPTION part, where `@@error.…` exists. */
   readonly inHandler: boolean;
   /** The types to which the columns of a query are coerced, as an assignment does. */
@@ -53,7 +59,7 @@ export function mentioned(scope: CatalogScope, text: string): CatalogScope {
     ...scope,
     tables: scope.tables.filter(({ path }) => named(path.at(-1) ?? '')),
     variables: only(scope.variables),
-    parameters: only(scope.parameters),
+    parameters: isNamed(scope.parameters) ? only(scope.parameters) : scope.parameters,
   };
 }
 

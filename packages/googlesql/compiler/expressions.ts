@@ -37,8 +37,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { sql: valueSql(column.sql, column), type, plain };
   },
   Parameter: (node, scope) => {
-    if (node.has('position')) throw node.refusal('a positional query parameter');
-    return variable(node, scope, 'parameter', node.text('name'));
+    const name = node.has('position') ? String(node.message('position')) : node.text('name');
+    return variable(node, scope, 'parameter', name);
   },
   Constant: (node, scope) =>
     variable(node, scope, 'constant', (node.message('constant') as { name: string }).name),

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Compiled, CompiledQuery } from '../compiler/compiled.ts';
 import { identifier, quoted } from '../compiler/names.ts';
 import { duckdbType, fieldNames, type GoogleType, typeName } from '../compiler/types.ts';
+import type { ParameterTypes } from '../analyzer/catalog.ts';
 import { type SqlError, StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import type { ScriptEngine, NewProcedure, Procedure, ScriptScope, Variable } from '../script/engine.ts';
 import { runScript } from '../script/interpreter.ts';
-import { type Parameters, typedParameter } from '../parameters.ts';
+import type { Statement } from '../script/tree.ts';
+import { type Parameter, type Parameters, typedParameter } from '../parameters.ts';
+import { castOf, shown, textLiteral, textType } from './bind.ts';
 import type { Result } from '../result.ts';
 import { Catalog } from './catalog.ts';
 import type { Connection } from './database.ts';
@@ -27,7 +30,7 @@ export class Session implements ScriptEngine {
   readonly #connection: Connection;
   readonly #transaction: TransactionState;
   #temporary: TempTables = new Map();
-  #parameters: ReadonlyMap<string, string> = new Map();
+  #parameters: ParameterTypes = new Map();
   #result: Result | undefined;
   #watch: Watch = () => undefined;
   /** Values of system variables that no statement has asked for yet, as DuckDB's SQL, by their slots. */
@@ -59,7 +62,7 @@ export class Session implements ScriptEngine {
     this.#watch = watch;
     this.#setSystem('script.job_id', quoted(randomUUID()));
     this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
-    await this.#setParameters(parameters);
+    await located(source, () => this.#setParameters(parameters, statements));
     try {
       await runScript(this, source, statements);
       return this.#result;
@@ -269,25 +272,43 @@ export class Session implements ScriptEngine {
     }
   }
 
-  /** Casts the parameters' texts to their types. */
-  async #setParameters(parameters: Parameters): Promise<void> {
-    const text: Variable = { name: 'text', type: 'STRING', slot: 'parameter' };
-    const variables = new Map([[text.name, text]]);
-    const empty = { project: this.#world.project, catalog: new Catalog() };
-    const scope = statementScope(empty, new Map(), { variables, inHandler: false }, new Map());
-    const types = new Map<string, string>();
-    this.#parameters = types;
-    for (const [name, parameter] of Object.entries(parameters)) {
-      const { type, value } = typedParameter(name, parameter);
-      const normal = typeName(parseType(type));
-      await this.#set(text.slot, value === null ? 'NULL::VARCHAR' : quoted(value));
-      const { compiled } = await this.#world.statements.prepare(`SELECT CAST(text AS ${normal})`, scope);
-      if (compiled.kind !== 'query') throw new Error('A CAST is no query.');
-      await this.#set(parameterSlot(name), `(${compiled.sql})`).catch((error: unknown) => {
-        throw new Error(`Parameter @${name}: ${String(value)} is not a ${normal}`, { cause: error });
-      });
-      types.set(name.toLowerCase(), normal);
+  /** Binds the parameters of a script. */
+  async #setParameters(parameters: Parameters, statements: readonly Statement[]): Promise<void> {
+    if (!isPositional(parameters)) {
+      const types = new Map<string, string>();
+      for (const [name, parameter] of Object.entries(parameters))
+        types.set(name.toLowerCase(), await this.#setParameter(`@${name}`, name, parameter));
+      this.#parameters = types;
+      return;
     }
+    if (statements.length !== 1 || statements[0]?.kind !== 'sql')
+      throw new StatementError('Positional parameters in a script are not supported: name them', 0);
+    const types: string[] = [];
+    for (const [index, parameter] of parameters.entries())
+      types.push(await this.#setParameter(`${index + 1}`, `${index + 1}`, parameter));
+    this.#parameters = types;
+  }
+
+  /** @returns the parameter's type. */
+  async #setParameter(shownName: string, name: string, parameter: Parameter): Promise<string> {
+    const { type, value } = typedParameter(shownName, parameter);
+    const wanted = parseType(type);
+    const text: Variable = { name: 'text', type: typeName(textType(wanted)), slot: 'parameter' };
+    const scope = { variables: new Map([[text.name, text]]), inHandler: false };
+    const empty = { project: this.#world.project, catalog: new Catalog() };
+    const { compiled } = await this.#world.statements.prepare(
+      `SELECT ${castOf(text.name, wanted)}`,
+      statementScope(empty, new Map(), scope, new Map()),
+    );
+    if (compiled.kind !== 'query') throw new Error('A CAST is no query.');
+    const wrong = `Parameter ${shownName}: ${shown(value)} is not a ${typeName(wanted)}`;
+    try {
+      await this.#set(text.slot, textLiteral(value, wanted));
+      await this.#set(parameterSlot(name), `(${compiled.sql})`);
+    } catch (error) {
+      throw new Error(wrong, { cause: error });
+    }
+    return typeName(wanted);
   }
 
   async #end(): Promise<void> {
@@ -318,6 +339,9 @@ function targetOf(compiled: Compiled): readonly string[] | undefined {
   if ('target' in compiled) return compiled.target;
   return compiled.kind === 'create_schema' ? [compiled.name] : undefined;
 }
+
+const isPositional = (parameters: Parameters): parameters is readonly Parameter[] =>
+  Array.isArray(parameters);
 
 function asQuery({ compiled }: Prepared): CompiledQuery {
   if (compiled.kind !== 'query') throw new StatementError('An expression or a query is expected here', 0);

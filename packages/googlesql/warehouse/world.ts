@@ -1,3 +1,4 @@
+import type { ParameterTypes } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
@@ -39,7 +40,7 @@ export function statementScope(
   { project, catalog }: Pick<World, 'project' | 'catalog'>,
   temporary: ReadonlyMap<string, readonly TypedColumn[]>,
   { variables, inHandler }: ScriptScope,
-  parameters: ReadonlyMap<string, string>,
+  parameters: ParameterTypes,
   targetTypes?: readonly string[],
 ): StatementScope {
   const own = [...temporary].map(([name, columns]) => ({ path: [name], relation: [name] as const, columns }));

@@ -1,4 +1,4 @@
-import type { Contents, Definition, EmbeddedWarehouse, Result, Step } from '@ecommerce/googlesql';
+import type { Contents, Definition, EmbeddedWarehouse, Parameters, Result, Step } from '@ecommerce/googlesql';
 import { notFound } from '../error.ts';
 import type { Body, State } from '../state.ts';
 import { bigqueryError } from './failure.ts';
@@ -18,6 +18,7 @@ export interface Query {
   readonly location: string;
   readonly configuration: Body;
   readonly sql: string;
+  readonly parameters: Parameters;
 }
 
 /** BigQuery's part that runs SQL: a warehouse and the jobs that run in it. */
@@ -93,7 +94,7 @@ export class Engine {
   }
 
   /** Starts a query; the job tells what becomes of it. */
-  start({ id, location, configuration, sql }: Query): Job {
+  start({ id, location, configuration, sql, parameters }: Query): Job {
     const job: Job = {
       id,
       location,
@@ -103,7 +104,7 @@ export class Engine {
       done: Promise.resolve(),
     };
     this.jobs.add(job);
-    job.done = this.#run(job, sql).catch((error: unknown) => {
+    job.done = this.#run(job, sql, parameters).catch((error: unknown) => {
       job.error = bigqueryError(error);
     });
     job.done = job.done.then(() => {
@@ -113,7 +114,7 @@ export class Engine {
     return job;
   }
 
-  async #run(job: Job, sql: string): Promise<void> {
+  async #run(job: Job, sql: string, parameters: Parameters): Promise<void> {
     const scriptType = await this.warehouse.scriptType(sql);
     if (scriptType !== undefined) job.statementType = scriptType;
     const watch = (step: Step): void => {
@@ -122,7 +123,7 @@ export class Engine {
         job.step = step;
       } else this.#addChild(job, step);
     };
-    const result = await this.#sessions.use((session) => session.run(sql, {}, watch));
+    const result = await this.#sessions.use((session) => session.run(sql, parameters, watch));
     if (result !== undefined) job.result = result;
   }
 

@@ -10,6 +10,7 @@ import { dropColumns } from './dropcolumns.ts';
 import type { Engine } from './engine.ts';
 import { isDone, type Job, newJobId } from './job.ts';
 import { jobResource } from './jobresource.ts';
+import { parametersOf } from './parameters.ts';
 import { checkSettings } from './settings.ts';
 
 /** How long a request waits for a query where it does not say: Google's 10 seconds. */
@@ -50,7 +51,13 @@ function startQuery(call: Call, configuration: Body, id: string, location: strin
   checkSettings(query);
   const { state } = call;
   if (engine.jobs.get(id) !== undefined) throw alreadyExists(`Job ${state.project.id}:${location}.${id}`);
-  return engine.start({ id, location, configuration, sql: text(query, 'query') });
+  return engine.start({
+    id,
+    location,
+    configuration,
+    sql: text(query, 'query'),
+    parameters: parametersOf(query),
+  });
 }
 
 /** `jobs.query`: a query and its first rows in one request. A request that is sent again is the same query. */

@@ -69,6 +69,57 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
     ]);
   });
 
+  it('takes named parameters of every type', async () => {
+    const params = {
+      word: "it's",
+      whole: 3,
+      part: 0.5,
+      yes: true,
+      bytes: Buffer.from([0, 255]).toString('base64'),
+      day: bigquery.date('2026-02-05'),
+      time: bigquery.time('01:02:03.5'),
+      moment: bigquery.datetime('2026-02-05T01:02:03'),
+      instant: bigquery.timestamp('2024-01-01T00:00:00.123456Z'),
+      list: [1, 2],
+      record: { a: 1, b: ['x', 'y'] },
+      records: [{ a: 1 }, { a: 2 }],
+      nothing: null,
+      none: [],
+    };
+    const names = Object.keys(params);
+    const [rows] = await bigquery.query({
+      query: `SELECT ${names.map((name) => `@${name} AS ${name}`).join(', ')}`,
+      params,
+      types: { bytes: 'BYTES', nothing: 'DATE', none: ['INT64'] },
+    });
+    expect(JSON.parse(JSON.stringify(rows))).to.deep.equal([
+      {
+        word: "it's",
+        whole: 3,
+        part: 0.5,
+        yes: true,
+        bytes: { type: 'Buffer', data: [0, 255] },
+        day: { value: '2026-02-05' },
+        time: { value: '01:02:03.500000' },
+        moment: { value: '2026-02-05T01:02:03' },
+        instant: { value: '2024-01-01T00:00:00.123456000Z' },
+        list: [1, 2],
+        record: { a: 1, b: ['x', 'y'] },
+        records: [{ a: 1 }, { a: 2 }],
+        nothing: null,
+        none: [],
+      },
+    ]);
+  });
+
+  it('takes positional parameters, and refuses one that is not of its type', async () => {
+    const [rows] = await bigquery.query({ query: 'SELECT ? AS a, ? AS b', params: ['x', [1, 2]] });
+    expect(rows).to.deep.equal([{ a: 'x', b: [1, 2] }]);
+    const wrong = bigquery.query({ query: 'SELECT @n', params: { n: 'x' }, types: { n: 'INT64' } });
+    const error: unknown = await wrong.catch((cause: unknown) => cause);
+    expect(error).to.include({ code: 400, message: 'Parameter @n: x is not a INT64' });
+  });
+
   it('shows what SQL made, and drops it', async () => {
     await makeItems();
     const [datasets] = await bigquery.getDatasets();

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type EmbeddedWarehouse, openWarehouse, SqlError } from '../../index.ts';
+import { type EmbeddedWarehouse, openWarehouse, SqlError, type TypedParameter } from '../../index.ts';
 
 const messageOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -100,10 +100,48 @@ describe('a warehouse as a program uses it', () => {
     expect(await messageOf(warehouse.run('SELECT @day', { day: { type: 'DATE', value: 'soon' } }))).to.equal(
       'Parameter @day: soon is not a DATE',
     );
-    const list = [1, 2] as unknown as string;
+    const list = { list: 1 } as unknown as string;
     expect(await messageOf(warehouse.run('SELECT @list', { list }))).to.match(
       /^Parameter @list is none of string/,
     );
+  });
+
+  it('takes arrays and structs as parameters, with NULL inside them', async () => {
+    const basket: TypedParameter = {
+      type: 'ARRAY<STRUCT<id INT64, tags ARRAY<STRING>, on DATE>>',
+      value: [
+        { id: '7', tags: ['a', null], on: '2026-02-05' },
+        { id: null, tags: null },
+      ],
+    };
+    const sql = 'SELECT item.id, item.tags, item.on FROM UNNEST(@basket) AS item';
+    expect(await warehouse.query(sql, { basket })).to.deep.equal([
+      { id: '7', tags: ['a', null], on: '2026-02-05' },
+      { id: null, tags: null, on: null },
+    ]);
+    const nothing = { type: 'ARRAY<INT64>', value: [] };
+    expect(await warehouse.query('SELECT ARRAY_LENGTH(@nothing) AS n', { nothing })).to.deep.equal([
+      { n: '0' },
+    ]);
+    const wrong = { type: 'ARRAY<INT64>', value: ['1', 'x'] };
+    expect(await messageOf(warehouse.run('SELECT @wrong', { wrong }))).to.equal(
+      'Parameter @wrong: ["1","x"] is not a ARRAY<INT64>',
+    );
+  });
+
+  it('takes bytes and JSON as parameters', async () => {
+    const parameters = { bytes: new Uint8Array([0, 255]), json: { type: 'JSON', value: '{"a": [1]}' } };
+    expect(await warehouse.query('SELECT @bytes AS bytes, @json AS json', parameters)).to.deep.equal([
+      { bytes: '0x00ff', json: '{"a":[1]}' },
+    ]);
+  });
+
+  it('takes positional parameters of one statement in their order', async () => {
+    const day = { type: 'DATE', value: '2026-02-05' };
+    expect(await warehouse.query('SELECT ? AS a, ? + 1 AS b', ['x', day])).to.deep.equal([
+      { a: 'x', b: '2026-02-06' },
+    ]);
+    expect(await messageOf(warehouse.run('SELECT ?; SELECT ?', [1, 2]))).to.include('name them');
   });
 
   it('throws SqlErrors that hold the reason, the statement and the places', async () => {
