@@ -67,15 +67,20 @@ async function failingWithAll<Result>(run: () => Promise<Result>): Promise<Resul
     promise.catch(() => undefined);
   };
   process.on('unhandledRejection', note);
+  process.on('rejectionHandled', ignore);
   try {
     const result = await run().finally(told);
     if (failures.length === 0) return result;
   } finally {
     process.off('unhandledRejection', note);
+    process.off('rejectionHandled', ignore);
   }
   const [first] = failures;
   throw first instanceof Error ? first : new Error(String(first));
 }
+
+/** Node would warn of what is handled late where nobody listens; the run fails with it. */
+const ignore = (): void => undefined;
 
 /** Node tells of what nobody waits for when it has nothing else to do. */
 const told = async (): Promise<void> => {

@@ -2,8 +2,12 @@ import { Dataset } from '@pulumi/gcp/bigquery/index.js';
 import { getProject, getProjectOutput } from '@pulumi/gcp/organizations/index.js';
 import { ComponentResource, output } from '@pulumi/pulumi';
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { recordRun, type Recording } from '../record.ts';
+
+const run = promisify(execFile);
 
 const dataset = (datasetId: ConstructorParameters<typeof Dataset>[1]['datasetId'] = 'bronze') =>
   new Dataset('bronze', { datasetId });
@@ -94,6 +98,16 @@ describe('recording a program', () => {
       }
     }
     expect(await failureOf(() => new Broken())).to.include('half-way');
+  });
+
+  // In a process of its own: in this one mocha's hook listens to what Node would otherwise warn of.
+  it('fails without a warning of Node’s before it', async () => {
+    const script = `
+      import { recordRun } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
+      const program = async () => { throw new Error('later'); };
+      await recordRun({ project: 'shop', stack: 'dev' }, {}, program).catch(({ message }) => console.log(message));`;
+    const printed = await run(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(printed).to.deep.equal({ stdout: 'later\n', stderr: '' });
   });
 
   it('takes nothing from the run before, failed or not', async () => {
