@@ -1,8 +1,8 @@
-import type { Column, ContractOf } from './contract.ts';
+import type { Column, ContractOf, Lookup } from './contract.ts';
 import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } from './definition.ts';
 import { descriptionOf } from './documentation/description.ts';
-import { surrogateKeyOf } from './generate/dimension.ts';
-import { referenceKey } from './generate/fact.ts';
+import { durableKeyOf, surrogateKeyOf } from './generate/dimension.ts';
+import { referenceDurableKey, referenceKey } from './generate/fact.ts';
 import { spareColumns } from './generate/screened.ts';
 import type { Table, TableOf } from './load.ts';
 
@@ -123,6 +123,11 @@ export function dimensionTable(table: TableOf<'dimension'>): TableDefinition {
     ...headOf(table),
     columns: [
       described(surrogateKeyOf(name), 'INT64', 'Surrogate key; -1 unknown, -2 not applicable'),
+      ...(contract.history === undefined
+        ? []
+        : [
+            described(durableKeyOf(name), 'INT64', 'The same in all versions; -1 unknown, -2 not applicable'),
+          ]),
       ...contract.columns.map((column) => ({ ...declared(column), required: false })),
       ...contract.references.map((reference) =>
         described(referenceKey(reference), 'INT64', `Key of ${reference.dimension}`),
@@ -140,21 +145,31 @@ export function factTable(table: TableOf<'fact'>): TableDefinition {
   const { dataset, contract } = table;
   return {
     ...headOf(table),
-    columns: [
-      ...contract.columns.map(declared),
-      ...contract.references.map((reference) =>
-        described(
-          referenceKey(reference),
-          'INT64',
-          `Key of ${reference.dimension}${reference.as_of === undefined ? '' : ', the version of that time'}`,
-        ),
-      ),
-    ],
+    columns: [...contract.columns.map(declared), ...contract.references.flatMap(referenceColumns)],
     ...layoutOf(contract),
     primaryKey: contract.key,
     foreignKeys: contract.references.map((reference) => foreignKey(dataset, reference)),
     refillable: true,
   };
+}
+
+/** The columns of a fact's reference. */
+function referenceColumns(reference: Lookup): ColumnDefinition[] {
+  const { dimension } = reference;
+  const durable = referenceDurableKey(reference);
+  if (durable === undefined) return [described(referenceKey(reference), 'INT64', `Key of ${dimension}`)];
+  return [
+    described(
+      referenceKey(reference),
+      'INT64',
+      `Key of ${dimension}, the version of that time: counting it counts versions`,
+    ),
+    described(
+      durable,
+      'INT64',
+      `Durable key of ${dimension}: the same in all versions, so that it can be counted`,
+    ),
+  ];
 }
 
 export function martTable(table: TableOf<'mart'>): TableDefinition {

@@ -1,7 +1,5 @@
-SELECT 'revenue' AS figure, CAST(SUM(items.sale_price) AS STRING) AS amount
-FROM gold.fact_order_items AS items
-INNER JOIN gold.dim_order_status AS statuses ON statuses.order_status_key = items.order_status_key
-WHERE statuses.is_sale
+SELECT 'revenue' AS figure, CAST(SUM(revenue) AS STRING) AS amount
+FROM gold.fact_order_items
 UNION ALL
 SELECT CONCAT('sessions: ', profiles.session_outcome), CAST(COUNT(*) AS STRING)
 FROM gold.fact_sessions AS sessions

@@ -129,7 +129,7 @@ linked AS (
   SELECT i.order_item_id, p.session_id, p.traffic_source FROM order_items AS i JOIN purchase AS p ON p.user_id = i.user_id AND p.created_at <= i.created_at AND p.created_at >= i.created_at - INTERVAL 180 SECOND
   QUALIFY row_number() OVER (PARTITION BY i.order_item_id ORDER BY p.created_at DESC, p.session_id) = 1
 )
-SELECT i.order_item_id, i.order_id, i.user_id, i.product_id, linked.session_id, i.created_at::DATE AS created_on, i.created_at, i.sale_price, (year(i.created_at) * 10000 + month(i.created_at) * 100 + day(i.created_at)) AS date_key,
+SELECT i.order_item_id, i.order_id, i.user_id, i.product_id, linked.session_id, i.created_at::DATE AS created_on, i.created_at, i.sale_price AS ordered_amount, if(s.is_sale, i.sale_price, 0) AS revenue, if(NOT s.is_sale AND s.is_delivered, i.sale_price, 0) AS returned_amount, if(NOT s.is_sale AND NOT s.is_delivered, i.sale_price, 0) AS cancelled_amount, (year(i.created_at) * 10000 + month(i.created_at) * 100 + day(i.created_at)) AS date_key,
   u.user_key, coalesce(t.traffic_source_key, -1) AS traffic_source_key, p.product_key, u.location_key, s.order_status_key
 FROM order_items AS i LEFT JOIN linked ON linked.order_item_id = i.order_item_id
 LEFT JOIN gold.dim_user AS u ON u.user_id = i.user_id AND u.valid_from <= i.created_at::DATE AND u.valid_to > i.created_at::DATE
@@ -138,10 +138,10 @@ LEFT JOIN gold.dim_traffic_source AS t ON t.traffic_source = linked.traffic_sour
 JOIN gold.dim_order_status AS s ON s.order_status = i.status;
 -- step: fact_orders
 CREATE OR REPLACE TABLE gold.fact_orders AS
-SELECT o.order_id, o.user_id, o.created_at::DATE AS created_on, o.created_at, coalesce(i.item_count, 0) AS item_count, coalesce(i.order_amount, 0) AS order_amount, date_sub('hour', o.created_at, o.shipped_at) AS hours_to_ship,
+SELECT o.order_id, o.user_id, o.created_at::DATE AS created_on, o.created_at, coalesce(i.item_count, 0) AS item_count, coalesce(i.ordered_amount, 0) AS ordered_amount, coalesce(i.revenue, 0) AS revenue, coalesce(i.returned_amount, 0) AS returned_amount, coalesce(i.cancelled_amount, 0) AS cancelled_amount, date_sub('hour', o.created_at, o.shipped_at) AS hours_to_ship,
   date_sub('hour', o.shipped_at, o.delivered_at) AS hours_to_deliver, strftime(o.created_at, '%Y%m%d')::BIGINT AS created_date_key, coalesce(strftime(o.shipped_at, '%Y%m%d')::BIGINT, -2) AS shipped_date_key,
   coalesce(strftime(o.delivered_at, '%Y%m%d')::BIGINT, -2) AS delivered_date_key, coalesce(strftime(o.returned_at, '%Y%m%d')::BIGINT, -2) AS returned_date_key, u.user_key, s.order_status_key
-FROM orders AS o LEFT JOIN (SELECT order_id, count(*) AS item_count, sum(sale_price) AS order_amount FROM order_items GROUP BY order_id) AS i ON i.order_id = o.order_id
+FROM orders AS o LEFT JOIN (SELECT order_id, count(*) AS item_count, sum(ordered_amount) AS ordered_amount, sum(revenue) AS revenue, sum(returned_amount) AS returned_amount, sum(cancelled_amount) AS cancelled_amount FROM gold.fact_order_items GROUP BY order_id) AS i ON i.order_id = o.order_id
 LEFT JOIN gold.dim_user AS u ON u.user_id = o.user_id AND u.valid_from <= o.created_at::DATE AND u.valid_to > o.created_at::DATE
 JOIN gold.dim_order_status AS s ON s.order_status = o.status;
 COMMIT;

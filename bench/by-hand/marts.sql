@@ -1,11 +1,11 @@
 -- step: mart_product_performance
 CREATE OR REPLACE TABLE gold.mart_product_performance AS
 WITH item AS (
-  SELECT v.product_id, i.session_id, s.order_status, s.is_sale, s.is_delivered, i.sale_price, i.sale_price - v.cost AS margin
+  SELECT v.product_id, i.session_id, s.order_status, s.is_sale, s.is_delivered, i.revenue, i.revenue - v.cost AS margin
   FROM gold.fact_order_items AS i JOIN gold.dim_product AS v USING (product_key) JOIN gold.dim_order_status AS s USING (order_status_key)
 ), sales AS (
   SELECT product_id, count(*) AS units_ordered, count(*) FILTER (is_sale) AS units_sold, count(*) FILTER (is_delivered) AS units_delivered, count(*) FILTER (order_status = 'Returned') AS units_returned,
-    coalesce(sum(sale_price) FILTER (is_sale), 0) AS revenue, CASE WHEN count(*) FILTER (is_sale AND margin IS NULL) = 0 THEN coalesce(sum(margin) FILTER (is_sale), 0) END AS margin
+    coalesce(sum(revenue), 0) AS revenue, CASE WHEN count(*) FILTER (is_sale AND margin IS NULL) = 0 THEN coalesce(sum(margin) FILTER (is_sale), 0) END AS margin
   FROM item GROUP BY product_id
 ), seen AS (
   SELECT e.session_id, p.product_id IS NOT NULL AS is_view, last_value(p.product_id IGNORE NULLS) OVER (PARTITION BY e.session_id ORDER BY e.sequence_number, e.event_id) AS product_id
@@ -40,7 +40,7 @@ WITH visits AS (
     count(*) FILTER (is_identified AND session_outcome = 'purchase') AS identified_converting_sessions
   FROM gold.fact_sessions JOIN gold.dim_session USING (session_key) GROUP BY ALL
 ), sales AS (
-  SELECT traffic_source_key, count(DISTINCT order_id) AS orders, count(*) AS units_ordered, count(*) FILTER (is_sale) AS units_sold, coalesce(sum(sale_price) FILTER (is_sale), 0) AS revenue
+  SELECT traffic_source_key, count(DISTINCT order_id) AS orders, count(*) AS units_ordered, count(*) FILTER (is_sale) AS units_sold, coalesce(sum(revenue), 0) AS revenue
   FROM gold.fact_order_items JOIN gold.dim_order_status USING (order_status_key) GROUP BY ALL
 )
 SELECT t.traffic_source, t.channel, coalesce(v.sessions, 0) AS sessions, coalesce(v.identified_sessions, 0) AS identified_sessions, coalesce(v.converting_sessions, 0) AS converting_sessions, v.converting_sessions / v.sessions AS conversion_rate,
@@ -87,9 +87,9 @@ FROM visits AS v JOIN gold.dim_traffic_source AS s USING (traffic_source) CROSS 
 WHERE t.event_type_key > 0 WINDOW type AS (PARTITION BY t.event_type);
 CREATE OR REPLACE TABLE gold.mart_product_buyers AS
 WITH sale AS (
-  SELECT p.product_id, i.sale_price, unnest([{'trait': 'age band', 'trait_value': coalesce(u.age_band, 'Unknown')}, {'trait': 'gender', 'trait_value': coalesce(u.gender, 'Unknown')}, {'trait': 'country', 'trait_value': coalesce(u.country, 'Unknown')}], recursive := true)
+  SELECT p.product_id, i.revenue, unnest([{'trait': 'age band', 'trait_value': coalesce(u.age_band, 'Unknown')}, {'trait': 'gender', 'trait_value': coalesce(u.gender, 'Unknown')}, {'trait': 'country', 'trait_value': coalesce(u.country, 'Unknown')}], recursive := true)
   FROM gold.fact_order_items AS i JOIN gold.dim_order_status AS s USING (order_status_key) JOIN gold.dim_product AS p USING (product_key) JOIN gold.dim_user AS u ON u.user_key = i.user_key WHERE s.is_sale
-), of_product AS (SELECT product_id, trait, trait_value, count(*) AS units_sold, sum(sale_price) AS revenue FROM sale GROUP BY ALL),
+), of_product AS (SELECT product_id, trait, trait_value, count(*) AS units_sold, sum(revenue) AS revenue FROM sale GROUP BY ALL),
 product AS (SELECT product_id, product_name, coalesce(category, 'Unknown') AS category FROM gold.dim_product WHERE is_current AND product_key > 0),
 of_subject AS (
   SELECT 'product' AS level, product_id::VARCHAR AS subject, product_id, product_name, category, trait, trait_value, units_sold, revenue FROM of_product JOIN product USING (product_id)

@@ -25,6 +25,11 @@ export function surrogateKeyOf(dimension: string): string {
   return `${dimension.replace(/^dim_/, '')}_key`;
 }
 
+/** `dim_user` has the durable key `user_durable_key`: the same for all versions of a member, so that counting it counts members. */
+export function durableKeyOf(dimension: string): string {
+  return surrogateKeyOf(dimension).replace(/_key$/, '_durable_key');
+}
+
 /** A dimension without versions over one DATE has the day itself as its key: yyyymmdd. */
 function isCalendar(contract: ContractOf<'dimension'>): boolean {
   return contract.key.length === 1 && typeOf(contract, contract.key[0] ?? '') === 'DATE';
@@ -66,9 +71,10 @@ function references({ contract, dimensions }: DimensionSource, relation: string)
 
 /** The members that stand for no row of the source. */
 function standIns({ contract }: DimensionSource, versions: readonly string[]): string {
+  const keys = contract.history === undefined ? 1 : 2;
   const row = (key: number, label: string): string =>
     [
-      String(key),
+      ...Array<string>(keys).fill(String(key)),
       ...contract.columns.map(({ type }) => (type === 'STRING' ? `'${label}'` : 'NULL')),
       ...contract.references.map(() => String(key)),
       ...versions,
@@ -103,10 +109,8 @@ function buildTypeTwo(source: DimensionSource): string {
   const { name, contract, query, referrers } = source;
   const key = contract.key.join(', ');
   const columns = contract.columns.map((column) => column.name);
-  const keyed = surrogateKey([
-    ...contract.key.map((column) => asText(`version.${column}`, typeOf(contract, column))),
-    'CAST(version.valid_from AS STRING)',
-  ]);
+  const natural = contract.key.map((column) => asText(`version.${column}`, typeOf(contract, column)));
+  const keyed = surrogateKey([...natural, 'CAST(version.valid_from AS STRING)']);
   return sql`
 WITH
   delivered AS (
@@ -146,6 +150,7 @@ WITH
 SELECT
   ${[
     `${keyed} AS ${surrogateKeyOf(name)}`,
+    `${surrogateKey(natural)} AS ${durableKeyOf(name)}`,
     ...columns.map((column) => `version.${column}`),
     ...references(source, 'version'),
     'version.valid_from',

@@ -1,6 +1,6 @@
 import type { ContractOf, Lookup } from '../contract.ts';
 import { unknownKey, notApplicableKey } from '../surrogate.ts';
-import { surrogateKeyOf, memberKey } from './dimension.ts';
+import { durableKeyOf, memberKey, surrogateKeyOf } from './dimension.ts';
 import { sql } from '../sql/template.ts';
 
 export interface FactSource {
@@ -15,6 +15,11 @@ export function referenceKey(reference: Lookup): string {
   return reference.as ?? surrogateKeyOf(reference.dimension);
 }
 
+/** The name of the column that counts members where the reference finds their versions; undefined where there are none. */
+export function referenceDurableKey(reference: Lookup): string | undefined {
+  return reference.as_of === undefined ? undefined : referenceKey(reference).replace(/_key$/, '_durable_key');
+}
+
 /** The SELECT that makes all rows of a fact, its natural keys looked up. */
 export function buildFact({ contract, query, dimensions }: FactSource): string {
   const dimension = (reference: Lookup): ContractOf<'dimension'> => {
@@ -23,7 +28,7 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
     return found;
   };
   const versioned = contract.references.filter((reference) => reference.as_of !== undefined);
-  const keys = contract.references.map((reference) => {
+  const keys = contract.references.flatMap((reference) => {
     const key = referenceKey(reference);
     const absent = String(reference.absent === 'unknown' ? unknownKey : notApplicableKey);
     if (reference.through !== undefined) {
@@ -35,7 +40,11 @@ export function buildFact({ contract, query, dimensions }: FactSource): string {
     const values = (reference.columns ?? []).map((column) => `fact.${column}`);
     if (reference.as_of !== undefined) {
       const natural = values.map((value) => `${value} IS NULL`).join(' OR ');
-      return `IF(${natural}, ${absent}, ${alias(reference)}.${surrogateKeyOf(reference.dimension)}) AS ${key}`;
+      const found = (column: string): string => `IF(${natural}, ${absent}, ${alias(reference)}.${column})`;
+      return [
+        `${found(surrogateKeyOf(reference.dimension))} AS ${key}`,
+        `${found(durableKeyOf(reference.dimension))} AS ${referenceDurableKey(reference) ?? ''}`,
+      ];
     }
     return `${memberKey(dimension(reference), values, reference.absent)} AS ${key}`;
   });

@@ -9,6 +9,10 @@ WITH
   sessions AS (
     SELECT * FROM gold.stage_sessions
   ),
+  states AS (
+    SELECT order_status, is_sale, is_delivered
+    FROM UNNEST(silver.order_states())
+  ),
   purchase AS (
     SELECT
       events.user_id,
@@ -48,7 +52,12 @@ SELECT
   order_items.created_at,
   order_items.status AS order_status,
   session_of_item.traffic_source,
-  order_items.sale_price
+  order_items.sale_price AS ordered_amount,
+  IF(states.is_sale, order_items.sale_price, 0) AS revenue,
+  IF(NOT states.is_sale AND states.is_delivered, order_items.sale_price, 0) AS returned_amount,
+  IF(NOT states.is_sale AND NOT states.is_delivered, order_items.sale_price, 0) AS cancelled_amount
 FROM order_items
+INNER JOIN states
+  ON states.order_status = order_items.status
 LEFT JOIN session_of_item
   ON session_of_item.order_item_id = order_items.order_item_id

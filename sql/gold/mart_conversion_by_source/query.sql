@@ -33,7 +33,7 @@ WITH
       COUNT(DISTINCT items.order_id) AS orders,
       COUNT(*) AS units_ordered,
       COUNTIF(statuses.is_sale) AS units_sold,
-      SUM(IF(statuses.is_sale, items.sale_price, 0)) AS revenue
+      SUM(items.revenue) AS revenue
     FROM items
     INNER JOIN statuses
       ON statuses.order_status_key = items.order_status_key

@@ -28,7 +28,7 @@ WITH
       IFNULL(users.age_band, 'Unknown') AS age_band,
       IFNULL(users.gender, 'Unknown') AS gender,
       IFNULL(users.country, 'Unknown') AS country,
-      items.sale_price
+      items.revenue
     FROM items
     INNER JOIN statuses
       ON statuses.order_status_key = items.order_status_key
@@ -44,7 +44,7 @@ WITH
       buyer.trait,
       buyer.trait_value,
       COUNT(*) AS units_sold,
-      SUM(sale.sale_price) AS revenue
+      SUM(sale.revenue) AS revenue
     FROM sale
     CROSS JOIN UNNEST([
       STRUCT('age band' AS trait, sale.age_band AS trait_value),

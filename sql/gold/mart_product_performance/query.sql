@@ -26,8 +26,8 @@ WITH
       statuses.order_status,
       statuses.is_sale,
       statuses.is_delivered,
-      items.sale_price,
-      items.sale_price - version.cost AS margin
+      items.revenue,
+      items.revenue - version.cost AS margin
     FROM items
     INNER JOIN products AS version
       ON version.product_key = items.product_key
@@ -41,7 +41,7 @@ WITH
       COUNTIF(is_sale) AS units_sold,
       COUNTIF(is_delivered) AS units_delivered,
       COUNTIF(order_status = 'Returned') AS units_returned,
-      SUM(IF(is_sale, sale_price, 0)) AS revenue,
+      SUM(revenue) AS revenue,
       -- A sum with a part missing would pass for the whole.
       IF(COUNTIF(is_sale AND margin IS NULL) = 0, SUM(IF(is_sale, margin, 0)), NULL) AS margin
     FROM item_of_product

@@ -12,9 +12,9 @@ async function printed(...argv: string[]): Promise<string> {
 
 describe('npm run lineage', () => {
   it('draws where a column comes from, down to what was delivered', async () => {
-    expect(await printed('gold.fact_order_items.sale_price')).to.equal(
+    expect(await printed('gold.fact_order_items.ordered_amount')).to.equal(
       [
-        'gold.fact_order_items.sale_price',
+        'gold.fact_order_items.ordered_amount',
         '└─ as it is: silver.order_items.sale_price',
         '   └─ as it is: silver.order_items_history.sale_price',
         '      └─ as it is: silver.order_items_screened.sale_price',
@@ -34,19 +34,19 @@ describe('npm run lineage', () => {
 
   it('lists the nearest step of each column of a table', async () => {
     const list = await printed('gold.mart_product_performance');
-    expect(list).to.match(/^revenue\n {2}aggregated from gold\.fact_order_items\.sale_price\n/m);
+    expect(list).to.match(/^revenue\n {2}aggregated from gold\.fact_order_items\.revenue\n/m);
     expect(list).to.match(/^its rows\n {2}/m);
   });
 
   it('gives the steps and all that is reached to machines', async () => {
-    const [found] = JSON.parse(await printed('gold.fact_order_items.sale_price', '--json')) as [
+    const [found] = JSON.parse(await printed('gold.fact_order_items.ordered_amount', '--json')) as [
       { column: string; steps: object[]; reached: object[] },
     ];
-    expect(found.column).to.equal('gold.fact_order_items.sale_price');
+    expect(found.column).to.equal('gold.fact_order_items.ordered_amount');
     expect(found.steps).to.deep.equal([
       {
         from: { relation: 'silver.order_items', column: 'sale_price' },
-        to: { relation: 'gold.fact_order_items', column: 'sale_price' },
+        to: { relation: 'gold.fact_order_items', column: 'ordered_amount' },
         way: 'as it is',
       },
     ]);

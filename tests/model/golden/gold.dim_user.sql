@@ -72,6 +72,7 @@ WITH
   )
 SELECT
   CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
+  CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
   version.user_id,
   version.city,
   IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
@@ -82,6 +83,6 @@ SELECT
   version.placeholder_since
 FROM version
 UNION ALL
-SELECT -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
+SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
 UNION ALL
-SELECT -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
+SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;

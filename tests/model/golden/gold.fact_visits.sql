@@ -16,6 +16,7 @@ SELECT
   fact.visit_id,
   fact.visited_at,
   IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
+  IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
   IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
 FROM fact
 LEFT JOIN next_dim_user AS user_version

@@ -42,6 +42,7 @@ BEGIN
     EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/dim_user/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
     SELECT
       user_key,
+      user_durable_key,
       user_id,
       city,
       city_key,
@@ -58,6 +59,7 @@ BEGIN
       visit_id,
       visited_at,
       user_key,
+      user_durable_key,
       city_key
     FROM gold.fact_visits;
   END IF;

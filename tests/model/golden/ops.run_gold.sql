@@ -22,8 +22,8 @@ BEGIN
         SELECT table_name, definition_hash, entities
         FROM UNNEST([
           STRUCT('dim_city' AS table_name, '447e3225e0da' AS definition_hash, ['users'] AS entities),
-          STRUCT('dim_user' AS table_name, 'd181de61ea39' AS definition_hash, ['users', 'visits'] AS entities),
-          STRUCT('fact_visits' AS table_name, '3d0072e4d71d' AS definition_hash, ['users', 'visits'] AS entities)
+          STRUCT('dim_user' AS table_name, '50858e41678e' AS definition_hash, ['users', 'visits'] AS entities),
+          STRUCT('fact_visits' AS table_name, 'b10bb086601a' AS definition_hash, ['users', 'visits'] AS entities)
         ])
       ),
       silver_state AS (
@@ -323,6 +323,7 @@ BEGIN
           )
         SELECT
           CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
+          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
           version.user_id,
           version.city,
           IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
@@ -333,9 +334,9 @@ BEGIN
           version.placeholder_since
         FROM version
         UNION ALL
-        SELECT -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
+        SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
         UNION ALL
-        SELECT -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
+        SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
         -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
@@ -357,6 +358,7 @@ BEGIN
           fact.visit_id,
           fact.visited_at,
           IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
+          IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
           IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
         FROM fact
         LEFT JOIN next_dim_user AS user_version
@@ -493,22 +495,25 @@ BEGIN
               SELECT
                 COUNTIF(user_key IS NULL) AS failing_0,
                 MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_0,
-                COUNTIF(valid_from IS NULL) AS failing_1,
-                MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
-                COUNTIF(valid_to IS NULL) AS failing_2,
-                MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
-                COUNTIF(is_current IS NULL) AS failing_3,
-                MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
-                COUNTIF(is_deleted IS NULL) AS failing_4,
-                MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4
+                COUNTIF(user_durable_key IS NULL) AS failing_1,
+                MIN(IF(user_durable_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
+                COUNTIF(valid_from IS NULL) AS failing_2,
+                MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
+                COUNTIF(valid_to IS NULL) AS failing_3,
+                MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
+                COUNTIF(is_current IS NULL) AS failing_4,
+                MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4,
+                COUNTIF(is_deleted IS NULL) AS failing_5,
+                MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_5
               FROM next_dim_user
             ) AS counted
             CROSS JOIN UNNEST([
               STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-              STRUCT('valid_from' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
-              STRUCT('valid_to' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
-              STRUCT('is_current' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
-              STRUCT('is_deleted' AS name, counted.failing_4 AS failing, counted.example_4 AS example)
+              STRUCT('user_durable_key' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
+              STRUCT('valid_from' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
+              STRUCT('valid_to' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
+              STRUCT('is_current' AS name, counted.failing_4 AS failing, counted.example_4 AS example),
+              STRUCT('is_deleted' AS name, counted.failing_5 AS failing, counted.example_5 AS example)
             ]) AS required
             UNION ALL
             SELECT
@@ -522,12 +527,15 @@ BEGIN
                 COUNTIF(visit_id IS NULL) AS failing_0,
                 MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_0,
                 COUNTIF(visited_at IS NULL) AS failing_1,
-                MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1
+                MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1,
+                COUNTIF(user_durable_key IS NULL) AS failing_2,
+                MIN(IF(user_durable_key IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_2
               FROM next_fact_visits
             ) AS counted
             CROSS JOIN UNNEST([
               STRUCT('visit_id' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-              STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example)
+              STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
+              STRUCT('user_durable_key' AS name, counted.failing_2 AS failing, counted.example_2 AS example)
             ]) AS required
             UNION ALL
             SELECT
@@ -618,13 +626,13 @@ BEGIN
               WHEN NOT MATCHED BY SOURCE THEN
                 DELETE
               WHEN NOT MATCHED THEN
-                INSERT (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since)
-                VALUES (user_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since);
+                INSERT (user_key, user_durable_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since)
+                VALUES (user_key, user_durable_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since);
             END IF;
             IF 'fact_visits' IN UNNEST(v_changed) THEN
               TRUNCATE TABLE gold.fact_visits;
-              INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, city_key)
-              SELECT visit_id, visited_at, user_key, city_key
+              INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, user_durable_key, city_key)
+              SELECT visit_id, visited_at, user_key, user_durable_key, city_key
               FROM next_fact_visits;
             END IF;
             INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, content, run_id, recorded_at)

@@ -57,6 +57,37 @@ describe('gold', () => {
     ]);
   });
 
+  it('counts members by their durable key, where the other one counts versions', async () => {
+    await deliver(day1);
+    await pipeline.deliver('books', day2, [line.book(1, { shelf: 'south' })]);
+    const lentLater = { lent: `${day2} 10:00:00` };
+    await pipeline.deliver('loans', day2, [
+      line.loan(5, 1),
+      line.loan(6, 1, lentLater),
+      line.loan(8, 9, lentLater),
+    ]);
+    await pipeline.day(day2);
+    const distinct = (relation: string) =>
+      pipeline.rows(`SELECT COUNT(DISTINCT book_key), COUNT(DISTINCT book_durable_key) FROM ${relation}`);
+    // Two versions of one book, and one that is still to come.
+    expect(await distinct('gold.fact_loans')).to.deep.equal([['3', '2']]);
+    expect(
+      await pipeline.rows(`
+        SELECT loans.loan_id, books.book_durable_key = loans.book_durable_key
+        FROM gold.fact_loans AS loans
+        JOIN gold.dim_book AS books USING (book_key)
+        ORDER BY 1`),
+    ).to.deep.equal(['5', '6', '8'].map((loan) => [loan, true]));
+    expect(
+      await pipeline.rows(
+        'SELECT book_key, book_durable_key FROM gold.dim_book WHERE book_key < 0 ORDER BY 1',
+      ),
+    ).to.deep.equal([
+      ['-2', '-2'],
+      ['-1', '-1'],
+    ]);
+  });
+
   it('leaves no gap between the versions of a member that vanished and came back', async () => {
     await pipeline.deliver('books', day1, [line.book(1), line.book(2)]);
     await pipeline.deliver('books', day2, [line.book(2)]);

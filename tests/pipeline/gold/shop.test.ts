@@ -63,7 +63,7 @@ describe('the shop in gold', () => {
   it('joins a sale to its dimensions', async () => {
     expect(
       await shop.rows(`
-        SELECT date.date, users.user_id, products.product_name, locations.city, statuses.order_status, items.sale_price
+        SELECT date.date, users.user_id, products.product_name, locations.city, statuses.order_status, items.revenue
         FROM gold.fact_order_items AS items
         JOIN gold.dim_date AS date USING (date_key)
         JOIN gold.dim_user AS users USING (user_key)

@@ -13,7 +13,7 @@ WITH
     SELECT
       products.category,
       items.order_id,
-      items.sale_price
+      items.revenue
     FROM items
     INNER JOIN products
       ON products.product_key = items.product_key
@@ -23,6 +23,6 @@ SELECT
   IFNULL(category, 'unknown') AS category,
   COUNT(*) AS items,
   COUNT(DISTINCT order_id) AS orders,
-  SUM(sale_price) AS revenue
+  SUM(revenue) AS revenue
 FROM sale
 GROUP BY category
