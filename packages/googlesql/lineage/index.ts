@@ -1,4 +1,4 @@
-import { sharedAnalyzer } from '../analyzer/analyzer.ts';
+import { type Message, sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { mentioned } from '../analyzer/catalog.ts';
 import { locatedRefusal as inSource, Refused } from '../compiler/refused.ts';
 import type { Definition } from '../definition.ts';
@@ -6,6 +6,7 @@ import { Catalog, type StoredTable } from '../warehouse/catalog.ts';
 import { objectTableColumns } from '../warehouse/objecttable.ts';
 import { located } from '../warehouse/place.ts';
 import { lineageOf, type QueryLineage } from './lineage.ts';
+import { meaningOf } from './meaning.ts';
 
 export type { FlowSource, Way } from './flow.ts';
 export type { QueryLineage } from './lineage.ts';
@@ -22,6 +23,31 @@ export async function queryLineage(
   sql: string,
   definitions: readonly Definition[],
 ): Promise<QueryLineage> {
+  const resolved = await resolve(name, sql, definitions);
+  try {
+    return lineageOf(resolved);
+  } catch (error) {
+    throw error instanceof Refused ? inSource(error, sql, name) : error;
+  }
+}
+
+/**
+ * What a query does, as a text that is the same for queries that differ only in comments, layout and the names of steps, of their
+ * columns and of aliases: see `meaningOf`.
+ *
+ * @param name of the query in errors.
+ * @param definitions of the tables and views that it may read.
+ * @throws SqlError for a query that does not resolve against these.
+ */
+export async function queryMeaning(
+  name: string,
+  sql: string,
+  definitions: readonly Definition[],
+): Promise<string> {
+  return meaningOf(await resolve(name, sql, definitions));
+}
+
+function resolve(name: string, sql: string, definitions: readonly Definition[]): Promise<Message> {
   const tables = new Catalog(
     new Set(definitions.map(({ dataset }) => dataset)),
     definitions.flatMap(storedOf),
@@ -36,14 +62,7 @@ export async function queryLineage(
     parameters: new Map<string, string>(),
     inHandler: false,
   };
-  const resolved = await located({ name, text: sql }, () =>
-    sharedAnalyzer.analyze(sql, mentioned(scope, sql)),
-  );
-  try {
-    return lineageOf(resolved);
-  } catch (error) {
-    throw error instanceof Refused ? inSource(error, sql, name) : error;
-  }
+  return located({ name, text: sql }, () => sharedAnalyzer.analyze(sql, mentioned(scope, sql)));
 }
 
 /** What a query sees of a table or view. */

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { record } from '../inventory/program.ts';
+import { readModel } from '../pipeline/model.ts';
+import { type Command, runAsProgram } from './command.ts';
+import { exit, type ExitCode } from './exit.ts';
+import { Failure } from './failure.ts';
+import { projectFolder } from './paths.ts';
+import { TerminalProgress } from './progress.ts';
+import { baseOf, withFilesOf } from './review/base.ts';
+import { page } from './review/page.ts';
+import { resourceChanges } from './review/resources.ts';
+import { type Review, reviewOf, type Verdict } from './review/review.ts';
+import { versionIn, versionOf } from './review/version.ts';
+
+const help = `Says what the changes since a revision do: to contracts, SQL, tables downstream, and resources of the stacks.
+
+  npm run review -- --base origin/main [--json | --markdown]
+
+  --base REF   a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
+  --markdown   one page for a pull request, below 60,000 characters (without it: the verdict)
+  --json       the same for machines
+  --help       shows this
+
+A change of comments, layout or names within queries has no effect, and one line says so.
+Exit codes: 0 nothing breaks, ${exit.dataLoss} a loss of data or of its protection has no waiver, ${exit.breaksReaders} queries of those who read gold break.
+`;
+
+const Arguments = z
+  .strictObject({
+    base: z.string().min(1, { error: 'a revision is needed, such as origin/main' }),
+    json: z.boolean().default(false),
+    markdown: z.boolean().default(false),
+    positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
+  })
+  .refine(({ json, markdown }) => !(json && markdown), { error: 'Either --json or --markdown.' });
+
+export const reviewCommand: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: { base: { type: 'string' }, json: { type: 'boolean' }, markdown: { type: 'boolean' } },
+  arguments: Arguments,
+  async run({ base, json, markdown }, terminal) {
+    const review = await reviewSince(base, new TerminalProgress(terminal));
+    if (json) terminal.out(`${JSON.stringify(review)}\n`);
+    else terminal.out(markdown ? page(review) : `${review.verdict.said}\n`);
+    const exitCode = exitCodes[review.verdict.level];
+    if (exitCode !== exit.ok) {
+      throw new Failure(review.verdict.said, {
+        next: 'The page of --markdown has the details; correct the change, or allow what is meant as it says.',
+        exitCode,
+      });
+    }
+  },
+};
+
+const exitCodes: Readonly<Record<Verdict['level'], ExitCode>> = {
+  'no effect': exit.ok,
+  changes: exit.ok,
+  'breaks readers': exit.breaksReaders,
+  'loses data': exit.dataLoss,
+};
+
+async function reviewSince(ref: string, progress: TerminalProgress): Promise<Review> {
+  const root = projectFolder;
+  const base = await baseOf(root, ref);
+  return withFilesOf(root, base.commit, async (folder) => {
+    const model = readModel();
+    const before = await progress.step(`read ${base.commit}`, () => versionIn(folder));
+    const after = await progress.step('read what is here', () => versionOf(model));
+    const today = new Date().toISOString().slice(0, 10);
+    const resources = await progress.step('record the stacks', () =>
+      resourceChanges(folder, model, { root: root, record, today }),
+    );
+    return progress.step('compare', () => reviewOf(base, before, after, resources));
+  });
+}
+
+if (import.meta.main) await runAsProgram(reviewCommand);

@@ -1,0 +1,118 @@
+import { block, cut, folded, list, mostCharacters } from './markdown.ts';
+import { isOnlyText, type ResourceChange, type StackChanges } from './resources.ts';
+import type { Review } from './review.ts';
+
+/** How long a folded text may be, from as it is down to hardly anything, until the page is short enough. */
+const cuts = [Infinity, 20_000, 8_000, 3_000, 1_000, 300, 0];
+
+/** The page of a change in Markdown, below {@link mostCharacters}; its last line is the verdict. */
+export function page(review: Review): string {
+  for (const most of cuts) {
+    const text = pageCutAt(review, most);
+    if (text.length < mostCharacters) return text;
+  }
+  return `${cut(pageCutAt(review, 0), mostCharacters - 1_000)}\n\n${verdictLine(review)}\n`;
+}
+
+function pageCutAt(review: Review, most: number): string {
+  if (review.verdict.level === 'no effect') return `${verdictLine(review)}\n`;
+  const sections = [
+    `## What this changes\n\nAgainst ${review.base.ref} (${review.base.commit}).`,
+    losses(review, most),
+    contracts(review),
+    sql(review, most),
+    downstream(review),
+    resources(review, most),
+    verdictLine(review),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+const verdictLine = ({ verdict }: Review): string => `**${verdict.said}**`;
+
+function losses({ resources: stacks }: Review, most: number): string {
+  const losing = stacks.filter(({ losses: said }) => said !== '');
+  if (losing.length === 0) return '';
+  return [
+    '### What is lost',
+    ...losing.map(({ stack, losses: said }) => `In \`${stack}\`:\n\n${block('text', cut(said, most))}`),
+  ].join('\n\n');
+}
+
+function contracts({ contracts: changed }: Review): string {
+  if (changed.length === 0) return '';
+  return ['### Contracts', ...changed.map(({ table, changes }) => `\`${table}\`\n\n${list(changes)}`)].join(
+    '\n\n',
+  );
+}
+
+function sql({ sql: changed, rewritten }: Review, most: number): string {
+  if (changed.length === 0 && rewritten.length === 0) return '';
+  return [
+    '### SQL',
+    ...changed.map(({ name, diff }) => folded(`<code>${name}</code>`, block('diff', cut(diff, most)))),
+    ...(rewritten.length === 0
+      ? []
+      : [`Only written otherwise, with the same result: ${rewritten.map(code).join(', ')}.`]),
+  ].join('\n\n');
+}
+
+function downstream({ downstream: changed }: Review): string {
+  const told = changed.filter(({ reached }) => reached.length > 0);
+  if (told.length === 0) return '';
+  return [
+    '### Downstream',
+    ...told.map(({ relation, columns, reached }) => {
+      const from = columns.length === 0 ? '' : ` (${columns.map(columnText).join(', ')})`;
+      const lines = reached.map(({ relation: into, values, decided }) => {
+        const parts = [
+          ...(values.length === 0 ? [] : [`values in ${values.map(code).join(', ')}`]),
+          ...(decided.length === 0 ? [] : [`has a say in ${decided.map(columnText).join(', ')}`]),
+        ];
+        return `${code(into)}: ${parts.join('; ')}`;
+      });
+      return folded(`<code>${relation}</code>${from.replaceAll('`', '')}: ${names(reached)}`, list(lines));
+    }),
+  ].join('\n\n');
+}
+
+const names = (reached: readonly { relation: string }[]): string =>
+  reached.map(({ relation }) => relation).join(', ');
+
+function resources({ resources: stacks }: Review, most: number): string {
+  const [first] = stacks;
+  if (first === undefined) return '';
+  const described = stacks.map((changes) => ({ stack: changes.stack, text: stackText(changes) }));
+  const told = described.filter(({ text }) => text !== '');
+  if (told.length === 0) return '';
+  const areAlike = told.length === stacks.length && told.every(({ text }) => text === told[0]?.text);
+  const shown = areAlike
+    ? [{ stack: told.map(({ stack }) => stack).join(' and '), text: told[0]?.text ?? '' }]
+    : told;
+  return [
+    '### Resources',
+    ...shown.map(({ stack, text }) => folded(`${stack}: ${headline(text)}`, cut(text, most))),
+  ].join('\n\n');
+}
+
+const headline = (text: string): string =>
+  [...text.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, title]) => title).join(', ');
+
+function stackText({ created, updated, replaced, deleted }: StackChanges): string {
+  const texts = updated.filter(isOnlyText);
+  const others = updated.filter((each) => !isOnlyText(each));
+  const line = ({ resource, what }: ResourceChange): string => `${code(resource)}: ${what.join('; ')}`;
+  const name = ({ resource }: ResourceChange): string => code(resource);
+  const part = (title: string, changes: readonly ResourceChange[], text = line): string[] =>
+    changes.length === 0 ? [] : [`**${String(changes.length)} ${title}**\n\n${list(changes.map(text))}`];
+  return [
+    ...part('replaced', replaced),
+    ...part('deleted', deleted, name),
+    ...part('created', created, name),
+    ...part('updated', others),
+    ...part('with another text of a query or procedure', texts, name),
+  ].join('\n\n');
+}
+
+const code = (text: string): string => `\`${text}\``;
+const columnText = (column: string): string => (column === '*' ? 'which rows there are' : code(column));
