@@ -12,21 +12,14 @@ describe('a faulty file and a kill', function () {
   const prepared = new PreparedShops();
   after(() => prepared.remove());
 
-  const sample = [
-    [0, 'redelivered'],
-    [6, 'out of order'],
-  ] as const;
-  for (const [index, name] of sample) {
-    const fault = fileFaults[index];
-    const state = states.find((each) => each.name === name);
-    if (fault === undefined || state === undefined)
-      throw new Error(`There is no ${name} or no fault ${index}.`);
-    it(`lose and change nothing: ${fault.name}, ${state.name}`, async () => {
-      const cells = await cellsOf(prepared, fault, state, oneInTheMiddle);
-      expect(cells.map(({ point }) => point)).to.deep.equal(['inside', 'corrected']);
-      expect(cells.flatMap(({ problems }) => problems)).to.deep.equal([]);
-    });
-  }
+  it('lose and change nothing, killed and corrected', async () => {
+    const [fault] = fileFaults;
+    const state = states.find(({ name }) => name === 'redelivered');
+    if (fault === undefined || state === undefined) throw new Error('The matrix has no such row.');
+    const cells = await cellsOf(prepared, fault, state, oneInTheMiddle);
+    expect(cells.map(({ point }) => point)).to.deep.equal(['inside', 'corrected']);
+    expect(cells.flatMap(({ problems }) => problems)).to.deep.equal([]);
+  });
 
   it('are sixty cells at least', () => {
     expect(fileFaults.length * states.length * killPoints.length).to.be.at.least(60);
