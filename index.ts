@@ -28,17 +28,8 @@ const ready = { dependsOn: [services] };
 const lake = new Lake('lake', { target, location, lifecycle, labels, protect }, ready);
 const warehouse = new Warehouse(
   'warehouse',
-  {
-    target,
-    location,
-    labels,
-    plan: parts.warehouse,
-    buckets: lake.buckets,
-    connection: lake.connection,
-    policyTags: config.policyTags,
-    protect,
-  },
-  { dependsOn: [services, lake] },
+  { target, location, labels, plan: parts.warehouse, lake, policyTags: config.policyTags, protect },
+  ready,
 );
 const identity = new Identity(
   'identity',

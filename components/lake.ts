@@ -1,7 +1,7 @@
 import { Connection } from '@pulumi/gcp/bigquery/index.js';
 import { Bucket, type BucketArgs } from '@pulumi/gcp/storage/index.js';
 import type { storage as storageInput } from '@pulumi/gcp/types/input.js';
-import { ComponentResource } from '@pulumi/pulumi';
+import { ComponentResource, type Resource } from '@pulumi/pulumi';
 import { suffixed, type Target } from '../model/target.ts';
 import type { Lifecycle } from './config/config.ts';
 import { grant } from './grant.ts';
@@ -78,16 +78,26 @@ export class Lake extends ComponentResource {
       },
       { ...child, deleteBeforeReplace: true },
     );
-    const account = this.connection.cloudResource.apply(
+    this.registerOutputs({ buckets: target.buckets, connection: this.connection.name });
+  }
+
+  /**
+   * Lets the connection read the buckets that tables lie over. Google makes the connection's account some time after the
+   * connection and refuses grants to it until then, so what takes its time goes first.
+   *
+   * @returns The grants, for the tables that wait for them.
+   * @see https://github.com/GoogleCloudPlatform/magic-modules/pull/18751
+   */
+  permitReading(after: readonly Resource[]): Resource[] {
+    const id = this.connection.cloudResource.apply(
       (resource) => `serviceAccount:${resource?.serviceAccountId ?? ''}`,
     );
-    grant(
+    return grant(
       lakePermissions,
-      { connection: [{ name: 'connection', id: account }] },
+      { connection: [{ name: 'connection', id }] },
       { bucket: this.buckets },
-      child,
+      { parent: this, dependsOn: [...after] },
     );
-    this.registerOutputs({ buckets: target.buckets, connection: this.connection.name });
   }
 }
 

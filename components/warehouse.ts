@@ -1,6 +1,5 @@
-import { type Connection, Dataset } from '@pulumi/gcp/bigquery/index.js';
+import { Dataset } from '@pulumi/gcp/bigquery/index.js';
 import type { Taxonomy } from '@pulumi/gcp/datacatalog/index.js';
-import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
 import type { Planned } from '../model/compile.ts';
 import {
@@ -11,8 +10,8 @@ import {
   type Target,
 } from '../model/target.ts';
 import type { Labels } from './labels.ts';
+import type { Lake } from './lake.ts';
 import { childOf, type ComponentOptions } from './options.ts';
-import type { BucketRole } from './permissions.ts';
 import { PolicyTags } from './policy-tags.ts';
 import { createRelations, type Relations, type Surroundings } from './relations/create.ts';
 
@@ -25,10 +24,8 @@ export interface WarehouseArgs {
   readonly labels: Labels;
   /** Tables and views, in the order of creation. */
   readonly plan: readonly Planned[];
-  /** What tables over buckets lie over. */
-  readonly buckets: Readonly<Record<BucketRole, Bucket>>;
-  /** Reads the buckets for tables that lie over them. */
-  readonly connection: Connection;
+  /** Has the buckets that some tables lie over, and the connection that reads them. */
+  readonly lake: Lake;
   /** Whether columns with personal data are tagged, so that reading them takes a role of its own. */
   readonly policyTags: boolean;
   /** Whether datasets and tables that hold what cannot be computed again are protected. */
@@ -56,7 +53,7 @@ export class Warehouse extends ComponentResource {
   constructor(name: string, args: WarehouseArgs, options: ComponentOptions = {}) {
     super('ecommerce:warehouse:Warehouse', name, {}, options);
     const child = childOf(this, options);
-    const { target, location, labels, plan, buckets, connection, protect } = args;
+    const { target, location, labels, plan, lake, protect } = args;
     const { project } = target;
     const dataset = (layer: DatasetName): Dataset => {
       const isProtected = protect && layer !== 'gold';
@@ -90,16 +87,22 @@ export class Warehouse extends ComponentResource {
     this.surroundings = {
       project,
       datasets: this.datasets,
-      buckets,
-      connection: connection.name,
+      buckets: lake.buckets,
+      connection: lake.connection.name,
       labels,
       protect,
       tags: tags?.names,
     };
-    this.relations = createRelations(plan, new Map(), this.surroundings, {
-      ...child,
-      dependsOn: [...child.dependsOn, ...Object.values(this.datasets)],
-    });
+    const within = { ...child, dependsOn: [...child.dependsOn, ...Object.values(this.datasets)] };
+    const isStored = ({ definition: { kind } }: Planned): boolean => kind === 'table';
+    const stored = createRelations(plan.filter(isStored), new Map(), this.surroundings, within);
+    const readable = lake.permitReading([...stored.values()]);
+    this.relations = createRelations(
+      plan.filter((each) => !isStored(each)),
+      stored,
+      this.surroundings,
+      { ...within, dependsOn: [...within.dependsOn, ...readable] },
+    );
     this.registerOutputs({ datasets: eachDataset((layer) => datasetName(target, layer)) });
   }
 }

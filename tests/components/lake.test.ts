@@ -1,3 +1,4 @@
+import { Dataset } from '@pulumi/gcp/bigquery/index.js';
 import { expect } from 'chai';
 import type { Lifecycle } from '../../components/config/config.ts';
 import { Lake } from '../../components/lake.ts';
@@ -24,16 +25,16 @@ const lakeWith = ({
   datasetSuffix = '',
   protect = false,
 }: Variant = {}): Promise<Recorded> =>
-  recordedOf(
-    () =>
-      new Lake('lake', {
-        target: { ...localTarget, project: 'my-shop', datasetSuffix },
-        location: 'EU',
-        lifecycle: { ...lifecycle, ...(rawDeleteAfterDays === undefined ? {} : { rawDeleteAfterDays }) },
-        labels,
-        protect,
-      }),
-  );
+  recordedOf(() => {
+    const lake = new Lake('lake', {
+      target: { ...localTarget, project: 'my-shop', datasetSuffix },
+      location: 'EU',
+      lifecycle: { ...lifecycle, ...(rawDeleteAfterDays === undefined ? {} : { rawDeleteAfterDays }) },
+      labels,
+      protect,
+    });
+    lake.permitReading([new Dataset('slow', { datasetId: 'slow' })]);
+  });
 
 describe('the lake', () => {
   let lake: Recorded;
@@ -46,7 +47,7 @@ describe('the lake', () => {
     expect(lake.namesOf('connection')).to.deep.equal(['objects']);
     expect(lake.namesOf('bucketGrant')).to.have.lengthOf(2);
     expect(lake.childrenOf(component)).to.have.lengthOf(6);
-    expect(lake.resources).to.have.lengthOf(7);
+    expect(lake.resources).to.have.lengthOf(8); // With the component and what stands for slow things.
   });
 
   it('keeps what was replaced and what was deleted in the raw bucket for a while', () => {
@@ -139,7 +140,10 @@ describe('the lake', () => {
       { bucket: 'local-processed-data', role, member },
     ]);
     for (const name of lake.namesOf('bucketGrant')) {
-      expect(lake.before('bucketGrant', name)).to.include(id('connection', 'objects'));
+      expect(lake.before('bucketGrant', name)).to.include.members([
+        id('connection', 'objects'),
+        id('dataset', 'slow'),
+      ]);
     }
   });
 

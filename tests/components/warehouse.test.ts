@@ -5,6 +5,8 @@ import { plan } from '../../model/compile.ts';
 import { piiClasses } from '../../model/contract.ts';
 import { localTarget } from '../../model/target.ts';
 import { readModel } from '../../pipeline/model.ts';
+import { waits } from './graph/before.ts';
+import { declare, stacks } from './graph/stacks.ts';
 import { beside, id, type Recorded, recorded } from './recorded.ts';
 
 const component = 'ecommerce:warehouse:Warehouse::warehouse';
@@ -60,6 +62,27 @@ describe('the warehouse', () => {
         'deleteContentsOnDestroy',
       ]);
     }
+  });
+
+  it('makes the connection first, its grants after all tables that hold rows, and tables over buckets last', async () => {
+    const before = waits(await declare(stacks[0]));
+    const stored = dev
+      .of('table')
+      .filter(({ inputs }) =>
+        ['externalDataConfiguration', 'view', 'materializedView'].every((key) => !(key in inputs)),
+      )
+      .map(({ name }) => id('table', name));
+    const grants = dev.namesOf('bucketGrant').filter((name) => name.startsWith('connection-'));
+    expect(stored.length).to.be.greaterThan(20);
+    expect(grants).to.have.length(2);
+    for (const grant of grants) expect(before(id('bucketGrant', grant))).to.include.all.keys(stored);
+    expect(before(id('table', 'ops.landed_object'))).to.include.all.keys(
+      grants.map((name) => id('bucketGrant', name)),
+    );
+    const waited = [...before(id('connection', 'objects'))].filter(
+      (each) => !/gcp:projects\/service:Service|ecommerce:/.test(each),
+    );
+    expect(waited).to.deep.equal([]);
   });
 
   it('calls datasets by the suffix and puts them into the location of the configuration', () => {

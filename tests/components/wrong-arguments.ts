@@ -94,8 +94,8 @@ export function wrong(args: Right): unknown[] {
     new Warehouse('warehouse', { ...args.warehouse, policyTags: [] }),
     // @ts-expect-error a plan consists of definitions, not of names
     new Warehouse('warehouse', { ...args.warehouse, plan: ['bronze.users'] }),
-    // @ts-expect-error objects are read through a connection, not through its name
-    new Warehouse('warehouse', { ...args.warehouse, connection: 'objects' }),
+    // @ts-expect-error a warehouse needs the lake itself, not its name
+    new Warehouse('warehouse', { ...args.warehouse, lake: 'lake' }),
     // @ts-expect-error a taxonomy is in a location
     new PolicyTags('policy-tags', { ...args.tags, location: undefined }),
 
