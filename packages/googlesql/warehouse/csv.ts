@@ -26,6 +26,8 @@ const [start, plain, quoted, closed] = [0, 1, 2, 3];
 interface Walk {
   readonly state: number;
   readonly column: number;
+  /** Columns of the widest record so far. */
+  readonly widest: number;
   readonly line: number;
   /** Line on which the last quote was opened. */
   readonly quoteLine: number;
@@ -35,6 +37,7 @@ interface Walk {
   /** Whether there is something that DuckDB's reader takes otherwise than BigQuery. */
   readonly unusual: boolean;
   readonly quotedNewline: boolean;
+  readonly quotedReturn: boolean;
   /** Bytes of the record so far, and of the longest one. */
   readonly length: number;
   readonly longest: number;
@@ -43,6 +46,7 @@ interface Walk {
 const beginning: Walk = {
   state: start,
   column: 1,
+  widest: 1,
   line: 1,
   quoteLine: 1,
   previous: newline,
@@ -50,6 +54,7 @@ const beginning: Walk = {
   sawCrLf: false,
   unusual: false,
   quotedNewline: false,
+  quotedReturn: false,
   length: 0,
   longest: 0,
 };
@@ -61,7 +66,20 @@ const beginning: Walk = {
  * @throws BadRecord
  */
 function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
-  let { state, column, line, quoteLine, previous, sawLf, sawCrLf, unusual, quotedNewline, longest } = from;
+  let {
+    state,
+    column,
+    widest,
+    line,
+    quoteLine,
+    previous,
+    sawLf,
+    sawCrLf,
+    unusual,
+    quotedNewline,
+    quotedReturn,
+    longest,
+  } = from;
   let index = 0;
   let recordStart = -from.length;
   // Not `for … of`, which costs ten times as much.
@@ -99,18 +117,20 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
         state = start;
         if (++column > columns)
           throw new BadRecord(`the record has more than the table's ${columns} columns`, line);
+        if (column > widest) widest = column;
       } else if (byte !== carriageReturn && state !== plain) {
         if (state === closed) throw afterQuote(line);
         state = plain;
       }
       if (previous === carriageReturn) unusual = true;
-    }
+    } else if (byte === carriageReturn) quotedReturn = true;
     previous = byte;
   }
   const length = index - recordStart;
   return {
     state,
     column,
+    widest,
     line,
     quoteLine,
     previous,
@@ -118,6 +138,7 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
     sawCrLf,
     unusual,
     quotedNewline,
+    quotedReturn,
     length,
     longest: Math.max(longest, length),
   };
@@ -129,10 +150,14 @@ function afterQuote(line: number): BadRecord {
 
 /** What is to be known of a file before DuckDB reads it. */
 export interface Inspected {
-  /** Whether DuckDB's reader understands it as BigQuery does; else `canonicalCsv` makes a text that it does. */
-  readonly usual: boolean;
-  /** Whether each line is a record, so that several threads may read the file. */
+  /**
+   * What of a copy DuckDB's reader understands as BigQuery does the file: nothing is to be rewritten, or only the ends of lines and
+   * the byte order mark (`evenCsv`), or every record (`canonicalCsv`).
+   */
+  readonly rewrite: 'nothing' | 'marks' | 'records';
   readonly recordsAreLines: boolean;
+  /** Columns of the widest record. */
+  readonly widest: number;
   /** Bytes of the longest record. */
   readonly longestRecord: number;
 }
@@ -147,31 +172,58 @@ export async function inspectCsv(file: string, columns: number): Promise<Inspect
   try {
     let walked = beginning;
     const size = Math.min(chunkSize, (await handle.stat()).size + 1);
-    let usual = true;
+    let isText = true;
+    let isMarked = false;
     let rest: Buffer = Buffer.alloc(0);
     for (let first = true; ; first = false) {
       const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size);
       const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      if (first && chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark)) usual = false;
+      if (first) isMarked = chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
       // Whole lines only: a newline is no part of a character, so that none is cut.
       const lines = chunk.subarray(0, bytesRead === 0 ? chunk.length : chunk.lastIndexOf(newline) + 1);
       const nul = lines.indexOf(0);
       if (nul >= 0) throw new BadRecord('a NUL byte', walked.line + countLines(lines.subarray(0, nul)));
-      if (!isUtf8(lines)) usual = false;
+      if (!isUtf8(lines)) isText = false;
       walked = walk(lines, columns, walked);
       if (bytesRead === 0) break;
       rest = chunk.subarray(lines.length);
       if (rest.length > longestLine) throw new BadRecord('a line of more than 100 MB', walked.line);
     }
     if (walked.state === quoted) throw new BadRecord('a quote is never closed', walked.quoteLine);
+    const isMixed = walked.sawLf && walked.sawCrLf;
+    const isUsual = isText && !walked.unusual && walked.previous !== carriageReturn;
+    const isEvenable = isUsual && !walked.quotedReturn;
     return {
-      usual: usual && !walked.unusual && !(walked.sawLf && walked.sawCrLf),
-      recordsAreLines: !walked.quotedNewline,
+      rewrite: isUsual && !isMixed && !isMarked ? 'nothing' : isEvenable ? 'marks' : 'records',
+      recordsAreLines: !walked.quotedNewline && !walked.quotedReturn,
+      widest: walked.widest,
       longestRecord: walked.longest,
     };
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * The same bytes with LF at the end of each line, and with a byte order mark before them, which DuckDB takes away: so one that the file has
+ * stays a part of its first cell.
+ *
+ * @param chunks of a file in which a carriage return stands only before the newline that ends a record.
+ */
+export async function* evenCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+  yield byteOrderMark;
+  for await (const chunk of chunks) yield withoutReturns(chunk);
+}
+
+function withoutReturns(bytes: Buffer): Uint8Array {
+  const output = Buffer.allocUnsafe(bytes.length);
+  let [length, from] = [0, 0];
+  for (let at = bytes.indexOf(carriageReturn); at >= 0; at = bytes.indexOf(carriageReturn, from)) {
+    length += bytes.copy(output, length, from, at);
+    from = at + 1;
+  }
+  length += bytes.copy(output, length, from);
+  return output.subarray(0, length);
 }
 
 /**
