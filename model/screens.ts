@@ -25,7 +25,7 @@ export const ofSnapshots: readonly Described[] = [
     name: 'deletions_withheld',
     type: 'structure',
     severity: 'warn',
-    description: 'A key could not be read, so nothing counts as deleted',
+    description: 'A key could not be read, or too many lines were rejected, so nothing counts as deleted',
   },
   {
     name: 'empty',
@@ -53,6 +53,18 @@ export const ofSnapshots: readonly Described[] = [
     severity: 'block',
     description:
       'So large a share of the known keys changes or vanishes that the source is broken or swapped',
+  },
+  {
+    name: 'delivered_twice',
+    type: 'snapshot',
+    severity: 'block',
+    description: 'Most keys come more than once: two exports of one day',
+  },
+  {
+    name: 'mass_rejection',
+    type: 'snapshot',
+    severity: 'block',
+    description: 'So large a share of the lines is rejected that the file is of another format',
   },
   {
     name: 'too_late',

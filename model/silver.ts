@@ -104,6 +104,7 @@ export function definedHistories(model: Model, target: Target): DefinedHistory[]
       screenedQuery(delivery, datasets),
       JSON.stringify(lineScreens(delivery)),
       '@mass_change_share',
+      '@mass_rejection_share',
     ].join('\n');
     return { ...delivery, definitionHash: shortHash(model, withLiterals(definition, target)) };
   });

@@ -6,6 +6,8 @@ export interface Settings {
   readonly freshnessHours: number;
   /** Share of the known keys, 0 to 1: a snapshot in which more of them change or vanish is a broken or swapped source. */
   readonly massChangeShare: number;
+  /** Share of the delivered lines, 0 to 1: a snapshot of whose lines more are rejected is of another format, and rejected as a whole. */
+  readonly massRejectionShare: number;
   /** First and last day of dim_date; a time outside cannot be true. */
   readonly dateRange: { readonly start: string; readonly end: string };
 }
@@ -51,6 +53,7 @@ export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<st
     ['@replay_window_days', String(settings.replayWindowDays)],
     ['@freshness_hours', String(settings.freshnessHours)],
     ['@mass_change_share', `NUMERIC '${String(settings.massChangeShare)}'`],
+    ['@mass_rejection_share', `NUMERIC '${String(settings.massRejectionShare)}'`],
     ['@date_range_start', `DATE '${settings.dateRange.start}'`],
     ['@date_range_end', `DATE '${settings.dateRange.end}'`],
   ]);
@@ -61,6 +64,7 @@ export const devSettings: Settings = {
   replayWindowDays: 35,
   freshnessHours: 12,
   massChangeShare: 0.3,
+  massRejectionShare: 0.3,
   dateRange: { start: '2018-01-01', end: '2030-12-31' },
 };
 

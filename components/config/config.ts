@@ -40,6 +40,7 @@ export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
     replayWindowDays,
     freshnessHours,
     massChangeShare,
+    massRejectionShare,
     dateRange,
     ...config
   } = parsed.data;
@@ -51,7 +52,7 @@ export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
       processed: `${prefix}-processed-data`,
       analytics: `${prefix}-analytics-data`,
     },
-    settings: { replayWindowDays, freshnessHours, massChangeShare, dateRange },
+    settings: { replayWindowDays, freshnessHours, massChangeShare, massRejectionShare, dateRange },
   };
   return { ...config, target };
 }

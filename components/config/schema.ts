@@ -73,6 +73,9 @@ export const configSchema = z.strictObject({
   massChangeShare: share
     .default(devSettings.massChangeShare)
     .register(texts, { meaning: 'a snapshot in which more of the keys change or vanish is rejected' }),
+  massRejectionShare: share
+    .default(devSettings.massRejectionShare)
+    .register(texts, { meaning: 'a snapshot of whose lines more are rejected is rejected as a whole' }),
   dateRange: object({
     start: day('1900-01-01', '2099-12-31')
       .default(devSettings.dateRange.start)

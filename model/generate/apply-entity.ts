@@ -2,7 +2,7 @@ import { sql } from '../sql/template.ts';
 import { applySnapshot } from './apply-snapshot.ts';
 import { compare } from './compare.ts';
 import { failedScreens } from './failed-screens.ts';
-import { confirmLines, judgeChange, judgeFile } from './judge.ts';
+import { confirmLines, judgeLines, judgeFile } from './judge.ts';
 import { type DefinedHistory, judgedStates, windowStart } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { givenAlerts, type GeneratedRoutine, givenRun } from './routine.ts';
@@ -26,10 +26,10 @@ BEGIN
   DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
   DECLARE v_lines_hash STRING;
   DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header, v_error STRING;
-  DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
+  DECLARE v_is_marker, v_rewinds, v_withholds_deletions BOOL;
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
-  DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
 
   BEGIN
     CREATE OR REPLACE TEMP TABLE ${entity}_observed AS
@@ -80,7 +80,7 @@ BEGIN
       ${confirmLines(entity)}
       ${judgeFile(history)}
       ${compare(history)}
-      ${judgeChange(entity)}
+      ${judgeLines(entity)}
       ${failedScreens(history)}
       ${applySnapshot(history, definitionHash)}
     END LOOP;

@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import { type Delivery, duplicateKey } from './screened.ts';
+import { type Delivery, duplicateKey, remark } from './screened.ts';
 
 /** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
 export function compare(delivery: Delivery): string {
@@ -19,7 +19,8 @@ IF v_state = 'applied' THEN
   WHERE outcome = 'accepted'
   GROUP BY ${key}
   HAVING COUNT(*) > 1;
-  IF EXISTS (SELECT 1 FROM ${entity}_repeated) THEN
+  SET v_repeated = (SELECT COUNT(*) FROM ${entity}_repeated);
+  IF v_repeated > 0 THEN
     DELETE FROM ${entity}_delivered AS delivered
     WHERE outcome = 'accepted'
       AND EXISTS (SELECT 1 FROM ${entity}_repeated AS repeated WHERE ${same('repeated', 'delivered')});
@@ -45,10 +46,13 @@ IF v_state = 'applied' THEN
     FROM ranked;
   END IF;
 
-  SET (v_accepted, v_key_unreadable) = (
+  -- Of lines that did not pass the keys prove little: where one cannot be read, or too many lines are such, nothing is deleted.
+  SET (v_accepted, v_rejected, v_withholds_deletions) = (
     SELECT AS STRUCT
       COUNTIF(outcome = 'accepted'),
+      COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} '),
       COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
+        OR COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} ') > @mass_rejection_share * v_delivered
     FROM ${entity}_delivered
   );
 
@@ -78,7 +82,7 @@ IF v_state = 'applied' THEN
     CASE
       WHEN known.${firstKey} IS NULL THEN 'inserted'
       WHEN accepted.${firstKey} IS NOT NULL THEN 'changed'
-      WHEN quarantined.${firstKey} IS NOT NULL OR v_key_unreadable THEN 'kept'
+      WHEN quarantined.${firstKey} IS NOT NULL OR v_withholds_deletions THEN 'kept'
       ELSE 'deleted'
     END AS change,
     ${history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`)},

@@ -42,8 +42,8 @@ IF v_state = 'applied' THEN
     'bronze.${entity}',
     '',
     v_kept,
-    'A key could not be read, so nothing counts as deleted'
-  FROM UNNEST([v_key_unreadable]) AS is_withheld
+    'A key could not be read, or too many lines were rejected, so nothing counts as deleted'
+  FROM UNNEST([v_withholds_deletions]) AS is_withheld
   WHERE is_withheld AND v_kept > 0;
 ELSE
   CREATE OR REPLACE TEMP TABLE failed_screen AS

@@ -93,7 +93,9 @@ SET v_inserted = NULL;
 SET v_changed = NULL;
 SET v_deleted = NULL;
 SET v_kept = NULL;
-SET v_key_unreadable = FALSE;
+SET v_repeated = NULL;
+SET v_rejected = NULL;
+SET v_withholds_deletions = FALSE;
 SET v_lines_hash = NULL;
 
 -- A NULL content is equal to nothing, itself included.
@@ -160,22 +162,55 @@ ELSE
 END IF;`;
 }
 
-/** The statements that stop a snapshot in which too many keys change or vanish: a swapped source, not so many moves. */
-export function judgeChange(entity: string): string {
+/**
+ * The statements that stop a snapshot by how its lines fared: one in which most keys come twice is two exports, of which nobody knows
+ * which is right; one of whose lines too many are rejected is of another format; and one in which too many keys change or vanish is a
+ * swapped source, not so many moves.
+ */
+export function judgeLines(entity: string): string {
   return sql`
 -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
-IF v_state = 'applied'
-  AND v_delivered > 0
-  AND v_changed + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
-  AND 'mass_change' NOT IN UNNEST(v_waived) THEN
-  SET v_state = 'rejected';
-  SET v_failing = v_changed + v_deleted;
-  SET v_reason = 'mass_change';
-  SET v_message = CONCAT(
-    '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
-    ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
-    ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
-  );
-  SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+IF v_state = 'applied' AND v_delivered > 0 THEN
+  SET v_reason = CASE
+    WHEN 2 * v_repeated > v_accepted
+      AND 'delivered_twice' NOT IN UNNEST(v_waived) THEN 'delivered_twice'
+    WHEN v_rejected > @mass_rejection_share * v_delivered
+      AND 'mass_rejection' NOT IN UNNEST(v_waived) THEN 'mass_rejection'
+    WHEN v_changed + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
+      AND 'mass_change' NOT IN UNNEST(v_waived) THEN 'mass_change'
+  END;
+  IF v_reason IS NOT NULL THEN
+    SET v_state = 'rejected';
+    SET v_failing = CASE v_reason
+      WHEN 'delivered_twice' THEN v_repeated
+      WHEN 'mass_rejection' THEN v_rejected
+      WHEN 'mass_change' THEN v_changed + v_deleted
+    END;
+    SET v_message = CASE v_reason
+      WHEN 'delivered_twice' THEN CONCAT(
+        '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_repeated AS STRING), ' of its ', CAST(v_accepted AS STRING), ' keys more than once, as two exports of one day would, in ',
+        RTRIM(REGEXP_REPLACE(v_objects, r'#[0-9]+( |$)', ', '), ', '),
+        ': leave one export in the folder, or let it through with a row in quality.waiver'
+      )
+      WHEN 'mass_rejection' THEN CONCAT(
+        '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_rejected AS STRING), ' rejected lines of ', CAST(v_delivered AS STRING), ' (', (
+          SELECT STRING_AGG(CONCAT(screen, ' ', CAST(failing AS STRING)), ', ' ORDER BY failing DESC, screen LIMIT 3)
+          FROM (
+            SELECT screen, COUNT(*) AS failing
+            FROM ${entity}_delivered AS delivered,
+              UNNEST(SPLIT(TRIM(delivered.rejected_by), ' ')) AS screen
+            WHERE delivered.outcome = 'quarantined'
+            GROUP BY screen
+          )
+        ), '), as a file in another format would: look at them in silver.${entity}_screened, then land the right file, or let it through with a row in quality.waiver'
+      )
+      WHEN 'mass_change' THEN CONCAT(
+        '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+        ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+        ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+      )
+    END;
+    SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+  END IF;
 END IF;`;
 }

@@ -2,7 +2,14 @@ import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 
 /** The blocking screens of a snapshot that a row in `quality.waiver` lets it through. */
-const waivable = ['empty', 'header', 'header_only', 'mass_change'] as const;
+const waivable = [
+  'empty',
+  'header',
+  'header_only',
+  'delivered_twice',
+  'mass_rejection',
+  'mass_change',
+] as const;
 
 /**
  * The snapshots that silver has to judge, over a relation of what is outside and the relation `entity` (by which definition,

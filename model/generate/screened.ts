@@ -41,7 +41,7 @@ export const duplicateKey = {
 } as const;
 
 /** Such a line is judged by no other screen. */
-const remark = {
+export const remark = {
   name: 'remark',
   type: 'structure',
   severity: 'reject',

@@ -22,6 +22,7 @@ export const example: Readonly<Record<'dev' | 'prod', RawConfig>> = {
     replayWindowDays: '400',
     freshnessHours: '12',
     massChangeShare: '0.3',
+    massRejectionShare: '0.3',
     dateRange: '{"start":"2018-01-01","end":"2030-12-31"}',
     lifecycle:
       '{"nearlineAfterDays":30,"coldlineAfterDays":120,"rawDeleteAfterDays":800,"replacedDeleteAfterDays":30,"softDeleteDays":30}',

@@ -34,10 +34,10 @@ export const libraryTarget: Target = {
   settings: { ...localTarget.settings, dateRange: { start: '2025-01-01', end: '2025-12-31' } },
 };
 
-/** Where a change of one of three rows is not taken for a swapped source. */
+/** Where a change or a rejection of one of three rows is not taken for a broken source. */
 export const ofFewRows: Target = {
   ...libraryTarget,
-  settings: { ...libraryTarget.settings, massChangeShare: 1 },
+  settings: { ...libraryTarget.settings, massChangeShare: 1, massRejectionShare: 1 },
 };
 
 /** The texts of the library's tables and of what the project has for every model: its ledgers, its views on quality, its watch. */

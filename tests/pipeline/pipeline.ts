@@ -94,10 +94,10 @@ export class Pipeline<Entity extends string> {
     await this.deliverText(entity, date, [header, ...lines].map((each) => `${each}\n`).join(''));
   }
 
-  async deliverText(entity: Entity, date: string, text: string): Promise<void> {
+  async deliverText(entity: Entity, date: string, text: string, name = 'file.csv'): Promise<void> {
     const file = join(this.#folder, 'delivery.csv');
     await writeFile(file, text);
-    await this.lake.upload(localTarget.buckets.raw, this.object(entity, date), file);
+    await this.lake.upload(localTarget.buckets.raw, this.object(entity, date, name), file);
   }
 
   /** Name of a snapshot's only object. */

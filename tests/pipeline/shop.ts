@@ -53,10 +53,10 @@ export const line = {
   ) => `${id},${order},${user},${product},${id},${status},${created},,,,${price}`,
 };
 
-/** As the local target, but for what would take a change of one of three rows for a swapped source. */
+/** As the local target, but that a change or a rejection of one of three rows is not taken for a broken source. */
 const ofFewRows: Target = {
   ...localTarget,
-  settings: { ...localTarget.settings, massChangeShare: 1 },
+  settings: { ...localTarget.settings, massChangeShare: 1, massRejectionShare: 1 },
 };
 
 /** The whole project, all of whose SQL is there. */

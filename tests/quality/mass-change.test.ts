@@ -15,6 +15,11 @@ describe('a snapshot that blocks', () => {
   /** Ten books, some of whom have moved and some of whom are gone. */
   const books = (moved: number, gone = 0): string[] =>
     Array.from({ length: 10 - gone }, (_, id) => line.book(id, { shelf: id < moved ? 'south' : 'north' }));
+  const csv = (lines: readonly string[]): string =>
+    ['id,title,shelf,price,donor,added', ...lines].map((each) => `${each}\n`).join('');
+  /** Books without a day that can be read. */
+  const unreadable = (count: number): string[] =>
+    Array.from({ length: count }, (_, id) => line.book(id, { added: 'never' }));
   const deliver = async (date: string, lines: readonly string[]) => {
     await pipeline.deliver('books', date, lines);
     await pipeline.load(date);
@@ -65,8 +70,67 @@ describe('a snapshot that blocks', () => {
 
   it('does not count keys in lines that did not pass: they have neither changed nor vanished', async () => {
     await pipeline.deliver('books', day1, books(0));
-    const unreadable = books(0).map((text, id) => (id < 8 ? line.book(id, { added: 'never' }) : text));
-    expect((await deliver(day2, unreadable)).state).to.equal('done');
+    await waive('mass_rejection', day2);
+    expect((await deliver(day2, [...unreadable(8), ...books(0).slice(8)])).state).to.equal('done');
+  });
+
+  it('is one of whose lines more than 30 % are rejected, even the first', async () => {
+    const { state, message } = await deliver(day1, [...unreadable(4), ...books(0).slice(4)]);
+    expect(state).to.equal('failed');
+    expect(message).to.include(
+      `books of ${day1} has 4 rejected lines of 10 (added_at_missing 4), as a file in another format would: ` +
+        'look at them in silver.books_screened, then land the right file',
+    );
+    expect(await pipeline.states('books')).to.deep.equal(['rejected']);
+    expect(await pipeline.rows('SELECT COUNT(*) FROM quality.quarantine')).to.deep.equal([['0']]);
+    expect(await pipeline.rows('SELECT screen, severity, failing FROM quality.error_event')).to.deep.equal([
+      ['mass_rejection', 'block', '4'],
+    ]);
+  });
+
+  it('is not one with 30 % of such lines, nor one with remarks only beside its rows', async () => {
+    expect((await deliver(day1, [...unreadable(3), ...books(0).slice(3)])).state).to.equal('done');
+    const remarks = Array.from({ length: 10 }, () => '(10 rows),,,,,');
+    expect((await deliver(day2, [...books(0), ...remarks])).state).to.equal('done');
+  });
+
+  it('is one in which most keys come more than once, and the files are named', async () => {
+    await pipeline.deliver('books', day1, books(0));
+    await pipeline.deliverText('books', day1, csv(books(6)), 'corrected.csv');
+    await pipeline.load(day1);
+    const { state, message } = await pipeline.silver(day1);
+    expect(state).to.equal('failed');
+    expect(message).to.include(
+      `books of ${day1} has 10 of its 10 keys more than once, as two exports of one day would, in corrected.csv, file.csv: ` +
+        'leave one export in the folder',
+    );
+    expect(await pipeline.states('books')).to.deep.equal(['rejected']);
+    await waive('delivered_twice', day1);
+    await waive('mass_rejection', day1);
+    await pipeline.silver(day1);
+    expect(await pipeline.states('books')).to.deep.equal(['applied']);
+  });
+
+  it('is not one of which half of the keys come twice, or whose parts lie in two files', async () => {
+    await pipeline.deliver('books', day1, books(0).slice(0, 5));
+    await pipeline.deliverText('books', day1, csv(books(0).slice(5)), 'more.csv');
+    await waive('mass_rejection', day2);
+    await deliver(day2, [...books(0), ...books(5).slice(0, 5)]);
+    expect(await pipeline.states('books')).to.deep.equal(['applied', 'applied']);
+    expect(await pipeline.rows('SELECT COUNT(*) FROM quality.quarantine')).to.deep.equal([['5']]);
+  });
+
+  it('deletes nothing where so many lines did not pass and it is let through, and says so', async () => {
+    await pipeline.deliver('books', day1, books(0));
+    await waive('mass_rejection', day2);
+    // As where an index of its own stands before the key: no key of a rejected line is that of its row.
+    const elsewhere = unreadable(10).map((text) => text.replace(/^\d+/, (id) => String(Number(id) + 100)));
+    expect((await deliver(day2, elsewhere)).state).to.equal('done');
+    expect(await found()).to.deep.equal([['applied', null, '10', '0', '0', '0']]);
+    expect(await pipeline.rows('SELECT COUNT(*) FROM silver.books')).to.deep.equal([['10']]);
+    expect(
+      await pipeline.rows("SELECT screen, failing FROM quality.error_event WHERE severity = 'warn'"),
+    ).to.deep.equal([['deletions_withheld', '10']]);
   });
 
   it('is judged again and let through when a waiver for it appears', async () => {

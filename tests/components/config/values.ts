@@ -25,6 +25,11 @@ const wholeNumbers = (least: number, most: number): Values => ({
   ],
 });
 
+const shares: Values = {
+  right: ['0.000001', '0.3', '1', '1.0'],
+  wrong: ['', '0', '-0.1', '1.01', '30%', '.3', '3e-1', 'NaN', [], {}],
+};
+
 const yesOrNo: Values = {
   right: ['true', 'false'],
   wrong: ['', 'yes', 'True', '1', [], {}],
@@ -86,10 +91,8 @@ export const values: Readonly<Record<string, Values>> = {
   },
   replayWindowDays: wholeNumbers(2, 3650),
   freshnessHours: wholeNumbers(1, 168),
-  massChangeShare: {
-    right: ['0.000001', '0.3', '1', '1.0'],
-    wrong: ['', '0', '-0.1', '1.01', '30%', '.3', '3e-1', 'NaN', ...none],
-  },
+  massChangeShare: shares,
+  massRejectionShare: shares,
   dateRange: {
     right: [{}, { start: '2020-01-01' }, { start: '2020-01-01', end: '2020-01-02' }],
     wrong: ['', '2018-01-01', ['2018-01-01', '2030-12-31'], '{'],

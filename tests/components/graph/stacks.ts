@@ -70,6 +70,7 @@ const beside: Stack = {
     replayWindowDays: '20',
     freshnessHours: '30',
     massChangeShare: '0.45',
+    massRejectionShare: '0.55',
     dateRange: '{"start":"2019-02-03","end":"2031-05-06"}',
     lifecycle: '{"nearlineAfterDays":11,"coldlineAfterDays":101,"rawDeleteAfterDays":21,"softDeleteDays":8}',
     schedules:
@@ -90,6 +91,7 @@ const beside: Stack = {
       replayWindowDays: 20,
       freshnessHours: 30,
       massChangeShare: 0.45,
+      massRejectionShare: 0.55,
       dateRange: { start: '2019-02-03', end: '2031-05-06' },
     },
   },

@@ -8,10 +8,10 @@ BEGIN
   DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
   DECLARE v_lines_hash STRING;
   DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header, v_error STRING;
-  DECLARE v_is_marker, v_rewinds, v_key_unreadable BOOL;
+  DECLARE v_is_marker, v_rewinds, v_withholds_deletions BOOL;
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
-  DECLARE v_failing, v_delivered, v_accepted, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
 
   BEGIN
     CREATE OR REPLACE TEMP TABLE users_observed AS
@@ -37,7 +37,7 @@ BEGIN
       SET (v_date, v_objects, v_content, v_is_marker, v_file_count, v_loaded_at, v_is_certain, v_is_withdrawn, v_is_loaded_again) = (
         WITH
           entity AS (
-            SELECT 'users' AS name, 'ebd3d6d4c67e' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
+            SELECT 'users' AS name, 'a6f8fa9869d0' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
           ),
           next_snapshot AS (
             SELECT
@@ -70,7 +70,7 @@ BEGIN
             LEFT JOIN (
               SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
               FROM quality.waiver
-              WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+              WHERE screen IN ('empty', 'header', 'header_only', 'delivered_twice', 'mass_rejection', 'mass_change')
               GROUP BY entity, snapshot_date, screen
             ) AS waiver
               ON waiver.entity = judged.entity
@@ -204,7 +204,9 @@ BEGIN
       SET v_changed = NULL;
       SET v_deleted = NULL;
       SET v_kept = NULL;
-      SET v_key_unreadable = FALSE;
+      SET v_repeated = NULL;
+      SET v_rejected = NULL;
+      SET v_withholds_deletions = FALSE;
       SET v_lines_hash = NULL;
 
       -- A NULL content is equal to nothing, itself included.
@@ -286,7 +288,8 @@ BEGIN
         WHERE outcome = 'accepted'
         GROUP BY user_id
         HAVING COUNT(*) > 1;
-        IF EXISTS (SELECT 1 FROM users_repeated) THEN
+        SET v_repeated = (SELECT COUNT(*) FROM users_repeated);
+        IF v_repeated > 0 THEN
           DELETE FROM users_delivered AS delivered
           WHERE outcome = 'accepted'
             AND EXISTS (SELECT 1 FROM users_repeated AS repeated WHERE repeated.user_id = delivered.user_id);
@@ -314,10 +317,13 @@ BEGIN
           FROM ranked;
         END IF;
 
-        SET (v_accepted, v_key_unreadable) = (
+        -- Of lines that did not pass the keys prove little: where one cannot be read, or too many lines are such, nothing is deleted.
+        SET (v_accepted, v_rejected, v_withholds_deletions) = (
           SELECT AS STRUCT
             COUNTIF(outcome = 'accepted'),
+            COUNTIF(outcome = 'quarantined' AND rejected_by != 'remark '),
             COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
+              OR COUNTIF(outcome = 'quarantined' AND rejected_by != 'remark ') > NUMERIC '0.3' * v_delivered
           FROM users_delivered
         );
 
@@ -349,7 +355,7 @@ BEGIN
           CASE
             WHEN known.user_id IS NULL THEN 'inserted'
             WHEN accepted.user_id IS NOT NULL THEN 'changed'
-            WHEN quarantined.user_id IS NOT NULL OR v_key_unreadable THEN 'kept'
+            WHEN quarantined.user_id IS NOT NULL OR v_withholds_deletions THEN 'kept'
             ELSE 'deleted'
           END AS change,
           COALESCE(accepted.user_id, known.user_id) AS user_id,
@@ -376,19 +382,48 @@ BEGIN
         );
       END IF;
       -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
-      IF v_state = 'applied'
-        AND v_delivered > 0
-        AND v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
-        AND 'mass_change' NOT IN UNNEST(v_waived) THEN
-        SET v_state = 'rejected';
-        SET v_failing = v_changed + v_deleted;
-        SET v_reason = 'mass_change';
-        SET v_message = CONCAT(
-          'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
-          ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
-          ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
-        );
-        SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+      IF v_state = 'applied' AND v_delivered > 0 THEN
+        SET v_reason = CASE
+          WHEN 2 * v_repeated > v_accepted
+            AND 'delivered_twice' NOT IN UNNEST(v_waived) THEN 'delivered_twice'
+          WHEN v_rejected > NUMERIC '0.3' * v_delivered
+            AND 'mass_rejection' NOT IN UNNEST(v_waived) THEN 'mass_rejection'
+          WHEN v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
+            AND 'mass_change' NOT IN UNNEST(v_waived) THEN 'mass_change'
+        END;
+        IF v_reason IS NOT NULL THEN
+          SET v_state = 'rejected';
+          SET v_failing = CASE v_reason
+            WHEN 'delivered_twice' THEN v_repeated
+            WHEN 'mass_rejection' THEN v_rejected
+            WHEN 'mass_change' THEN v_changed + v_deleted
+          END;
+          SET v_message = CASE v_reason
+            WHEN 'delivered_twice' THEN CONCAT(
+              'users of ', CAST(v_date AS STRING), ' has ', CAST(v_repeated AS STRING), ' of its ', CAST(v_accepted AS STRING), ' keys more than once, as two exports of one day would, in ',
+              RTRIM(REGEXP_REPLACE(v_objects, r'#[0-9]+( |$)', ', '), ', '),
+              ': leave one export in the folder, or let it through with a row in quality.waiver'
+            )
+            WHEN 'mass_rejection' THEN CONCAT(
+              'users of ', CAST(v_date AS STRING), ' has ', CAST(v_rejected AS STRING), ' rejected lines of ', CAST(v_delivered AS STRING), ' (', (
+                SELECT STRING_AGG(CONCAT(screen, ' ', CAST(failing AS STRING)), ', ' ORDER BY failing DESC, screen LIMIT 3)
+                FROM (
+                  SELECT screen, COUNT(*) AS failing
+                  FROM users_delivered AS delivered,
+                    UNNEST(SPLIT(TRIM(delivered.rejected_by), ' ')) AS screen
+                  WHERE delivered.outcome = 'quarantined'
+                  GROUP BY screen
+                )
+              ), '), as a file in another format would: look at them in silver.users_screened, then land the right file, or let it through with a row in quality.waiver'
+            )
+            WHEN 'mass_change' THEN CONCAT(
+              'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+              ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
+              ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
+            )
+          END;
+          SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+        END IF;
       END IF;
       IF v_state = 'applied' THEN
         CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -431,8 +466,8 @@ BEGIN
           'bronze.users',
           '',
           v_kept,
-          'A key could not be read, so nothing counts as deleted'
-        FROM UNNEST([v_key_unreadable]) AS is_withheld
+          'A key could not be read, or too many lines were rejected, so nothing counts as deleted'
+        FROM UNNEST([v_withholds_deletions]) AS is_withheld
         WHERE is_withheld AND v_kept > 0;
       ELSE
         CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -535,7 +570,7 @@ BEGIN
         v_inserted,
         v_changed,
         v_deleted,
-        'ebd3d6d4c67e',
+        'a6f8fa9869d0',
         v_loaded_at,
         v_is_certain,
         v_lines_hash,

@@ -82,8 +82,8 @@ BEGIN
         declared_entity AS (
           SELECT name, definition_hash
           FROM UNNEST([
-            STRUCT('users' AS name, 'ebd3d6d4c67e' AS definition_hash),
-            STRUCT('visits' AS name, '396806d726cc' AS definition_hash)
+            STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
+            STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
           ])
         ),
         newest_judged AS (
@@ -139,7 +139,7 @@ BEGIN
           LEFT JOIN (
             SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
             FROM quality.waiver
-            WHERE screen IN ('empty', 'header', 'header_only', 'mass_change')
+            WHERE screen IN ('empty', 'header', 'header_only', 'delivered_twice', 'mass_rejection', 'mass_change')
             GROUP BY entity, snapshot_date, screen
           ) AS waiver
             ON waiver.entity = judged.entity

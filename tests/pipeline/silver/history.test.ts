@@ -84,13 +84,13 @@ describe('a history', () => {
 
   it('accepts of lines with the same key the first by its raw text, in whatever order they come', async () => {
     for (const lines of [
-      [line.book(1, { shelf: 'north' }), line.book(1, { shelf: 'south' })],
-      [line.book(1, { shelf: 'south' }), line.book(1, { shelf: 'north' })],
+      [line.book(1, { shelf: 'north' }), line.book(1, { shelf: 'south' }), line.book(2)],
+      [line.book(1, { shelf: 'south' }), line.book(1, { shelf: 'north' }), line.book(2)],
     ]) {
       await pipeline.empty();
       await pipeline.deliver('books', day1, lines);
       await silver(day1);
-      expect((await versions()).map((row) => (row as unknown[])[1])).to.deep.equal(['north']);
+      expect((await versions()).map((row) => (row as unknown[])[1])).to.deep.equal(['north', 'north']);
       expect(await pipeline.rows('SELECT key, screens FROM quality.quarantine')).to.deep.equal([
         ['1', ['duplicate_key']],
       ]);
