@@ -34,7 +34,8 @@ export function createTransfer(
       serviceAccountName: account.email,
       notificationPubsubTopic: topic.id,
     },
-    options,
+    // The service fills in a start and an end of its own, which a refresh would otherwise take for a change of each transfer.
+    { ...options, ignoreChanges: ['scheduleOptions'] },
   );
 }
 

@@ -130,7 +130,7 @@ export const configSchema = z.strictObject({
     example: 'true',
   }),
   lineage: yesOrNo.default(false).register(texts, {
-    meaning: "whether Google's Data Lineage records, and bills, every BigQuery job of the project",
+    meaning: "switches Google's Data Lineage on, which bills every BigQuery job; `false` leaves it on",
     example: 'true',
   }),
   protect: yesOrNo.default(false).register(texts, {

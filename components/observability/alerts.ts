@@ -85,8 +85,8 @@ export class Alerts extends ComponentResource {
                   {
                     alignmentPeriod: '300s',
                     perSeriesAligner: 'ALIGN_SUM',
+                    // Of all together: what stops every transfer, as on the first day, is one incident and one mail.
                     crossSeriesReducer: 'REDUCE_SUM',
-                    groupByFields: ['resource.label.config_id'],
                   },
                 ],
               },

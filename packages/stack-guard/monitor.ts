@@ -36,6 +36,7 @@ export class RecordingMonitor extends MockMonitor {
           protect: request.getProtect() ?? false,
           retainOnDelete: request.getRetainondelete() ?? false,
           deleteBeforeReplace: request.getDeletebeforereplace(),
+          ignoreChanges: request.getIgnorechangesList(),
           aliases: request.getAliasesList().map((alias) => this.#former(alias, resource)),
           dependsOn: request.getDependenciesList().flatMap((urn) => idOfUrn(urn) ?? []),
         },

@@ -15,6 +15,8 @@ export interface ResourceOptions {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** Inputs of which later differences do not count. */
+  readonly ignoreChanges: readonly string[];
   /**
    * What the resource was called before: `<type>::<name>` under the parent of now. Where the parent was another one, with
    * the types of all former parents in front, as in a URN: `<type>$<type>::<name>`, or `$<type>::<name>` under the stack.

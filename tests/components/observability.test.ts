@@ -150,7 +150,6 @@ describe('the alerts', () => {
             alignmentPeriod: '300s',
             perSeriesAligner: 'ALIGN_SUM',
             crossSeriesReducer: 'REDUCE_SUM',
-            groupByFields: ['resource.label.config_id'],
           },
         ],
       },

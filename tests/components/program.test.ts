@@ -52,6 +52,12 @@ for (const [name, program] of programs) {
       expect(own().filter((each) => each.type !== types.service && !waits(each))).to.deep.equal([]);
     });
 
+    it('takes what the transfer service fills in itself for no change, so that a refresh finds none', () => {
+      expect(all.of('transfer')).to.have.lengthOf.above(10);
+      for (const { name: transfer, options } of all.of('transfer'))
+        expect(options.ignoreChanges, transfer).to.deep.equal(['scheduleOptions']);
+    });
+
     it('is in one project', () => {
       const projects = own().flatMap(({ inputs }) => inputs['project'] ?? []);
       expect(new Set(projects)).to.deep.equal(new Set([all.outputs['project']]));

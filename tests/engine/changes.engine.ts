@@ -39,6 +39,7 @@ function inventory(resources: readonly Declared[], guarded: ReadonlySet<string>)
     protect: false,
     retainOnDelete: false,
     deleteBeforeReplace: false,
+    ignoreChanges: [],
     aliases: [],
     dependsOn: [],
   };

@@ -15,6 +15,7 @@ export function declared({ options, ...some }: Some = {}): RecordedResource {
       protect: false,
       retainOnDelete: false,
       deleteBeforeReplace: false,
+      ignoreChanges: [],
       aliases: [],
       dependsOn: [],
       ...options,

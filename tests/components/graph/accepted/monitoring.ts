@@ -39,7 +39,6 @@ const threshold = z.strictObject({
       // Of a number that is counted up, within each period.
       perSeriesAligner: z.enum(['ALIGN_SUM', 'ALIGN_DELTA', 'ALIGN_COUNT']),
       crossSeriesReducer: z.literal('REDUCE_SUM'),
-      groupByFields: z.tuple([z.literal('resource.label.config_id')]),
     } satisfies Fields<monitoring.AlertPolicyConditionConditionThresholdAggregation>),
   ]),
 } satisfies Fields<monitoring.AlertPolicyConditionConditionThreshold>);
