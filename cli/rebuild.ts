@@ -1,35 +1,39 @@
 import { z } from 'zod';
-import { datasetName, localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
-import { rebuild } from '../pipeline/run/rebuild.ts';
+import { rebuild as judgeKept } from '../pipeline/run/rebuild.ts';
+import { checkEntity, local } from './arguments.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { type Command, runAsProgram } from './command.ts';
-import { judgeAgain } from './judge-again.ts';
+import { atPlace, placeHelp, placeOptions } from './place.ts';
 
 const help = `Judges every kept snapshot of an entity again, oldest first: after a changed cleansing rule, so that the past follows it.
 
-  npm run rebuild -- ENTITY [--warehouse DIR]
+  npm run rebuild -- ENTITY [--local DIR]
 
   ENTITY             for example users
-  --warehouse DIR    the warehouse in that folder (default: .local/default)
+  ${placeHelp}
   --help             shows this
 
 Kept is what bronze still holds. Versions from before that stay as they are.
 `;
 
 const Arguments = z.strictObject({
-  warehouse: z.string().min(1, { error: 'a folder is needed' }).optional(),
+  local,
   positionals: z.tuple([z.string()], { error: 'One entity is needed.' }),
 });
 
 export const rebuildCommand: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { warehouse: { type: 'string' } },
+  options: placeOptions,
   arguments: Arguments,
-  async run({ warehouse, positionals: [entity] }, terminal) {
-    const names = { ops: datasetName(localTarget, 'ops'), bronze: datasetName(localTarget, 'bronze') };
-    await judgeAgain({ entity, warehouse }, readModel(), terminal, (opened) =>
-      rebuild(opened, names, entity),
-    );
+  async run({ local: folder, positionals: [entity] }, terminal) {
+    const model = readModel();
+    checkEntity(model, entity);
+    await atPlace(folder, model, async (place) => {
+      await judgeKept(place.ports.warehouse, place.names, entity);
+      terminal.out(`Every kept snapshot of ${entity} is judged again.\n`);
+      await bringUpToDate(place, model, terminal);
+    });
   },
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { adviseOn } from '../pipeline/operate/advice.ts';
 import { readStatus } from '../pipeline/operate/status.ts';
+import { local } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
@@ -23,7 +24,7 @@ Ends with 0 where all is well, with 6 where somebody has to act, with 1 where it
 `;
 
 const Arguments = z.strictObject({
-  local: z.string().min(1, { error: 'a folder is needed' }).optional(),
+  local,
   days: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, { error: 'a whole number from 1 to 9999 is needed' })
@@ -38,12 +39,13 @@ export const statusAt = (now: () => Date): Command<z.infer<typeof Arguments>> =>
   help,
   options: { ...placeOptions, days: { type: 'string' }, json: { type: 'boolean' } },
   arguments: Arguments,
-  async run({ local, days, json }, terminal) {
+  async run({ local: folder, days, json }, terminal) {
+    const model = readModel();
     const report = await atPlace(
-      local,
-      readModel(),
-      async ({ ports, names, described }): Promise<StatusReport> => {
-        const status = await readStatus(ports.warehouse, names);
+      folder,
+      model,
+      async ({ ports, target, described }): Promise<StatusReport> => {
+        const status = await readStatus(ports.warehouse, model, target);
         const at = now();
         const next = adviseOn(status, at);
         const outcome = next.some(({ isUrgent }) => isUrgent) ? 'act' : 'well';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deliveredColumnsOf, type Model } from '../model/model.ts';
 import { datasetName, type Target } from '../model/target.ts';
 import { land, type LandResult } from './land/land.ts';
+import { changedRules, describeChange, rebuildOf } from './operate/changed-rules.ts';
 import type { Lake, Transfers, Warehouse } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { load, notLoaded } from './run/load.ts';
@@ -17,7 +18,7 @@ export interface Days {
   readonly worked: boolean;
   /** Snapshots that could not be landed or loaded, and why. */
   readonly failures: readonly string[];
-  /** What an operator should know about the files. */
+  /** What an operator should know about the files, and about rules that the past does not follow. */
   readonly warnings: readonly string[];
   readonly silver: Outcome;
   readonly gold: Outcome;
@@ -96,7 +97,12 @@ export async function runDays(
     runDate,
     worked: moved || silver.worked || gold.worked,
     failures,
-    warnings: landed.flatMap(({ warnings }) => warnings),
+    warnings: [
+      ...landed.flatMap(({ warnings }) => warnings),
+      ...(await changedRules(warehouse, model, target)).map(
+        (changed) => `Of note: ${describeChange(changed)}. To have it follow: ${rebuildOf(changed)}`,
+      ),
+    ],
     silver: silver.outcome,
     gold: gold.outcome,
   };

@@ -11,7 +11,7 @@ export function refusedSnapshots(snapshots: Snapshots): string[] {
       ? []
       : [
           `${counted(rejected)} rejected, and what silver knew before stays: ${named(rejected)}. Deliver the right files, let them through ` +
-            'with a row in quality.waiver, or take them back with npm run withdraw.',
+            'with npm run waive, or take them back with npm run withdraw.',
         ]),
     ...(late.length === 0
       ? []

@@ -2,7 +2,7 @@ import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 
 /** The blocking screens of a snapshot that a row in `quality.waiver` lets it through. */
-const waivable = [
+export const waivable = [
   'empty',
   'header',
   'header_only',

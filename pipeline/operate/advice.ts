@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeChange, rebuildOf } from './changed-rules.ts';
 import type { Status } from './status.ts';
 
 /** Something that an operator should know, and what to do about it. */
@@ -22,6 +23,11 @@ export function adviseOn(status: Status, now: Date): Advice[] {
     ...missingDays(status),
     ...overdue(status, now),
     ...waitingDays(status),
+    ...status.changedRules.map((changed) => ({
+      isUrgent: false,
+      what: describeChange(changed),
+      command: rebuildOf(changed),
+    })),
     ...quarantined(status),
     ...warnings(status),
     ...placeholders(status),

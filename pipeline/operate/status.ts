@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Model } from '../../model/model.ts';
+import type { Target } from '../../model/target.ts';
 import type { Warehouse } from '../ports.ts';
 import { rowsOf } from '../run/rows.ts';
-import type { Names } from './names.ts';
+import { changedRules, ChangedRules } from './changed-rules.ts';
+import { type Names, namesOf } from './names.ts';
 import { openErrorEvents, OpenErrorEvent } from './open-error-events.ts';
 
 const day = z.iso.date();
@@ -56,18 +59,21 @@ export const Status = z.strictObject({
   openErrorEvents: z.array(OpenErrorEvent),
   placeholders: z.array(Placeholders),
   lastRuns: z.array(LastRun),
+  changedRules: z.array(ChangedRules),
 });
 
 export type Status = z.infer<typeof Status>;
 
 /** Asks a warehouse what it holds and what is open. Nothing is written. */
-export async function readStatus(warehouse: Warehouse, names: Names): Promise<Status> {
+export async function readStatus(warehouse: Warehouse, model: Model, target: Target): Promise<Status> {
+  const names = namesOf(target);
   return {
     entities: await rowsOf(warehouse, Freshness, freshness(names)),
     days: await rowsOf(warehouse, SnapshotDay, snapshotDays(names)),
     openErrorEvents: await rowsOf(warehouse, OpenErrorEvent, openErrorEvents(names)),
     placeholders: await rowsOf(warehouse, Placeholders, placeholders(names)),
     lastRuns: await rowsOf(warehouse, LastRun, lastRuns(names)),
+    changedRules: await changedRules(warehouse, model, target),
   };
 }
 

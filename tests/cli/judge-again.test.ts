@@ -4,17 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
+import { quarantineCommand } from '../../cli/quarantine.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
+import { runCommand } from '../../cli/run.ts';
 import { startIn } from '../../cli/start.ts';
 import { StatusReport } from '../../cli/status/schema.ts';
 import { statusAt } from '../../cli/status.ts';
+import { waiveCommand } from '../../cli/waive.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { withdrawCommand } from '../../cli/withdraw.ts';
 import { dayFolder } from '../../model/landing.ts';
 import { line } from '../pipeline/shop.ts';
 import { recorder } from './recorder.ts';
 
-const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
+const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 const header = 'id,cost,category,name,brand,retail_price,department,sku,distribution_center_id';
 
 describe('decisions about snapshots that were judged', function () {
@@ -44,9 +47,17 @@ describe('decisions about snapshots that were judged', function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const run = async (command: typeof withdrawCommand | typeof rebuildCommand, ...argv: string[]) => {
+  const run = async (
+    command:
+      | typeof withdrawCommand
+      | typeof rebuildCommand
+      | typeof waiveCommand
+      | typeof quarantineCommand
+      | typeof runCommand,
+    ...argv: string[]
+  ) => {
     const terminal = recorder();
-    const code = await execute<never>(command as never, [...argv, '--warehouse', warehouse], terminal);
+    const code = await execute<never>(command as never, [...argv, '--local', warehouse], terminal);
     return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
   };
   const products = () =>
@@ -70,10 +81,27 @@ describe('decisions about snapshots that were judged', function () {
     expect((await statusOf('2025-03-05T00:00:00Z')).code).to.equal(exit.act);
   });
 
+  it('says in every run that a rule has changed and the past does not follow it, until it is rebuilt', async () => {
+    await withWarehouse(warehouse, (local) =>
+      local.warehouse.run(
+        `UPDATE ops.snapshot SET definition_hash = 'as of old' WHERE snapshot_date = '${day1}'`,
+      ),
+    );
+    const said =
+      `Of note: the rules of products have changed since its snapshot of ${day1} was judged, and the past stays as it was. ` +
+      'To have it follow: npm run rebuild -- products';
+    expect((await run(runCommand)).notes).to.contain(said);
+    expect((await run(runCommand)).notes).to.contain(said);
+    expect((await run(rebuildCommand, 'products')).notes).not.to.contain('Of note');
+  });
+
   it('rebuilds what is kept, and the same comes of it', async () => {
     expect(await products()).to.deep.equal(['1', '2']);
     const { code, output } = await run(rebuildCommand, 'products');
-    expect([code, output]).to.deep.equal([exit.ok, 'silver: done\ngold: done\n']);
+    expect([code, output]).to.deep.equal([
+      exit.ok,
+      'Every kept snapshot of products is judged again.\nsilver: done\ngold: done\n',
+    ]);
     expect(await products()).to.deep.equal(['1', '2']);
   });
 
@@ -89,9 +117,42 @@ describe('decisions about snapshots that were judged', function () {
     expect(await products()).to.deep.equal(['1']);
   });
 
+  it('waives a finding, so that the snapshot passes, and says twice what it does once', async () => {
+    const source = join(folder, 'source', dayFolder('products', day3));
+    await mkdir(source, { recursive: true });
+    await writeFile(join(source, 'products.csv'), `${header}\n`);
+    await execute(
+      startIn({ sample: warehouse, default: warehouse }),
+      ['--source', join(folder, 'source')],
+      recorder(),
+    );
+    const decision = ['--reason', 'The shop is closed for good.', '--by', 'ada', '--expires', '2099-12-31'];
+    expect((await run(waiveCommand, 'empty', 'products', day3, ...decision)).notes).to.contain(
+      'is rejected (header_only), so there is no empty to waive',
+    );
+    for (let time = 0; time < 2; time += 1)
+      expect((await run(waiveCommand, 'header_only', 'products', day3, ...decision)).output).to.contain(
+        `header_only of products of ${day3} is waived until 2099-12-31.\nsilver: `,
+      );
+    expect(await products()).to.deep.equal([]);
+    expect(
+      await withWarehouse(warehouse, async (local) =>
+        (await local.warehouse.run('SELECT COUNT(*) FROM quality.waiver'))?.rows.flat(),
+      ),
+    ).to.deep.equal(['1']);
+  });
+
   for (const [why, command, argv, code, message] of [
     ['no reason', withdrawCommand, ['products', day1, '--by', 'ada'], exit.usage, '--reason: is needed'],
     ['no day', withdrawCommand, ['products'], exit.usage, 'An entity and a day are needed.'],
+    ['no such screen', waiveCommand, ['shoes', 'products', day1], exit.usage, 'One of empty, header'],
+    [
+      'a list of lines themselves',
+      quarantineCommand,
+      ['list', '--raw'],
+      exit.usage,
+      '--raw belongs to show.',
+    ],
     ['no such entity', rebuildCommand, ['shoes'], exit.failed, 'There is no entity shoes.'],
     [
       'a day that was never judged',

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import type { ExitCode } from '../../cli/exit.ts';
+import { quarantineCommand } from '../../cli/quarantine.ts';
 import { startIn } from '../../cli/start.ts';
 import { statusAt } from '../../cli/status.ts';
+import { waiveCommand } from '../../cli/waive.ts';
+import { withdrawCommand } from '../../cli/withdraw.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { dayFolder } from '../../model/landing.ts';
 import { generated } from '../generated/generated.ts';
@@ -20,7 +23,8 @@ const headers = {
 } as const;
 
 /** A product without anything that a screen would notice. */
-const cap = (id: number): string => line.product(id).replace(/SKU\d+/, String(id).padStart(32, '0'));
+const cap = (id: number, price = '6'): string =>
+  line.product(id, { price }).replace(/SKU\d+/, String(id).padStart(32, '0'));
 
 const monday = '2025-03-03T09:00:00Z';
 
@@ -30,6 +34,9 @@ describe('docs/runbook.md', function () {
   let shop: string;
 
   const commands: Readonly<Record<string, (argv: string[], terminal: Terminal) => Promise<ExitCode>>> = {
+    waive: (argv, terminal) => execute(waiveCommand, [...argv, '--expires', '2025-04-02'], terminal),
+    withdraw: (argv, terminal) => execute(withdrawCommand, argv, terminal),
+    quarantine: (argv, terminal) => execute(quarantineCommand, argv, terminal),
     status: (argv, terminal) =>
       execute(
         statusAt(() => new Date(monday)),
@@ -58,7 +65,11 @@ describe('docs/runbook.md', function () {
         ['2025-03-02', [1, 2, 3, 4]],
         ['2025-03-03', [1, 2, 3, 4, 5]],
       ] as const) {
-        await deliver('products', day, ids.map(cap));
+        await deliver(
+          'products',
+          day,
+          ids.map((id) => cap(id)),
+        );
         await deliver(
           'users',
           day,
@@ -69,6 +80,14 @@ describe('docs/runbook.md', function () {
     },
     'a file of products without its rows': async () => {
       await deliver('products', '2025-03-04', []);
+      await start();
+    },
+    'a cap with a price below zero': async () => {
+      await deliver(
+        'products',
+        '2025-03-05',
+        [1, 2, 3, 4, 5].map((id) => cap(id, id === 5 ? '-6' : '6')),
+      );
       await start();
     },
   };

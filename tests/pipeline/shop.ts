@@ -54,7 +54,7 @@ export const line = {
 };
 
 /** As the local target, but that a change or a rejection of one of three rows is not taken for a broken source. */
-const ofFewRows: Target = {
+export const ofFewRows: Target = {
   ...localTarget,
   settings: { ...localTarget.settings, massChangeShare: 1, massRejectionShare: 1 },
 };

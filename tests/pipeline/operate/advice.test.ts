@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import { adviseOn } from '../../../pipeline/operate/advice.ts';
 import type { Status } from '../../../pipeline/operate/status.ts';
 
-const quiet: Status = { entities: [], days: [], openErrorEvents: [], placeholders: [], lastRuns: [] };
+const quiet: Status = {
+  entities: [],
+  days: [],
+  openErrorEvents: [],
+  placeholders: [],
+  lastRuns: [],
+  changedRules: [],
+};
 const now = new Date('2025-03-05T12:00:00Z');
 
 const users: Status['entities'][number] = {
