@@ -1,6 +1,7 @@
 import { applyEntity } from './generate/apply-entity.ts';
 import { compareEntities, staleComparisons } from './generate/compare-entities.ts';
 import { dueExports } from './generate/export.ts';
+import { openEvents } from './generate/error-events.ts';
 import { findSnapshotsRoutine } from './generate/find-snapshots.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { runGold } from './generate/run-gold.ts';
@@ -27,6 +28,7 @@ export function generatedRoutines(
     findSnapshotsRoutine(histories, [
       ...(comparisons.length === 0 ? [] : [staleComparisons(comparisons)]),
       dueExports(silverStates),
+      openEvents('run_silver'),
     ]),
     ...histories.map(applyEntity),
     ...(comparisons.length === 0 ? [] : [compareEntities(comparisons)]),

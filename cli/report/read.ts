@@ -55,4 +55,5 @@ const failedScreensQuery = (quality: string): string => `
 SELECT
   snapshot_date AS \`date\`, entity AS entity, table_name AS \`table\`, screen, severity, failing, message
 FROM ${quality}.error_event
+WHERE closed_at IS NULL
 ORDER BY snapshot_date, entity, screen, key`;

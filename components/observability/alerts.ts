@@ -28,7 +28,7 @@ const texts: Readonly<Record<Concern, { readonly title: string; readonly advice:
   runs: {
     title: 'a run of silver or gold failed or was blocked',
     advice:
-      'The newest rows of `quality.error_event` say what blocked it. Land a right file or write a row into `quality.waiver`; the next run goes on from there.',
+      'The open rows of `quality.error_event` (`closed_at IS NULL`) say what blocked it. Land a right file or write a row into `quality.waiver`; the next run goes on from there.',
   },
   watch: {
     title: 'something is late, behind or blocked',

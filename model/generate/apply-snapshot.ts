@@ -13,6 +13,7 @@ export function applySnapshot(delivery: Delivery, definitionHash: string): strin
   const typeOf = new Map(history.columns.map(({ name, type }) => [name, type]));
   const keyText = history.key.map((column) => asText(column, typeOf.get(column) ?? 'STRING'));
   const matching = history.key.map((column) => `history.${column} = compared.${column}`).join('\n    AND ');
+  const judged = `event.entity = '${entity}' AND event.snapshot_date = v_date AND event.table_name = 'bronze.${entity}'`;
   return sql`
 ${lockRun(callersRun.id)}
 ${refuseOverlap(entity)}
@@ -104,7 +105,7 @@ SELECT
   p_run_id,
   CURRENT_TIMESTAMP();
 
-${recordErrorEvents(callersRun, `'${entity}'`, 'v_date')}
+${recordErrorEvents(callersRun, `'${entity}'`, 'v_date', judged)}
 COMMIT TRANSACTION;
 SET v_in_tx = FALSE;
 

@@ -72,7 +72,7 @@ IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
     SET v_held = [];
     SET v_waiting = '${movedOn}';
   ELSE
-    ${recordErrorEvents(ownRun, "'gold'", 'p_run_date')}
+    ${recordErrorEvents(ownRun, "'gold'", 'p_run_date', "event.entity = 'gold'")}
   END IF;
 END IF;
 ${addStep('audited')}`;

@@ -129,7 +129,7 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
     AND declared.screen = failure.screen
   INNER JOIN stale_comparison
     ON stale_comparison.comparison = failure.comparison;
-  ${recordErrorEvents(callersRun, 'failed.entity', 'failed.snapshot_date')}
+  ${recordErrorEvents(callersRun, 'failed.entity', 'failed.snapshot_date', "REPLACE(event.table_name, 'quality.', '') IN UNNEST(v_compared)")}
   INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
   SELECT comparison, definition_hash, silver_state, p_run_id, CURRENT_TIMESTAMP()
   FROM stale_comparison;

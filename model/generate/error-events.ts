@@ -2,13 +2,15 @@ import { sql } from '../sql/template.ts';
 import { ownRun, type RunNames } from './routine.ts';
 
 /**
- * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as error
- * events and adds the messages of blocking ones that nobody has seen before to the run's alerts.
+ * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as open error
+ * events, closes those that no longer fail, and adds the messages of blocking ones to the run's alerts, where they were not open
+ * before or said something else.
  *
  * @param entity GoogleSQL for the entity.
  * @param date GoogleSQL for the day of the snapshot or of the run.
+ * @param looked GoogleSQL for whether `failed_screen` had to hold an open row of `event`; without it none is closed.
  */
-export function recordErrorEvents(run: RunNames, entity: string, date: string): string {
+export function recordErrorEvents(run: RunNames, entity: string, date: string, looked?: string): string {
   return sql`
 SET ${run.alerts} = ARRAY_CONCAT(${run.alerts}, ARRAY(
   SELECT IFNULL(failed.message, failed.screen)
@@ -19,6 +21,8 @@ SET ${run.alerts} = ARRAY_CONCAT(${run.alerts}, ARRAY(
     AND event.snapshot_date = ${date}
     AND event.table_name = failed.table_name
     AND event.key = failed.key
+    AND event.closed_at IS NULL
+    AND event.message IS NOT DISTINCT FROM failed.message
   WHERE failed.severity = 'block'
     AND event.screen IS NULL
 ));
@@ -30,13 +34,38 @@ ON event.screen = failed.screen
   AND event.table_name = failed.table_name
   AND event.key = failed.key
 WHEN MATCHED THEN
-  UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = ${run.id}
-WHEN NOT MATCHED THEN
+  UPDATE SET
+    severity = failed.severity, failing = failed.failing, message = failed.message,
+    last_seen = CURRENT_TIMESTAMP(), run_id = ${run.id}, closed_at = NULL
+WHEN NOT MATCHED BY TARGET THEN
   INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
   VALUES (
     failed.screen, failed.severity, ${entity}, ${date}, failed.table_name, failed.key, failed.failing, failed.message,
     CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), ${run.id}
-  );`;
+  )${
+    looked === undefined
+      ? ''
+      : `\nWHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND ${looked} THEN\n  UPDATE SET closed_at = CURRENT_TIMESTAMP()`
+  };`;
+}
+
+/** GoogleSQL query of the open error events of failed runs of a routine, and of an entity if one is given. */
+export function openEvents(routine: string, entity?: string): string {
+  const of = [`table_name = 'ops.${routine}'`, ...(entity === undefined ? [] : [`entity = '${entity}'`])];
+  return sql`
+SELECT screen
+FROM quality.error_event
+WHERE closed_at IS NULL
+  AND (${of.join(' OR ')})`;
+}
+
+/** Closes what failed runs of a routine left open: it has come to its end. */
+export function closeFailures(routine: string): string {
+  return sql`
+UPDATE quality.error_event
+SET closed_at = CURRENT_TIMESTAMP()
+WHERE table_name = 'ops.${routine}'
+  AND closed_at IS NULL;`;
 }
 
 /**

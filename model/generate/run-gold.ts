@@ -1,6 +1,6 @@
 import { sql } from '../sql/template.ts';
 import { audit } from './audit.ts';
-import { recordFailure } from './error-events.ts';
+import { openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
 import { type DefinedHistory, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
@@ -36,7 +36,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports BOOL;
+  DECLARE v_has_due_exports, v_has_open_events BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   ${declareSteps}
@@ -51,7 +51,7 @@ BEGIN
 
     ${wanted.sql}
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_has_due_exports, v_waiting) = (
+    SET (v_silver, v_stale, v_has_due_exports, v_has_open_events, v_waiting) = (
       WITH
         ${observed(histories)},
         pending AS (
@@ -62,6 +62,9 @@ BEGIN
         ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
         EXISTS (
           ${dueExports(goldStates)}
+        ),
+        EXISTS (
+          ${openEvents('run_gold', 'gold')}
         ),
         (
           SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
@@ -82,6 +85,16 @@ BEGIN
       END IF;
       IF (ARRAY_LENGTH(v_stale) > 0 OR v_has_due_exports) AND NOT v_is_blocked AND v_waiting IS NULL THEN
         CALL ops.export_gold(p_run_date, v_run_id);
+      END IF;
+      -- The run has come to its end; and where nothing is blocked or held back, no table of gold fails a screen any more.
+      IF v_has_open_events AND v_waiting IS NULL THEN
+        UPDATE quality.error_event
+        SET closed_at = CURRENT_TIMESTAMP()
+        WHERE closed_at IS NULL
+          AND (
+            table_name = 'ops.run_gold'
+            OR (entity = 'gold' AND NOT v_is_blocked AND ARRAY_LENGTH(v_held) = 0)
+          );
       END IF;
     END IF;
   EXCEPTION WHEN ERROR THEN

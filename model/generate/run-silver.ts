@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import { recordFailure } from './error-events.ts';
+import { closeFailures, recordFailure } from './error-events.ts';
 import { type GeneratedRoutine, ownRun } from './routine.ts';
 import { seedLock } from './transaction.ts';
 
@@ -40,6 +40,7 @@ BEGIN
     IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
       ${hasComparisons ? 'CALL ops.compare_entities(v_run_id, v_alerts);' : ''}
       CALL ops.export_silver(p_run_date, v_run_id);
+      ${closeFailures('run_silver')}
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;

@@ -15,29 +15,20 @@ export const OpenErrorEvent = z.strictObject({
 export type OpenErrorEvent = z.infer<typeof OpenErrorEvent>;
 
 /**
- * The error events of the newest findings: of a snapshot that is refused, of the newest applied one of an entity, of the newest
- * run of silver and gold. What an earlier delivery or run failed is settled.
+ * The open error events, but for those of older days that let their snapshot through: a newer snapshot has been applied since, and
+ * a snapshot holds everything.
  */
 export const openErrorEvents = ({ ops, quality }: Names): string => `
 WITH
   event AS (
     SELECT * FROM ${quality}.error_event
-  ),
-  snapshot AS (
-    SELECT * FROM ${ops}.current_snapshot
+    WHERE closed_at IS NULL
   ),
   newest_applied AS (
     SELECT entity, MAX(snapshot_date) AS snapshot_date
-    FROM snapshot
+    FROM ${ops}.current_snapshot
     WHERE state = 'applied'
     GROUP BY entity
-  ),
-  newest_run AS (
-    SELECT run_id
-    FROM ${ops}.run
-    WHERE routine IN ('run_silver', 'run_gold')
-      AND state != 'started'
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY routine ORDER BY recorded_at DESC) = 1
   )
 SELECT
   event.entity,
@@ -48,15 +39,8 @@ SELECT
   event.failing,
   event.message
 FROM event
-LEFT JOIN snapshot
-  ON snapshot.entity = event.entity
-  AND snapshot.snapshot_date = event.snapshot_date
 LEFT JOIN newest_applied
   ON newest_applied.entity = event.entity
-  AND newest_applied.snapshot_date = event.snapshot_date
-LEFT JOIN newest_run
-  ON newest_run.run_id = event.run_id
-WHERE (snapshot.state IN ('rejected', 'too_late') AND event.severity = 'block')
-  OR (newest_applied.entity IS NOT NULL AND event.last_seen >= snapshot.recorded_at)
-  OR (snapshot.entity IS NULL AND newest_run.run_id IS NOT NULL)
+WHERE event.severity = 'block'
+  OR newest_applied.snapshot_date = event.snapshot_date
 ORDER BY event.snapshot_date, event.entity, event.table_name, event.screen, event.key`;

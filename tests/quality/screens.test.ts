@@ -3,7 +3,7 @@ import { everything, openShop, type Shop } from '../pipeline/shop.ts';
 import { defects } from './defects.ts';
 import { asText, type Lines, only, product, sale, together, user } from './seeded.ts';
 
-const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
+const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 const entities = ['users', 'products', 'orders', 'order_items', 'events'] as const;
 
 describe('the screens', () => {
@@ -105,5 +105,15 @@ describe('the screens', () => {
     expect(
       await shop.rows("SELECT COUNT(*) FROM quality.users_by_email WHERE 'email_shared' IN UNNEST(screens)"),
     ).to.deep.equal([['2']]);
+  });
+
+  it('over more than one row are closed when no row fails them any more', async () => {
+    const open = () =>
+      shop.rows(
+        "SELECT screen FROM quality.error_event WHERE closed_at IS NULL AND STARTS_WITH(table_name, 'quality.')",
+      );
+    expect(await open()).to.not.deep.equal([]);
+    await deliver(day3, together([sale(1), sale(2)]));
+    expect(await open()).to.deep.equal([]);
   });
 });

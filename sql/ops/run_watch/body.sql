@@ -72,13 +72,6 @@ BEGIN
           STRUCT('late, missing', 'land it, or say in quality.waiver (screen missing) that it stays away')
         ])
       ),
-      newest_run AS (
-        SELECT run_id, routine, state, message
-        FROM ops.run
-        WHERE routine IN ('run_silver', 'run_gold')
-          AND state != 'started'
-        QUALIFY ROW_NUMBER() OVER (PARTITION BY routine ORDER BY recorded_at DESC) = 1
-      ),
       -- Gold is of silver's state if a run that began after the newest change of silver is done.
       gold_done AS (
         SELECT MAX(started.recorded_at) AS began_at
@@ -124,12 +117,11 @@ BEGIN
         FROM ops.landed_object
         WHERE TIMESTAMP(SAFE.PARSE_DATE('%Y%m%d', REGEXP_EXTRACT(uri, r'/date=([0-9]{8})/[^/]+$')), 'UTC') > TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 24 HOUR)
         UNION ALL
-        SELECT CONCAT('blocked: ops.', newest_run.routine, '; ', IFNULL(event.message, event.screen)) AS text
-        FROM newest_run
-        INNER JOIN quality.error_event AS event
-          ON event.run_id = newest_run.run_id
-        WHERE event.severity = 'block'
-          AND event.entity IN ('gold', 'pipeline')
+        SELECT CONCAT('blocked: ', IF(entity = 'gold', 'ops.run_gold', table_name), '; ', IFNULL(message, screen)) AS text
+        FROM quality.error_event
+        WHERE closed_at IS NULL
+          AND severity = 'block'
+          AND entity IN ('gold', 'pipeline')
       )
     SELECT STRING_AGG(text, '\n' ORDER BY text)
     FROM problem

@@ -5,8 +5,8 @@ WITH
   ),
   event AS (
     SELECT * FROM quality.error_event
+    WHERE closed_at IS NULL
   ),
-  -- What an earlier delivery of the day failed no longer counts.
   failed AS (
     SELECT
       event.entity,
@@ -16,10 +16,6 @@ WITH
       COUNTIF(event.severity = 'warn') AS failed_warn,
       COUNTIF(event.severity = 'info') AS failed_info
     FROM event
-    INNER JOIN snapshot
-      ON snapshot.entity = event.entity
-      AND snapshot.snapshot_date = event.snapshot_date
-    WHERE event.last_seen >= snapshot.recorded_at
     GROUP BY event.entity, event.snapshot_date
   )
 SELECT

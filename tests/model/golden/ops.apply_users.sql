@@ -586,6 +586,8 @@ BEGIN
           AND event.snapshot_date = v_date
           AND event.table_name = failed.table_name
           AND event.key = failed.key
+          AND event.closed_at IS NULL
+          AND event.message IS NOT DISTINCT FROM failed.message
         WHERE failed.severity = 'block'
           AND event.screen IS NULL
       ));
@@ -597,13 +599,17 @@ BEGIN
         AND event.table_name = failed.table_name
         AND event.key = failed.key
       WHEN MATCHED THEN
-        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
-      WHEN NOT MATCHED THEN
+        UPDATE SET
+          severity = failed.severity, failing = failed.failing, message = failed.message,
+          last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id, closed_at = NULL
+      WHEN NOT MATCHED BY TARGET THEN
         INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
         VALUES (
           failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
           CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
-        );
+        )
+        WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND event.entity = 'users' AND event.snapshot_date = v_date AND event.table_name = 'bronze.users' THEN
+          UPDATE SET closed_at = CURRENT_TIMESTAMP();
       COMMIT TRANSACTION;
       SET v_in_tx = FALSE;
 

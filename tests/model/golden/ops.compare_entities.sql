@@ -86,6 +86,8 @@ BEGIN
         AND event.snapshot_date = failed.snapshot_date
         AND event.table_name = failed.table_name
         AND event.key = failed.key
+        AND event.closed_at IS NULL
+        AND event.message IS NOT DISTINCT FROM failed.message
       WHERE failed.severity = 'block'
         AND event.screen IS NULL
     ));
@@ -97,13 +99,17 @@ BEGIN
       AND event.table_name = failed.table_name
       AND event.key = failed.key
     WHEN MATCHED THEN
-      UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
-    WHEN NOT MATCHED THEN
+      UPDATE SET
+        severity = failed.severity, failing = failed.failing, message = failed.message,
+        last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id, closed_at = NULL
+    WHEN NOT MATCHED BY TARGET THEN
       INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
       VALUES (
         failed.screen, failed.severity, failed.entity, failed.snapshot_date, failed.table_name, failed.key, failed.failing, failed.message,
         CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
-      );
+      )
+      WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND REPLACE(event.table_name, 'quality.', '') IN UNNEST(v_compared) THEN
+        UPDATE SET closed_at = CURRENT_TIMESTAMP();
     INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
     SELECT comparison, definition_hash, silver_state, p_run_id, CURRENT_TIMESTAMP()
     FROM stale_comparison;

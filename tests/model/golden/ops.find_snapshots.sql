@@ -249,6 +249,11 @@ BEGIN
         LEFT JOIN exported
           ON exported.table_name = current_state.table_name
         WHERE current_state.state IS DISTINCT FROM exported.state
+        ) OR EXISTS (
+        SELECT screen
+        FROM quality.error_event
+        WHERE closed_at IS NULL
+          AND (table_name = 'ops.run_silver')
         )
     );
     IF v_has_findings THEN
@@ -307,6 +312,8 @@ BEGIN
           AND event.snapshot_date = failed.snapshot_date
           AND event.table_name = failed.table_name
           AND event.key = failed.key
+          AND event.closed_at IS NULL
+          AND event.message IS NOT DISTINCT FROM failed.message
         WHERE failed.severity = 'block'
           AND event.screen IS NULL
       ));
@@ -318,8 +325,10 @@ BEGIN
         AND event.table_name = failed.table_name
         AND event.key = failed.key
       WHEN MATCHED THEN
-        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id
-      WHEN NOT MATCHED THEN
+        UPDATE SET
+          severity = failed.severity, failing = failed.failing, message = failed.message,
+          last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id, closed_at = NULL
+      WHEN NOT MATCHED BY TARGET THEN
         INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
         VALUES (
           failed.screen, failed.severity, failed.entity, failed.snapshot_date, failed.table_name, failed.key, failed.failing, failed.message,

@@ -2,7 +2,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports BOOL;
+  DECLARE v_has_due_exports, v_has_open_events BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
@@ -77,7 +77,7 @@ BEGIN
     LEFT JOIN published
       ON published.table_name = stated.table_name;
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_has_due_exports, v_waiting) = (
+    SET (v_silver, v_stale, v_has_due_exports, v_has_open_events, v_waiting) = (
       WITH
         declared_entity AS (
           SELECT name, definition_hash
@@ -210,6 +210,12 @@ BEGIN
           LEFT JOIN exported
             ON exported.table_name = current_state.table_name
           WHERE current_state.state IS DISTINCT FROM exported.state
+        ),
+        EXISTS (
+          SELECT screen
+          FROM quality.error_event
+          WHERE closed_at IS NULL
+            AND (table_name = 'ops.run_gold' OR entity = 'gold')
         ),
         (
           SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
@@ -574,6 +580,8 @@ BEGIN
                 AND event.snapshot_date = p_run_date
                 AND event.table_name = failed.table_name
                 AND event.key = failed.key
+                AND event.closed_at IS NULL
+                AND event.message IS NOT DISTINCT FROM failed.message
               WHERE failed.severity = 'block'
                 AND event.screen IS NULL
             ));
@@ -585,13 +593,17 @@ BEGIN
               AND event.table_name = failed.table_name
               AND event.key = failed.key
             WHEN MATCHED THEN
-              UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-            WHEN NOT MATCHED THEN
+              UPDATE SET
+                severity = failed.severity, failing = failed.failing, message = failed.message,
+                last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id, closed_at = NULL
+            WHEN NOT MATCHED BY TARGET THEN
               INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
               VALUES (
                 failed.screen, failed.severity, 'gold', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
                 CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), v_run_id
-              );
+              )
+              WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND event.entity = 'gold' THEN
+                UPDATE SET closed_at = CURRENT_TIMESTAMP();
           END IF;
         END IF;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('audited' AS action, CAST(NULL AS STRING) AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
@@ -658,6 +670,16 @@ BEGIN
       IF (ARRAY_LENGTH(v_stale) > 0 OR v_has_due_exports) AND NOT v_is_blocked AND v_waiting IS NULL THEN
         CALL `local`.ops.export_gold(p_run_date, v_run_id);
       END IF;
+      -- The run has come to its end; and where nothing is blocked or held back, no table of gold fails a screen any more.
+      IF v_has_open_events AND v_waiting IS NULL THEN
+        UPDATE quality.error_event
+        SET closed_at = CURRENT_TIMESTAMP()
+        WHERE closed_at IS NULL
+          AND (
+            table_name = 'ops.run_gold'
+            OR (entity = 'gold' AND NOT v_is_blocked AND ARRAY_LENGTH(v_held) = 0)
+          );
+      END IF;
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
@@ -695,6 +717,8 @@ BEGIN
           AND event.snapshot_date = p_run_date
           AND event.table_name = failed.table_name
           AND event.key = failed.key
+          AND event.closed_at IS NULL
+          AND event.message IS NOT DISTINCT FROM failed.message
         WHERE failed.severity = 'block'
           AND event.screen IS NULL
       ));
@@ -706,8 +730,10 @@ BEGIN
         AND event.table_name = failed.table_name
         AND event.key = failed.key
       WHEN MATCHED THEN
-        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-      WHEN NOT MATCHED THEN
+        UPDATE SET
+          severity = failed.severity, failing = failed.failing, message = failed.message,
+          last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id, closed_at = NULL
+      WHEN NOT MATCHED BY TARGET THEN
         INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
         VALUES (
           failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,

@@ -25,6 +25,10 @@ BEGIN
     IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
       CALL `local`.ops.compare_entities(v_run_id, v_alerts);
       CALL `local`.ops.export_silver(p_run_date, v_run_id);
+      UPDATE quality.error_event
+      SET closed_at = CURRENT_TIMESTAMP()
+      WHERE table_name = 'ops.run_silver'
+        AND closed_at IS NULL;
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
@@ -48,6 +52,8 @@ BEGIN
           AND event.snapshot_date = p_run_date
           AND event.table_name = failed.table_name
           AND event.key = failed.key
+          AND event.closed_at IS NULL
+          AND event.message IS NOT DISTINCT FROM failed.message
         WHERE failed.severity = 'block'
           AND event.screen IS NULL
       ));
@@ -59,8 +65,10 @@ BEGIN
         AND event.table_name = failed.table_name
         AND event.key = failed.key
       WHEN MATCHED THEN
-        UPDATE SET failing = failed.failing, message = failed.message, last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id
-      WHEN NOT MATCHED THEN
+        UPDATE SET
+          severity = failed.severity, failing = failed.failing, message = failed.message,
+          last_seen = CURRENT_TIMESTAMP(), run_id = v_run_id, closed_at = NULL
+      WHEN NOT MATCHED BY TARGET THEN
         INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
         VALUES (
           failed.screen, failed.severity, 'pipeline', p_run_date, failed.table_name, failed.key, failed.failing, failed.message,
