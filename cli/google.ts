@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { localTarget } from '../model/target.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
-import { usualWarehouse, withWarehouse } from './warehouse.ts';
+import { bucketsFolder, usualWarehouse, withWarehouse } from './warehouse.ts';
 
-const help = `Answers Google's REST interface for BigQuery on this machine, over one of its warehouses.
+const help = `Answers Google's REST interfaces for BigQuery and Cloud Storage on this machine, over one of its warehouses
+and the buckets beside it.
 
   npm run google -- [options]
 
@@ -54,6 +55,7 @@ export const googleCommand: Command<z.infer<typeof Arguments>> = {
         token,
         port,
         warehouse,
+        buckets: bucketsFolder(place),
       });
       terminal.out(
         `address  ${google.proxy}\nproject  ${project.id}\ntoken    ${token}\nfolder   ${place}\n`,

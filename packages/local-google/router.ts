@@ -1,5 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Engine } from './bigquery/engine.ts';
+import type { Reply } from './reply.ts';
 import type { Body, State } from './state.ts';
+import type { ObjectFiles } from './storage/files.ts';
 
 /** A request to a service, taken apart. */
 export interface Call {
@@ -11,8 +14,17 @@ export interface Call {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Body;
-  /** The file of an upload. */
+  /** The file of an upload in parts. */
   readonly media: Buffer;
+  /** Its type, as its part's header or the request's says it. */
+  readonly mediaType: string | undefined;
+  /** The file of another upload, as it comes. */
+  readonly stream: AsyncIterable<Buffer>;
+  readonly headers: IncomingHttpHeaders;
+  /** The whole address that was asked. */
+  readonly address: string;
+  /** The contents of objects. */
+  readonly files: ObjectFiles;
   /** What runs SQL; without it there are only resources. */
   readonly engine: Engine | undefined;
   /** Keeps the state as it is now: for routes that do not always change it. */
@@ -27,7 +39,7 @@ export interface Route {
   /** Path after the host, variable parts in braces: `v1/projects/{project}/topics/{topic}`. */
   readonly path: string;
   /** Throws {@link GoogleError} to refuse. */
-  readonly answer: (call: Call) => Body | Promise<Body>;
+  readonly answer: (call: Call) => Body | Reply | Promise<Body | Reply>;
   /** Whether its answer may leave something to keep; by default with every method but GET. */
   readonly changes?: boolean;
 }

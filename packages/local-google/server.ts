@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
 import { Engine } from './bigquery/engine.ts';
 import { bigquery } from './bigquery/service.ts';
-import { type Content, contentOf } from './body.ts';
+import { contentOf } from './body.ts';
 import { connection } from './connection.ts';
 import { dataCatalog } from './data-catalog.ts';
 import { dataTransfer } from './data-transfer.ts';
@@ -14,11 +15,13 @@ import { readState, writeState } from './kept.ts';
 import { monitoring } from './monitoring.ts';
 import { pubsub } from './pubsub.ts';
 import { resourceManager } from './resource-manager.ts';
-import { type Call, type Match, router } from './router.ts';
+import { type Call, type Match, type Route, router } from './router.ts';
 import { serviceUsage } from './service-usage.ts';
 import type { Body, Project, State } from './state.ts';
 import { emptyState } from './state.ts';
-import { storage } from './storage.ts';
+import { Reply } from './reply.ts';
+import { storage } from './storage/bucket.ts';
+import { ObjectFiles } from './storage/files.ts';
 
 const services = [
   serviceUsage,
@@ -77,8 +80,8 @@ function askedBy(request: IncomingMessage): Asked {
 /** Answers one request, or throws {@link GoogleError}. */
 function answer(
   { method, path, query, found }: Asked,
-  given: Content & Pick<Call, 'state' | 'engine' | 'keep'>,
-): Body | Promise<Body> {
+  given: Omit<Call, 'path' | 'query'>,
+): ReturnType<Route['answer']> {
   if (found === undefined) throw new GoogleError(501, `No answer for ${method} ${path}`);
   const { state } = given;
   const { id, number } = state.project;
@@ -102,6 +105,10 @@ function answer(
   });
 }
 
+function jsonReply(code: number, body: Body): Reply {
+  return new Reply(code, { 'Content-Type': 'application/json; charset=UTF-8' }, JSON.stringify(body));
+}
+
 /** An error of this package itself counts as a request without an answer: the provider would retry a 500 for minutes. */
 const refusal = (cause: unknown): GoogleError =>
   cause instanceof GoogleError ? cause : new GoogleError(501, String(cause));
@@ -111,6 +118,8 @@ export interface GoogleOptions {
   readonly folder?: string;
   /** What runs SQL; without it there are resources only. It stays open when this ends. */
   readonly warehouse?: EmbeddedWarehouse;
+  /** Folder that holds a folder of objects for each bucket; by default objects end with `close`. */
+  readonly buckets?: string;
   /** The port of 127.0.0.1; by default any that is free. */
   readonly port?: number;
   /** The access token that every request must bring; without it any or none is good. */
@@ -123,7 +132,7 @@ export interface GoogleOptions {
  * @throws Error where the folder keeps another project.
  */
 export async function startGoogle(project: Project, options: GoogleOptions = {}): Promise<Google> {
-  const { folder, token, warehouse, port: wanted = 0 } = options;
+  const { folder, token, warehouse, buckets, port: wanted = 0 } = options;
   const state = folder === undefined ? emptyState(project) : readState(folder, project);
   const requests: string[] = [];
   const unknown: string[] = [];
@@ -133,14 +142,17 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
   const keep = (): void => {
     if (folder !== undefined) writeState(folder, state);
   };
+  const files = new ObjectFiles(buckets);
   const engine = warehouse === undefined ? undefined : new Engine(warehouse, state, keep);
 
-  const respond = async (request: IncomingMessage): Promise<{ code: number; body: Body }> => {
+  const respond = async (request: IncomingMessage): Promise<Reply> => {
     const asked = askedBy(request);
     const line = `${asked.method} ${asked.path}`;
     requests.push(line);
     try {
       const content = await contentOf(request);
+      const { headers } = request;
+      const address = `http://${headers.host ?? '127.0.0.1'}${request.url ?? ''}`;
       if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
         throw new GoogleError(
           401,
@@ -149,20 +161,22 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
       const planned = failures.findIndex(({ match }) => match.test(line));
       const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
       if (failure !== undefined) throw failure.error;
-      const body = await answer(asked, { ...content, state, engine, keep });
+      const body = await answer(asked, { ...content, headers, address, state, engine, files, keep });
       if (asked.found?.route.changes ?? asked.method !== 'GET') keep();
-      return { code: 200, body };
+      return body instanceof Reply ? body : jsonReply(200, body);
     } catch (cause) {
       const error = refusal(cause);
       if (error.code === 501) unknown.push(`${line}: ${error.message}`);
-      return { code: error.code, body: error.body() };
+      return jsonReply(error.code, error.body());
     }
   };
 
   const server = createServer((request, response) => {
-    void respond(request).then(({ code, body }) => {
-      response.writeHead(code, { 'Content-Type': 'application/json; charset=UTF-8' });
-      response.end(JSON.stringify(body));
+    void respond(request).then(({ code, headers, content }) => {
+      response.writeHead(code, headers);
+      if (typeof content === 'string') response.end(content);
+      // A reader that went away ends the stream; nobody is left to be told.
+      else pipeline(content, response).catch(() => response.destroy());
     });
   });
   server.on('connect', (request, socket) => {
@@ -184,13 +198,15 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
       services.map(({ endpoint, host, base }) => [endpoint, `${at}/${host}/${base}`]),
     ),
     failNext: (match, error) => void failures.push({ match, error }),
-    close: () =>
-      new Promise<void>((resolve, reject) => {
+    close: async () => {
+      await new Promise<void>((resolve, reject) => {
         server.closeAllConnections();
         server.close((error) => {
           if (error === undefined) resolve();
           else reject(error);
         });
-      }),
+      });
+      await files.close();
+    },
   };
 }

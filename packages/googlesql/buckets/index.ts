@@ -1,3 +1,4 @@
+export { type StoredFile, storedFile, storedFiles } from './objects.ts';
 export { objectPath } from './path.ts';
 export { replaceFile } from './replace.ts';
 export { openObjects } from './store.ts';

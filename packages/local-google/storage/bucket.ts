@@ -1,17 +1,19 @@
-import { GoogleError } from './error.ts';
-import type { Holder } from './iam.ts';
-import { getPolicy, setPolicy } from './iam.ts';
-import { objectRoutes } from './objects.ts';
-import type { Call, Service } from './router.ts';
-import type { Body } from './state.ts';
-import { newEtag, part, remove, text } from './state.ts';
+import { GoogleError } from '../error.ts';
+import type { Holder } from '../iam.ts';
+import { getPolicy, setPolicy } from '../iam.ts';
+import type { Call, Service } from '../router.ts';
+import type { Body } from '../state.ts';
+import { newEtag, part, remove, text } from '../state.ts';
+import { membersOf, pageOf } from '../page.ts';
+import { merged } from './merge.ts';
+import { bucketKey as keyOf, checkBucket, objectRoutes, reflectObjects } from './object.ts';
+import { uploadRoutes } from './upload.ts';
 
 const host = 'storage.googleapis.com';
 const version = 'storage/v1';
 /** A week, which a bucket has unless it says otherwise. */
 const softDelete = { retentionDurationSeconds: '604800', effectiveTime: '2026-01-01T00:00:00Z' };
 const multiRegions = ['US', 'EU', 'ASIA'];
-const keyOf = (name: string): string => `${host}/b/${name}`;
 
 /** What the service adds to a bucket as it was sent. */
 function kept({ state }: Call, sent: Body, metageneration: number): Body {
@@ -39,9 +41,16 @@ function kept({ state }: Call, sent: Body, metageneration: number): Body {
 
 function insert(call: Call): Body {
   const name = text(call.body, 'name');
+  if (!/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/.test(name))
+    throw new GoogleError(400, `Invalid bucket name: '${name}'`);
   if (call.state.resources.has(keyOf(name)))
     throw new GoogleError(409, 'The requested bucket name is not available. Please select a different name.');
-  const bucket = kept(call, call.body, 1);
+  return make(call, call.body);
+}
+
+function make(call: Call, sent: Body): Body {
+  const name = text(sent, 'name');
+  const bucket = kept(call, sent, 1);
   call.state.resources.set(keyOf(name), bucket);
   const projects = (role: string): string => `${role}:${call.state.project.id}`;
   call.state.policies.set(keyOf(name), {
@@ -61,20 +70,8 @@ function insert(call: Call): Body {
 }
 
 function read({ state, path: { bucket = '' } }: Call): Body {
-  const body = state.resources.get(keyOf(bucket));
-  if (body === undefined) throw new GoogleError(404, 'The specified bucket does not exist.');
-  return body;
-}
-
-/** A patch merges objects and removes what is null (RFC 7396). */
-function merged(before: Body, sent: Body): Body {
-  const after = { ...before };
-  for (const [field, value] of Object.entries(sent)) {
-    const inner = part(sent, field);
-    if (value === null) Reflect.deleteProperty(after, field);
-    else after[field] = inner === undefined ? value : merged(part(before, field) ?? {}, inner);
-  }
-  return after;
+  checkBucket(state, bucket);
+  return state.resources.get(keyOf(bucket)) ?? {};
 }
 
 function patch(call: Call): Body {
@@ -84,12 +81,32 @@ function patch(call: Call): Body {
   return bucket;
 }
 
-function destroy(call: Call): Body {
-  const key = keyOf(text(read(call), 'name'));
+async function destroy(call: Call): Promise<Body> {
+  const name = text(read(call), 'name');
+  const key = keyOf(name);
+  await reflectObjects(call, name);
   if ([...call.state.resources.keys()].some((other) => other.startsWith(`${key}/o/`)))
     throw new GoogleError(409, 'The bucket you tried to delete is not empty.');
   remove(call.state, key);
   return {};
+}
+
+/** A bucket for each folder: exports and landed files make folders. */
+async function reflectBuckets(call: Call): Promise<void> {
+  for (const name of await call.files.buckets())
+    if (!call.state.resources.has(keyOf(name))) make(call, { name });
+}
+
+async function list(call: Call): Promise<Body> {
+  await reflectBuckets(call);
+  const prefix = call.query.get('prefix') ?? '';
+  const found = membersOf(call.state, keyOf('')).filter((bucket) => text(bucket, 'name').startsWith(prefix));
+  const { items, nextPageToken } = pageOf(found, call.query);
+  return {
+    kind: 'storage#buckets',
+    items,
+    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+  };
 }
 
 function holder({ state, path: { bucket = '' } }: Call): Holder {
@@ -102,11 +119,13 @@ export const storage: Service = {
   endpoint: 'storageCustomEndpoint',
   base: `${version}/`,
   routes: [
+    { method: 'GET', path: `${version}/b`, answer: list },
     { method: 'POST', path: `${version}/b`, answer: insert },
     { method: 'GET', path: `${version}/b/{bucket}`, answer: read },
     { method: 'PATCH', path: `${version}/b/{bucket}`, answer: patch },
     { method: 'DELETE', path: `${version}/b/{bucket}`, answer: destroy },
     ...objectRoutes,
+    ...uploadRoutes,
     {
       method: 'GET',
       path: `${version}/b/{bucket}/anywhereCaches/`,
