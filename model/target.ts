@@ -8,6 +8,8 @@ export interface Settings {
   readonly massChangeShare: number;
   /** Share of the delivered lines, 0 to 1: a snapshot of whose lines more are rejected is of another format, and rejected as a whole. */
   readonly massRejectionShare: number;
+  /** Share of a fact's units, 0 to 1: where a change touches more of them, all of the fact is computed again. */
+  readonly incrementalShare: number;
   /** First and last day of dim_date; a time outside cannot be true. */
   readonly dateRange: { readonly start: string; readonly end: string };
 }
@@ -54,6 +56,7 @@ export function parameterLiterals({ settings, buckets }: Target): ReadonlyMap<st
     ['@freshness_hours', String(settings.freshnessHours)],
     ['@mass_change_share', `NUMERIC '${String(settings.massChangeShare)}'`],
     ['@mass_rejection_share', `NUMERIC '${String(settings.massRejectionShare)}'`],
+    ['@incremental_share', `NUMERIC '${String(settings.incrementalShare)}'`],
     ['@date_range_start', `DATE '${settings.dateRange.start}'`],
     ['@date_range_end', `DATE '${settings.dateRange.end}'`],
   ]);
@@ -65,6 +68,7 @@ export const devSettings: Settings = {
   freshnessHours: 12,
   massChangeShare: 0.3,
   massRejectionShare: 0.3,
+  incrementalShare: 0.3,
   dateRange: { start: '2018-01-01', end: '2030-12-31' },
 };
 

@@ -41,6 +41,7 @@ export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
     freshnessHours,
     massChangeShare,
     massRejectionShare,
+    incrementalShare,
     dateRange,
     ...config
   } = parsed.data;
@@ -52,7 +53,14 @@ export function readConfig(raw: Readonly<Record<string, string>>): StackConfig {
       processed: `${prefix}-processed-data`,
       analytics: `${prefix}-analytics-data`,
     },
-    settings: { replayWindowDays, freshnessHours, massChangeShare, massRejectionShare, dateRange },
+    settings: {
+      replayWindowDays,
+      freshnessHours,
+      massChangeShare,
+      massRejectionShare,
+      incrementalShare,
+      dateRange,
+    },
   };
   return { ...config, target };
 }

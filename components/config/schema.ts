@@ -76,6 +76,9 @@ export const configSchema = z.strictObject({
   massRejectionShare: share
     .default(devSettings.massRejectionShare)
     .register(texts, { meaning: 'a snapshot of whose lines more are rejected is rejected as a whole' }),
+  incrementalShare: share
+    .default(devSettings.incrementalShare)
+    .register(texts, { meaning: 'where a day touches more of a fact, all of the fact is computed again' }),
   dateRange: object({
     start: day('1900-01-01', '2099-12-31')
       .default(devSettings.dateRange.start)

@@ -46,6 +46,11 @@ function checkUnit(table: Table, unit: Unit, surroundings: Surroundings): Proble
       ? []
       : at(`the unit is ${unit.column}, which is not among the columns: name one of them`, 'column')),
     ...read.flatMap((relation) => [
+      ...(lookedUp.has(relation) || (surroundings.stages.get(relation) ?? unit.column) === unit.column
+        ? []
+        : at(
+            `changes of ${relation} are known by its unit, ${surroundings.stages.get(relation) ?? ''}: say under lookups by what it is joined`,
+          )),
       ...checkTraceable(relation, surroundings, at),
       ...(lookedUp.has(relation) || columns.columnsOf(relation)?.includes(unit.column) !== false
         ? []

@@ -3,7 +3,7 @@ import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { nextTable, type Published } from './published.ts';
+import { keptRows, nextContents, nextTable, type Published } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
@@ -13,8 +13,9 @@ import { movedOn, silverNow } from './wanted-tables.ts';
  * removed by the very key that it tests, a set difference cannot.
  */
 export function audit(tables: readonly Published[]): string {
-  const orphans = tables.flatMap(({ name, foreignKeys }) =>
-    foreignKeys.map(
+  const orphans = tables.flatMap((published) => {
+    const { name, foreignKeys } = published;
+    return foreignKeys.map(
       ({ column, table, key }) =>
         sql`
 SELECT
@@ -24,12 +25,12 @@ SELECT
   COUNT(*) AS failing,
   '${name}.${column} holds keys that ${table} does not have; gold stays as it was' AS message
 FROM (
-  SELECT ${column} FROM ${nextTable(name)}
+  ${keysHeld(published, { column, table, key })}
   EXCEPT DISTINCT
   SELECT ${key} FROM ${nextTable(table)}
 )`,
-    ),
-  );
+    );
+  });
   const duplicates = tables.map((published) => {
     const { name, primaryKey } = published;
     return sql`
@@ -41,13 +42,15 @@ SELECT
   ${literal(`${name} holds more than one row of the same ${primaryKey.join(', ')}; ${stays(published)}`)} AS message
 FROM (
   SELECT ${primaryKey.join(', ')}
-  FROM ${nextTable(name)}
+  FROM ${rowsToCompare(published)}
   GROUP BY ${primaryKey.join(', ')}
   HAVING COUNT(*) > 1
 )`;
   });
   const missing = tables.filter(({ required }) => required.length > 0).map(missingValues);
-  const figures = tables.flatMap(({ name, reconciles }) => reconciles.map((each) => differing(name, each)));
+  const figures = tables.flatMap((published) =>
+    published.reconciles.map((each) => differing(published, each)),
+  );
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
 SET v_started_at = CURRENT_TIMESTAMP();
@@ -76,6 +79,41 @@ IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
   END IF;
 END IF;
 ${addStep('audited')}`;
+}
+
+/** The keys that a table will hold and that may be without a member: those of new rows, and of rows that stay those that are gone. */
+function keysHeld(
+  { name, recomputed }: Published,
+  { column, table, key }: Published['foreignKeys'][number],
+): string {
+  const added = `SELECT ${column} FROM ${nextTable(name)}`;
+  if (recomputed === undefined) return added;
+  return sql`
+(
+  ${added}
+  UNION ALL
+  SELECT ${column}
+  FROM gold.${name}
+  WHERE ${keptRows(name, recomputed)}
+    AND ${column} IN (SELECT ${key} FROM gold.${table} EXCEPT DISTINCT SELECT ${key} FROM ${nextTable(table)})
+)`;
+}
+
+/** The rows among which two may be of the same key: the new ones, and with them those that stay and have the key of one. */
+function rowsToCompare({ name, primaryKey, recomputed }: Published): string {
+  if (recomputed === undefined) return nextTable(name);
+  const key = primaryKey.join(', ');
+  const same = primaryKey.map((column) => `held.${column} = added.${column}`).join(' AND ');
+  return sql`
+(
+  SELECT ${key}
+  FROM ${nextTable(name)}
+  UNION ALL
+  SELECT ${key}
+  FROM gold.${name} AS held
+  WHERE ${keptRows(name, recomputed)}
+    AND EXISTS (SELECT 1 FROM ${nextTable(name)} AS added WHERE ${same})
+)`;
 }
 
 /** What becomes of gold where something is wrong with a table. */
@@ -140,7 +178,10 @@ SET (v_is_blocked, v_held) = (
 }
 
 /** A row where a figure of the new contents is not that of silver. */
-function differing(fact: string, { name, measure, from, equals, where }: Reconciliation): string {
+function differing(
+  { name: fact, columns, recomputed }: Published,
+  { name, measure, from, equals, where }: Reconciliation,
+): string {
   return sql`
 SELECT
   '${name}' AS screen,
@@ -148,7 +189,7 @@ SELECT
   ${literal(measure)} AS key,
   1 AS failing,
   CONCAT(${literal(`${fact}: ${measure} is `)}, CAST(published.figure AS STRING), ${literal(`, and silver.${from} says `)}, CAST(source.figure AS STRING), '; gold stays as it was') AS message
-FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextTable(fact)}) AS published
+FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextContents(fact, columns, recomputed)}) AS published
 CROSS JOIN (SELECT IFNULL(${equals}, 0) AS figure FROM silver.${from}${where === undefined ? '' : ` WHERE ${where}`}) AS source
 WHERE published.figure != source.figure`;
 }

@@ -1,4 +1,5 @@
 import { sql } from '../sql/template.ts';
+import { clearTouched } from './by-unit.ts';
 import { nextTable, type Published } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
@@ -46,11 +47,23 @@ ELSE
 END IF;`;
 }
 
-/** A small table in one statement; of a large one MERGE would be billed the old contents, and TRUNCATE is free. */
-function replace({ name, columns, isCompared }: Published): string {
+/** Puts the new contents of a table in the place of the old. */
+function replace(table: Published): string {
+  if (table.isCompared) return replaceAll(table);
+  const { name, columns, recomputed } = table;
   const names = columns.join(', ');
-  return isCompared
-    ? sql`
+  const clear = `TRUNCATE TABLE gold.${name};`;
+  return sql`
+${recomputed === undefined ? clear : clearTouched(name, recomputed, clear)}
+INSERT INTO gold.${name} (${names})
+SELECT ${names}
+FROM ${nextTable(name)};`;
+}
+
+/** A small table in one statement; of a large one MERGE would be billed the old contents, and TRUNCATE is free. */
+function replaceAll({ name, columns }: Published): string {
+  const names = columns.join(', ');
+  return sql`
 MERGE gold.${name}
 USING ${nextTable(name)} AS built
 ON FALSE
@@ -58,10 +71,5 @@ WHEN NOT MATCHED BY SOURCE THEN
   DELETE
 WHEN NOT MATCHED THEN
   INSERT (${names})
-  VALUES (${names});`
-    : sql`
-TRUNCATE TABLE gold.${name};
-INSERT INTO gold.${name} (${names})
-SELECT ${names}
-FROM ${nextTable(name)};`;
+  VALUES (${names});`;
 }

@@ -7,6 +7,28 @@ export interface Built {
   /** The SELECT of all its rows, over the new contents of the other gold tables. */
   readonly build: string;
   readonly published?: Publication;
+  /** Present in a stage whose contract names a unit. */
+  readonly touched?: Touched;
+  /** Present in a fact whose contract names a unit. */
+  readonly recomputed?: Recomputed;
+}
+
+/** How the units are found that a change of silver touches. */
+export interface Touched {
+  /** The column whose value is the unit. */
+  readonly column: string;
+  /** Queries of the units, each for one kind of change. */
+  readonly touched: readonly string[];
+}
+
+/** How the rows of touched units are computed. */
+export interface Recomputed extends Touched {
+  /** Whether rows may be of no unit: those are computed with every change. */
+  readonly isOptional: boolean;
+  /** The SELECT of all rows of touched units, over the new contents of the other gold tables. */
+  readonly build: string;
+  /** Dimensions with versions, in which its keys are looked up. */
+  readonly dimensions: readonly string[];
 }
 
 /** How a gold table is published. */
@@ -33,15 +55,41 @@ interface Publication {
 }
 
 /** A gold table that is published. */
-export type Published = { readonly name: string } & Publication;
+export type Published = Pick<Built, 'name' | 'recomputed'> & Publication;
 
 export function publishedOf(built: readonly Built[]): Published[] {
-  return built.flatMap(({ name, published }) => (published === undefined ? [] : [{ name, ...published }]));
+  return built.flatMap(({ published, ...table }) =>
+    published === undefined ? [] : [{ ...table, ...published }],
+  );
 }
 
 /** The name under which the new contents of a gold table stand beside the old. */
 export function nextTable(name: string): string {
   return `next_${name}`;
+}
+
+/** The name of the table with the units that a change of silver touches. */
+export function touchedTable(name: string): string {
+  return `touched_${name}`;
+}
+
+/** The rows of touched units, and those of none, as a condition on them. */
+export function touchedRows(name: string, column: string, isOptional: boolean): string {
+  const touched = `${column} IN (SELECT ${column} FROM ${touchedTable(name)})`;
+  return isOptional ? `${touched} OR ${column} IS NULL` : touched;
+}
+
+/** What a gold table will hold, as it stands in a FROM: its new rows, and with them those that stay. */
+export function nextContents(name: string, columns: readonly string[], recomputed?: Recomputed): string {
+  if (recomputed === undefined) return nextTable(name);
+  const all = columns.join(', ');
+  return `(SELECT ${all} FROM gold.${name} WHERE ${keptRows(name, recomputed)} UNION ALL SELECT ${all} FROM ${nextTable(name)})`;
+}
+
+/** The published rows that stay as they are, as a condition on them: none where the table is computed whole. */
+export function keptRows(name: string, { column, isOptional }: Recomputed): string {
+  const kept = `'${name}' IN UNNEST(v_by_unit) AND ${column} NOT IN (SELECT ${column} FROM ${touchedTable(name)})`;
+  return isOptional ? `${kept} AND ${column} IS NOT NULL` : kept;
 }
 
 /** The state that each table of gold is published in: its contents where they are compared, else what it was made of. */

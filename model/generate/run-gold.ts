@@ -1,11 +1,12 @@
 import { sql } from '../sql/template.ts';
 import { audit } from './audit.ts';
+import { decideUnits, since, touchUnits, touchedUnits } from './by-unit.ts';
 import { openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
 import { type DefinedHistory, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { publish } from './publish.ts';
-import { type Built, goldStates, nextTable, publishedOf } from './published.ts';
+import { type Built, goldStates, nextTable, type Published, publishedOf } from './published.ts';
 import { type GeneratedRoutine, ownRun, type Part } from './routine.ts';
 import { addStep, declareSteps, recordSteps } from './steps.ts';
 import { rollBack, seedLock } from './transaction.ts';
@@ -22,6 +23,7 @@ import { weigh } from './weigh.ts';
 export function runGold(built: readonly Built[], histories: readonly DefinedHistory[]): GeneratedRoutine {
   const tables = publishedOf(built);
   const wanted: Part = { name: 'wanted_tables', sql: wantedTables(tables) };
+  const units = unitParts(tables);
   const builds = built.map((table): Part => ({ name: table.name, sql: build(table) }));
   const weighed: Part = { name: 'weigh', sql: weigh(built) };
   const audited: Part = { name: 'audit', sql: audit(tables) };
@@ -30,7 +32,7 @@ export function runGold(built: readonly Built[], histories: readonly DefinedHist
     name: 'run_gold',
     description: 'Publishes gold from silver unless a blocking screen fails',
     arguments: [{ name: 'p_run_date', type: 'DATE', mode: 'IN' }],
-    parts: [wanted, ...builds, weighed, audited, published],
+    parts: [wanted, ...units, ...builds, weighed, audited, published],
     body: sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
@@ -42,6 +44,7 @@ BEGIN
   ${declareSteps}
   DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
+  ${declareUnits(tables)}
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
@@ -74,6 +77,7 @@ BEGIN
     IF v_waiting IS NULL THEN
       IF ARRAY_LENGTH(v_stale) > 0 THEN
         ${seedLock(ownRun.id)}
+        ${units.map(({ sql: text }) => text).join('\n')}
         ${builds.map(({ sql: text }) => text).join('\n\n')}
 
         ${weighed.sql}
@@ -134,15 +138,50 @@ END`,
   };
 }
 
-function build({ name, build: select, published }: Built): string {
-  const create = sql`
-CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
-${select};`;
+/** The variables by which facts are computed by unit. */
+function declareUnits(tables: readonly Published[]): string {
+  if (!tables.some(({ recomputed }) => recomputed !== undefined)) return '';
+  return sql`
+DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
+DECLARE v_units_touched, v_units_held INT64;
+DECLARE ${tracedEntities(tables).map(since).join(', ')} DATE;`;
+}
+
+function unitParts(tables: readonly Published[]): Part[] {
+  return tables.some(({ recomputed }) => recomputed !== undefined)
+    ? [{ name: 'units', sql: decideUnits(tables, tracedEntities(tables)) }]
+    : [];
+}
+
+/** The entities that facts with a unit are made from. */
+function tracedEntities(tables: readonly Published[]): string[] {
+  return [
+    ...new Set(tables.flatMap(({ recomputed, entities }) => (recomputed === undefined ? [] : entities))),
+  ].sort();
+}
+
+function build(table: Built): string {
+  const { name, published } = table;
   return sql`
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();
-${published?.apart === undefined ? create : apart(name, published.columns, create)}
+${published?.apart === undefined ? created(table) : apart(name, published.columns, created(table))}
 ${addStep('built', `gold.${name}`)}`;
+}
+
+function created({ name, build: select, touched, recomputed }: Built): string {
+  const create = (rows: string): string => sql`
+CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
+${rows};`;
+  if (touched !== undefined) return `${create(select)}\n${touchedUnits(name, touched)}`;
+  if (recomputed === undefined) return create(select);
+  return sql`
+${touchUnits(name, recomputed)}
+IF '${name}' IN UNNEST(v_by_unit) THEN
+  ${create(recomputed.build)}
+ELSE
+  ${create(select)}
+END IF;`;
 }
 
 /** A mart that cannot be computed holds back no other: it has no new rows, and the audit says why. */

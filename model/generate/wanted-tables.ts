@@ -48,6 +48,12 @@ SELECT
   stated.table_name,
   stated.definition_hash,
   stated.silver_state,
+  published.silver_state AS published_state,
+  CASE
+    WHEN published.table_name IS NULL THEN 'it was never published'
+    WHEN published.definition_hash != stated.definition_hash THEN 'its definition has changed'
+    WHEN published.row_count != held.row_count THEN 'it does not hold what was published'
+  END AS differs,
   NOT IFNULL(
     published.definition_hash = stated.definition_hash
       AND published.silver_state = stated.silver_state

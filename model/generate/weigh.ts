@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import { type Built, nextTable } from './published.ts';
+import { type Built, nextContents } from './published.ts';
 
 /**
  * The statement that counts the new contents, and finds the stale tables that come out other than they are: `v_built`, `v_changed`. A
@@ -7,8 +7,8 @@ import { type Built, nextTable } from './published.ts';
  */
 export function weigh(built: readonly Built[]): string {
   const weighed = built.map(
-    ({ name, published }) =>
-      `SELECT 'gold.${name}' AS table_name, COUNT(*) AS row_count, ${published?.isCompared === true ? fingerprint : 'CAST(NULL AS STRING)'} AS content FROM ${nextTable(name)} AS built`,
+    ({ name, published, recomputed }) =>
+      `SELECT 'gold.${name}' AS table_name, COUNT(*) AS row_count, ${published?.isCompared === true ? fingerprint : 'CAST(NULL AS STRING)'} AS content FROM ${nextContents(name, published?.columns ?? [], recomputed)} AS built`,
   );
   return sql`
 -- What was built: its rows, and of all but facts a fingerprint, whatever their order.

@@ -152,6 +152,7 @@ const ledgers = [
   'ops/export',
   'ops/compared',
   'ops/silver_state',
+  'ops/state_as_of',
   'quality/quarantine',
   'quality/error_event',
   'quality/waiver',

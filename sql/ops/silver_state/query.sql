@@ -6,10 +6,7 @@ WITH
 SELECT
   entity,
   MAX(snapshot_date) AS snapshot_date,
-  CONCAT(
-    CAST(MAX(snapshot_date) AS STRING), ':',
-    SUBSTR(TO_HEX(MD5(STRING_AGG(CONCAT(CAST(snapshot_date AS STRING), ' ', objects, ' ', definition_hash, ' ', IFNULL(lines_hash, '')), '\n' ORDER BY snapshot_date))), 1, 12)
-  ) AS state
+  ops.state_of(snapshot_date, objects, definition_hash, lines_hash) AS state
 FROM judged
 WHERE state = 'applied'
 GROUP BY entity

@@ -93,6 +93,7 @@ export const values: Readonly<Record<string, Values>> = {
   freshnessHours: wholeNumbers(1, 168),
   massChangeShare: shares,
   massRejectionShare: shares,
+  incrementalShare: shares,
   dateRange: {
     right: [{}, { start: '2020-01-01' }, { start: '2020-01-01', end: '2020-01-02' }],
     wrong: ['', '2018-01-01', ['2018-01-01', '2030-12-31'], '{'],

@@ -71,6 +71,7 @@ const beside: Stack = {
     freshnessHours: '30',
     massChangeShare: '0.45',
     massRejectionShare: '0.55',
+    incrementalShare: '0.25',
     dateRange: '{"start":"2019-02-03","end":"2031-05-06"}',
     lifecycle: '{"nearlineAfterDays":11,"coldlineAfterDays":101,"rawDeleteAfterDays":21,"softDeleteDays":8}',
     schedules:
@@ -92,6 +93,7 @@ const beside: Stack = {
       freshnessHours: 30,
       massChangeShare: 0.45,
       massRejectionShare: 0.55,
+      incrementalShare: 0.25,
       dateRange: { start: '2019-02-03', end: '2031-05-06' },
     },
   },

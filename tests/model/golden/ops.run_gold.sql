@@ -6,8 +6,12 @@ BEGIN
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
+  DECLARE v_how ARRAY<STRUCT<table_name STRING, how STRING>> DEFAULT [];
   DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
+  DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
+  DECLARE v_units_touched, v_units_held INT64;
+  DECLARE v_since_users, v_since_visits DATE;
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
@@ -21,9 +25,9 @@ BEGIN
       declared AS (
         SELECT table_name, definition_hash, entities
         FROM UNNEST([
-          STRUCT('dim_city' AS table_name, '447e3225e0da' AS definition_hash, ['users'] AS entities),
-          STRUCT('dim_user' AS table_name, '50858e41678e' AS definition_hash, ['users', 'visits'] AS entities),
-          STRUCT('fact_visits' AS table_name, 'b10bb086601a' AS definition_hash, ['users', 'visits'] AS entities)
+          STRUCT('dim_city' AS table_name, '37af7dd767a4' AS definition_hash, ['users'] AS entities),
+          STRUCT('dim_user' AS table_name, 'b98d42fc949b' AS definition_hash, ['users', 'visits'] AS entities),
+          STRUCT('fact_visits' AS table_name, 'ee61c004ea26' AS definition_hash, ['users', 'visits'] AS entities)
         ])
       ),
       silver_state AS (
@@ -58,6 +62,12 @@ BEGIN
       stated.table_name,
       stated.definition_hash,
       stated.silver_state,
+      published.silver_state AS published_state,
+      CASE
+        WHEN published.table_name IS NULL THEN 'it was never published'
+        WHEN published.definition_hash != stated.definition_hash THEN 'its definition has changed'
+        WHEN published.row_count != held.row_count THEN 'it does not hold what was published'
+      END AS differs,
       NOT IFNULL(
         published.definition_hash = stated.definition_hash
           AND published.silver_state = stated.silver_state
@@ -228,6 +238,87 @@ BEGIN
         SELECT v_run_id, CURRENT_TIMESTAMP()
         FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
         WHERE is_needed;
+        -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
+        SET (v_by_unit, v_how, v_since_users, v_since_visits) = (
+          WITH
+            unit_table AS (
+              SELECT table_name, dimensions
+              FROM UNNEST([
+                STRUCT('fact_visits' AS table_name, CAST(['dim_user'] AS ARRAY<STRING>) AS dimensions)
+              ])
+            ),
+            published_entity AS (
+              SELECT
+                wanted_table.table_name,
+                SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
+                SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
+              FROM wanted_table
+              INNER JOIN unit_table
+                ON unit_table.table_name = wanted_table.table_name
+              CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
+            ),
+            -- A state that silver has not passed through is that of snapshots which have been judged again since.
+            since AS (
+              SELECT
+                published_entity.table_name,
+                published_entity.entity,
+                IF(published_entity.state = 'nothing', DATE '0001-01-01', passed.snapshot_date) AS day
+              FROM published_entity
+              LEFT JOIN ops.state_as_of AS passed
+                ON passed.entity = published_entity.entity
+                AND passed.state = published_entity.state
+            ),
+            rewound AS (
+              SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
+              FROM since
+              WHERE day IS NULL
+              GROUP BY table_name
+            ),
+            damaged AS (
+              SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+              FROM unit_table
+              CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+              INNER JOIN wanted_table
+                ON wanted_table.table_name = dimension
+              WHERE wanted_table.differs IS NOT NULL
+              GROUP BY unit_table.table_name
+            ),
+            decided AS (
+              SELECT
+                unit_table.table_name,
+                CASE
+                  WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
+                  WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+                  WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
+                END AS reason
+              FROM unit_table
+              INNER JOIN wanted_table
+                ON wanted_table.table_name = unit_table.table_name
+              LEFT JOIN damaged
+                ON damaged.table_name = unit_table.table_name
+              LEFT JOIN rewound
+                ON rewound.table_name = unit_table.table_name
+            )
+          SELECT AS STRUCT
+            ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
+            ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),
+            (
+              SELECT MIN(since.day)
+              FROM since
+              INNER JOIN decided
+                ON decided.table_name = since.table_name
+              WHERE since.entity = 'users'
+                AND decided.reason IS NULL
+            ),
+            (
+              SELECT MIN(since.day)
+              FROM since
+              INNER JOIN decided
+                ON decided.table_name = since.table_name
+              WHERE since.entity = 'visits'
+                AND decided.reason IS NULL
+            )
+        );
         -- dim_city: its new contents, beside gold. Generated from sql/gold/dim_city/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
         CREATE OR REPLACE TEMP TABLE next_dim_city AS
@@ -347,30 +438,92 @@ BEGIN
 
         -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
-        CREATE OR REPLACE TEMP TABLE next_fact_visits AS
-        WITH
-          fact AS (
-            WITH
-              visits AS (
-                SELECT * FROM silver.visits
+        IF 'fact_visits' IN UNNEST(v_by_unit) THEN
+          CREATE OR REPLACE TEMP TABLE touched_fact_visits AS
+          SELECT DISTINCT visit_id
+          FROM (
+            SELECT visit_id FROM silver.visits_history WHERE valid_from > v_since_visits OR (valid_to > v_since_visits AND valid_to < DATE '9999-12-31')
+            UNION ALL
+            SELECT visit_id
+            FROM gold.fact_visits
+            WHERE user_key IN (
+              SELECT user_key
+              FROM (
+                SELECT user_key, user_id, valid_from, valid_to, city_key FROM gold.dim_user
+                EXCEPT DISTINCT
+                SELECT user_key, user_id, valid_from, valid_to, city_key FROM next_dim_user
               )
-            SELECT
-              visit_id,
-              user_id,
-              visited_at
-            FROM visits
+            )
           )
-        SELECT
-          fact.visit_id,
-          fact.visited_at,
-          IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
-          IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
-          IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
-        FROM fact
-        LEFT JOIN next_dim_user AS user_version
-          ON user_version.user_id = fact.user_id
-          AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
-          AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
+          WHERE visit_id IS NOT NULL;
+          SET (v_units_touched, v_units_held) = (
+            SELECT AS STRUCT
+              (SELECT COUNT(*) FROM touched_fact_visits),
+              (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits)
+          );
+          IF v_units_touched > NUMERIC '0.3' * v_units_held THEN
+            SET v_by_unit = ARRAY(SELECT table_name FROM UNNEST(v_by_unit) AS table_name WHERE table_name != 'fact_visits');
+            SET v_how = ARRAY_CONCAT(v_how, [STRUCT('gold.fact_visits' AS table_name, CONCAT('whole: ', CAST(v_units_touched AS STRING), ' visit_id are touched and ', CAST(v_units_held AS STRING), ' published') AS how)]);
+          ELSE
+            SET v_how = ARRAY_CONCAT(v_how, [STRUCT('gold.fact_visits' AS table_name, CONCAT('by visit_id, of which ', CAST(v_units_touched AS STRING), ' are touched') AS how)]);
+          END IF;
+        ELSE
+          CREATE OR REPLACE TEMP TABLE touched_fact_visits AS
+          SELECT visit_id
+          FROM gold.fact_visits
+          WHERE FALSE;
+        END IF;
+        IF 'fact_visits' IN UNNEST(v_by_unit) THEN
+          CREATE OR REPLACE TEMP TABLE next_fact_visits AS
+          WITH
+            fact AS (
+              WITH
+                visits AS (
+                  SELECT * FROM (SELECT * FROM silver.visits WHERE visit_id IN (SELECT visit_id FROM touched_fact_visits))
+                )
+              SELECT
+                visit_id,
+                user_id,
+                visited_at
+              FROM visits
+            )
+          SELECT
+            fact.visit_id,
+            fact.visited_at,
+            IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
+            IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
+            IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
+          FROM fact
+          LEFT JOIN next_dim_user AS user_version
+            ON user_version.user_id = fact.user_id
+            AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
+            AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
+        ELSE
+          CREATE OR REPLACE TEMP TABLE next_fact_visits AS
+          WITH
+            fact AS (
+              WITH
+                visits AS (
+                  SELECT * FROM silver.visits
+                )
+              SELECT
+                visit_id,
+                user_id,
+                visited_at
+              FROM visits
+            )
+          SELECT
+            fact.visit_id,
+            fact.visited_at,
+            IF(fact.user_id IS NULL, -1, user_version.user_key) AS user_key,
+            IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
+            IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
+          FROM fact
+          LEFT JOIN next_dim_user AS user_version
+            ON user_version.user_id = fact.user_id
+            AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
+            AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
+        END IF;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.fact_visits' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
         -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
@@ -381,7 +534,7 @@ BEGIN
               UNION ALL
               SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_user AS built
               UNION ALL
-              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM next_fact_visits AS built
+              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits) UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits) AS built
             )
           SELECT AS STRUCT
             ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
@@ -419,7 +572,14 @@ BEGIN
               COUNT(*) AS failing,
               'fact_visits.user_key holds keys that dim_user does not have; gold stays as it was' AS message
             FROM (
-              SELECT user_key FROM next_fact_visits
+              (
+                SELECT user_key FROM next_fact_visits
+                UNION ALL
+                SELECT user_key
+                FROM gold.fact_visits
+                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
+                  AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM next_dim_user)
+              )
               EXCEPT DISTINCT
               SELECT user_key FROM next_dim_user
             )
@@ -431,7 +591,14 @@ BEGIN
               COUNT(*) AS failing,
               'fact_visits.city_key holds keys that dim_city does not have; gold stays as it was' AS message
             FROM (
-              SELECT city_key FROM next_fact_visits
+              (
+                SELECT city_key FROM next_fact_visits
+                UNION ALL
+                SELECT city_key
+                FROM gold.fact_visits
+                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
+                  AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM next_dim_city)
+              )
               EXCEPT DISTINCT
               SELECT city_key FROM next_dim_city
             )
@@ -470,7 +637,15 @@ BEGIN
               'fact_visits holds more than one row of the same visit_id; gold stays as it was' AS message
             FROM (
               SELECT visit_id
-              FROM next_fact_visits
+              FROM (
+                SELECT visit_id
+                FROM next_fact_visits
+                UNION ALL
+                SELECT visit_id
+                FROM gold.fact_visits AS held
+                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
+                  AND EXISTS (SELECT 1 FROM next_fact_visits AS added WHERE held.visit_id = added.visit_id)
+              )
               GROUP BY visit_id
               HAVING COUNT(*) > 1
             )
@@ -550,7 +725,7 @@ BEGIN
               'COUNT(*)' AS key,
               1 AS failing,
               CONCAT('fact_visits: COUNT(*) is ', CAST(published.figure AS STRING), ', and silver.visits says ', CAST(source.figure AS STRING), '; gold stays as it was') AS message
-            FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM next_fact_visits) AS published
+            FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits) UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits)) AS published
             CROSS JOIN (SELECT IFNULL(COUNT(*), 0) AS figure FROM silver.visits) AS source
             WHERE published.figure != source.figure
           )
@@ -642,7 +817,11 @@ BEGIN
                 VALUES (user_key, user_durable_key, user_id, city, city_key, valid_from, valid_to, is_current, is_deleted, placeholder_since);
             END IF;
             IF 'fact_visits' IN UNNEST(v_changed) THEN
-              TRUNCATE TABLE gold.fact_visits;
+              IF 'fact_visits' IN UNNEST(v_by_unit) THEN
+                DELETE FROM gold.fact_visits WHERE visit_id IN (SELECT visit_id FROM touched_fact_visits);
+              ELSE
+                TRUNCATE TABLE gold.fact_visits;
+              END IF;
               INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, user_durable_key, city_key)
               SELECT visit_id, visited_at, user_key, user_durable_key, city_key
               FROM next_fact_visits;
@@ -691,11 +870,14 @@ BEGIN
       END;
     END IF;
     IF ARRAY_LENGTH(v_steps) > 0 THEN
-      INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-      SELECT v_run_id, step.action, step.table_name, counted.row_count, step.started_at, step.finished_at
+      INSERT INTO ops.step (run_id, action, table_name, row_count, how, started_at, finished_at)
+      SELECT v_run_id, step.action, step.table_name, counted.row_count, computed.how, step.started_at, step.finished_at
       FROM UNNEST(v_steps) AS step
       LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
-        ON counted.table_name = step.table_name;
+        ON counted.table_name = step.table_name
+      LEFT JOIN (SELECT table_name, how FROM UNNEST(v_how)) AS computed
+        ON computed.table_name = step.table_name
+        AND step.action = 'built';
     END IF;
     BEGIN
       INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
@@ -746,11 +928,14 @@ BEGIN
   END;
 
   IF ARRAY_LENGTH(v_steps) > 0 THEN
-    INSERT INTO ops.step (run_id, action, table_name, row_count, started_at, finished_at)
-    SELECT v_run_id, step.action, step.table_name, counted.row_count, step.started_at, step.finished_at
+    INSERT INTO ops.step (run_id, action, table_name, row_count, how, started_at, finished_at)
+    SELECT v_run_id, step.action, step.table_name, counted.row_count, computed.how, step.started_at, step.finished_at
     FROM UNNEST(v_steps) AS step
     LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
-      ON counted.table_name = step.table_name;
+      ON counted.table_name = step.table_name
+    LEFT JOIN (SELECT table_name, how FROM UNNEST(v_how)) AS computed
+      ON computed.table_name = step.table_name
+      AND step.action = 'built';
   END IF;
   SET v_message = NULLIF(ARRAY_TO_STRING(ARRAY_CONCAT(
     v_alerts,

@@ -181,7 +181,7 @@ describe('gold', () => {
     await pipeline.day(day1);
     // A state that the dimension does not have gets past silver only by hand.
     await pipeline.warehouse.run("UPDATE silver.loans_history SET state = 'lost', row_hash = 'x' WHERE TRUE");
-    await pipeline.rows('TRUNCATE TABLE gold.dim_day; SELECT 1');
+    await pipeline.rows('TRUNCATE TABLE gold.dim_day; TRUNCATE TABLE gold.fact_loans; SELECT 1');
     const first = await pipeline.gold(day1);
     expect(first.state).to.equal('failed');
     expect(first.message).to.equal(

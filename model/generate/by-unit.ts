@@ -1,0 +1,241 @@
+import { sql } from '../sql/template.ts';
+import {
+  nextTable,
+  type Published,
+  type Recomputed,
+  type Touched,
+  touchedRows,
+  touchedTable,
+} from './published.ts';
+import { addHow } from './steps.ts';
+import { beginning, openEnd } from './validity.ts';
+
+/** The variable with the newest day of an entity that gold holds: what has changed since is published by unit. */
+export function since(entity: string): string {
+  return `v_since_${entity}`;
+}
+
+/** The versions of a history that are not those that gold was published from, as a condition on its rows. */
+export function isNewOrEnded(entity: string): string {
+  return `valid_from > ${since(entity)} OR (valid_to > ${since(entity)} AND valid_to < ${openEnd})`;
+}
+
+/** A history as it was when gold was published. */
+export function historyThen(entity: string): string {
+  const day = since(entity);
+  return `(SELECT * REPLACE (IF(valid_to > ${day}, ${openEnd}, valid_to) AS valid_to) FROM silver.${entity}_history WHERE valid_from <= ${day})`;
+}
+
+/**
+ * Values of some columns in the rows of a relation that are not there now as they were when gold was published.
+ *
+ * @param all names of its columns.
+ * @param then the relation as it was, in brackets.
+ */
+export function changedRows(
+  columns: readonly string[],
+  all: readonly string[],
+  now: string,
+  then: string,
+): string {
+  const counted = (relation: string): string =>
+    sql`
+SELECT ${all.join(', ')}, COUNT(*) AS copies
+FROM ${relation}
+GROUP BY ${all.join(', ')}`;
+  return sql`
+SELECT ${columns.join(', ')}
+FROM (
+  (
+    ${counted(now)}
+    EXCEPT DISTINCT
+    ${counted(then)}
+  )
+  UNION ALL
+  (
+    ${counted(then)}
+    EXCEPT DISTINCT
+    ${counted(now)}
+  )
+)`;
+}
+
+/** Units of the rows of a relation that look up what has changed. */
+export function lookingUp(
+  unit: string,
+  from: string,
+  values: readonly string[],
+  changed: string,
+  columns: readonly string[],
+): string {
+  const names = values.map((_, index) => `value_${String(index + 1)}`);
+  return sql`
+SELECT looking.${unit}
+FROM (
+  SELECT
+    ${[unit, ...values.map((value, index) => `${value} AS ${names[index] ?? ''}`)]}
+  FROM ${from}
+) AS looking
+INNER JOIN (
+  SELECT DISTINCT ${columns.map((column, index) => `${column} AS ${names[index] ?? ''}`).join(', ')}
+  FROM (
+    ${changed}
+  )
+) AS changed
+  ON ${names.map((name) => `changed.${name} = looking.${name}`).join('\n  AND ')}`;
+}
+
+/** Units of a fact's published rows that point at versions of a dimension which are others now, or gone. */
+export function pointingAtChanged(
+  unit: string,
+  fact: string,
+  foreignKey: string,
+  dimension: { readonly name: string; readonly key: string; readonly columns: readonly string[] },
+): string {
+  return sql`
+SELECT ${unit}
+FROM gold.${fact}
+WHERE ${foreignKey} IN (
+  SELECT ${dimension.key}
+  FROM (
+    SELECT ${dimension.columns.join(', ')} FROM gold.${dimension.name}
+    EXCEPT DISTINCT
+    SELECT ${dimension.columns.join(', ')} FROM ${nextTable(dimension.name)}
+  )
+)`;
+}
+
+/** The statement that decides which facts are computed by unit and since when, and says why the others are computed whole. */
+export function decideUnits(tables: readonly Published[], entities: readonly string[]): string {
+  const byUnit = tables.flatMap(({ name, recomputed }) =>
+    recomputed === undefined
+      ? []
+      : [
+          `STRUCT('${name}' AS table_name, CAST([${recomputed.dimensions.map((each) => `'${each}'`).join(', ')}] AS ARRAY<STRING>) AS dimensions)`,
+        ],
+  );
+  const days = entities.map(
+    (entity) => sql`
+(
+  SELECT MIN(since.day)
+  FROM since
+  INNER JOIN decided
+    ON decided.table_name = since.table_name
+  WHERE since.entity = '${entity}'
+    AND decided.reason IS NULL
+)`,
+  );
+  return sql`
+-- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
+SET (${['v_by_unit', 'v_how', ...entities.map(since)].join(', ')}) = (
+  WITH
+    unit_table AS (
+      SELECT table_name, dimensions
+      FROM UNNEST([
+        ${byUnit}
+      ])
+    ),
+    published_entity AS (
+      SELECT
+        wanted_table.table_name,
+        SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
+        SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
+      FROM wanted_table
+      INNER JOIN unit_table
+        ON unit_table.table_name = wanted_table.table_name
+      CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
+    ),
+    -- A state that silver has not passed through is that of snapshots which have been judged again since.
+    since AS (
+      SELECT
+        published_entity.table_name,
+        published_entity.entity,
+        IF(published_entity.state = 'nothing', ${beginning}, passed.snapshot_date) AS day
+      FROM published_entity
+      LEFT JOIN ops.state_as_of AS passed
+        ON passed.entity = published_entity.entity
+        AND passed.state = published_entity.state
+    ),
+    rewound AS (
+      SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
+      FROM since
+      WHERE day IS NULL
+      GROUP BY table_name
+    ),
+    damaged AS (
+      SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+      FROM unit_table
+      CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+      INNER JOIN wanted_table
+        ON wanted_table.table_name = dimension
+      WHERE wanted_table.differs IS NOT NULL
+      GROUP BY unit_table.table_name
+    ),
+    decided AS (
+      SELECT
+        unit_table.table_name,
+        CASE
+          WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
+          WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+          WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
+        END AS reason
+      FROM unit_table
+      INNER JOIN wanted_table
+        ON wanted_table.table_name = unit_table.table_name
+      LEFT JOIN damaged
+        ON damaged.table_name = unit_table.table_name
+      LEFT JOIN rewound
+        ON rewound.table_name = unit_table.table_name
+    )
+  SELECT AS STRUCT
+    ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
+    ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),
+    ${days}
+);`;
+}
+
+/** The statements that find the touched units of a fact, and have it computed whole where they are too many. */
+export function touchUnits(name: string, { column, touched }: Touched): string {
+  const table = touchedTable(name);
+  return sql`
+IF '${name}' IN UNNEST(v_by_unit) THEN
+  ${touchedUnits(name, { column, touched })}
+  SET (v_units_touched, v_units_held) = (
+    SELECT AS STRUCT
+      (SELECT COUNT(*) FROM ${table}),
+      (SELECT COUNT(DISTINCT ${column}) FROM gold.${name})
+  );
+  IF v_units_touched > @incremental_share * v_units_held THEN
+    SET v_by_unit = ARRAY(SELECT table_name FROM UNNEST(v_by_unit) AS table_name WHERE table_name != '${name}');
+    ${addHow(name, `CONCAT('whole: ', CAST(v_units_touched AS STRING), ' ${column} are touched and ', CAST(v_units_held AS STRING), ' published')`)}
+  ELSE
+    ${addHow(name, `CONCAT('by ${column}, of which ', CAST(v_units_touched AS STRING), ' are touched')`)}
+  END IF;
+ELSE
+  CREATE OR REPLACE TEMP TABLE ${table} AS
+  SELECT ${column}
+  FROM gold.${name}
+  WHERE FALSE;
+END IF;`;
+}
+
+/** The statement that finds the touched units of a fact or of a stage. */
+export function touchedUnits(name: string, { column, touched }: Touched): string {
+  return sql`
+CREATE OR REPLACE TEMP TABLE ${touchedTable(name)} AS
+SELECT DISTINCT ${column}
+FROM (
+  ${touched.join('\nUNION ALL\n')}
+)
+WHERE ${column} IS NOT NULL;`;
+}
+
+/** The statements that take the rows out which are computed again. */
+export function clearTouched(name: string, { column, isOptional }: Recomputed, clearAll: string): string {
+  return sql`
+IF '${name}' IN UNNEST(v_by_unit) THEN
+  DELETE FROM gold.${name} WHERE ${touchedRows(name, column, isOptional)};
+ELSE
+  ${clearAll}
+END IF;`;
+}

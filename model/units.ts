@@ -1,0 +1,159 @@
+import type { ContractOf, Unit } from './contract.ts';
+import { changedRows, historyThen, isNewOrEnded, lookingUp, pointingAtChanged } from './generate/by-unit.ts';
+import { surrogateKeyOf } from './generate/dimension.ts';
+import { referenceKey } from './generate/fact.ts';
+import { nextTable, type Recomputed, touchedRows, type Touched, touchedTable } from './generate/published.ts';
+import { isKind, type Table, type TableOf } from './load.ts';
+import { entityOf, type Model } from './model.ts';
+import { nameOf, type Relation } from './relation.ts';
+import { references, replace } from './sql/references.ts';
+import { datasets } from './target.ts';
+
+/** Finds what the units of contracts mean in SQL. */
+export class Units {
+  readonly #model: Model;
+  readonly #relations: ReadonlyMap<string, Relation>;
+  /** The entity by the names of its history and of the view of its current rows. */
+  readonly #entities: ReadonlyMap<string, TableOf<'history'>>;
+
+  constructor(model: Model, relations: readonly Relation[]) {
+    this.#model = model;
+    this.#relations = new Map(relations.map((relation) => [relation.name, relation]));
+    this.#entities = new Map(
+      model.histories.flatMap((history) => [
+        [`silver.${history.name}`, history],
+        [`silver.${entityOf(history)}`, history],
+      ]),
+    );
+  }
+
+  /** Of a stage; undefined where its contract names no unit. */
+  touched(table: TableOf<'stage'> | TableOf<'fact'>): Touched | undefined {
+    const { unit } = table.contract;
+    if (unit === undefined) return undefined;
+    const { column } = unit;
+    return {
+      column,
+      touched: [
+        ...sourcesOf(table, unit).map((relation) => this.#changed(relation, [column])),
+        ...unit.lookups.map(({ table: lookedUp, columns, from, values }) =>
+          lookingUp(column, besideGold(from), values, this.#changed(lookedUp, columns), columns),
+        ),
+      ],
+    };
+  }
+
+  /**
+   * Of a fact; undefined where its contract names no unit.
+   *
+   * @param build the SELECT of all its rows.
+   */
+  recomputed(fact: TableOf<'fact'>, build: string): Recomputed | undefined {
+    const { unit } = fact.contract;
+    const traced = this.touched(fact);
+    if (unit === undefined || traced === undefined) return undefined;
+    const { column } = unit;
+    const sources = sourcesOf(fact, unit);
+    const versioned = fact.contract.references.filter((reference) => reference.as_of !== undefined);
+    return {
+      column,
+      touched: [
+        ...traced.touched,
+        ...versioned.map((reference) =>
+          pointingAtChanged(
+            column,
+            fact.name,
+            referenceKey(reference),
+            lookedUp(this.#dimension(reference.dimension), fact.contract, reference.dimension),
+          ),
+        ),
+      ],
+      isOptional: sources.some((source) => this.#isOptional(source, column)),
+      build: over(build, (source) =>
+        sources.includes(source)
+          ? `(SELECT * FROM ${besideGold(source)} WHERE ${touchedRows(fact.name, column, this.#isOptional(source, column))})`
+          : besideGold(source),
+      ),
+      dimensions: [...new Set(versioned.map(({ dimension }) => dimension))],
+    };
+  }
+
+  /** A query of columns in the rows of a relation that are not what they were when gold was published. */
+  #changed(relation: string, columns: readonly string[]): string {
+    if (this.#model.stages.some((stage) => nameOf(stage) === relation)) {
+      return `SELECT ${columns.join(', ')} FROM ${touchedTable(relation.replace('gold.', ''))}`;
+    }
+    const history = this.#entities.get(relation);
+    if (history !== undefined) {
+      return `SELECT ${columns.join(', ')} FROM silver.${history.name} WHERE ${isNewOrEnded(entityOf(history))}`;
+    }
+    const definition = this.#relations.get(relation)?.definition;
+    const all = definition?.kind === 'view' ? definition.columns.map(({ name }) => name) : columns;
+    return changedRows(columns, all, relation, this.#then(relation));
+  }
+
+  /** A relation of silver as it was when gold was published, in brackets. */
+  #then(relation: string): string {
+    const history = this.#model.histories.find(({ name }) => `silver.${name}` === relation);
+    if (history !== undefined) return historyThen(entityOf(history));
+    const text = this.#relations.get(relation)?.sql ?? '';
+    return `(\n${over(text, (name) => this.#then(name))}\n)`;
+  }
+
+  /** Whether a row of a relation may have no value in a column. */
+  #isOptional(relation: string, column: string): boolean {
+    const table: Table | undefined =
+      this.#entities.get(relation) ?? this.#model.stages.find((stage) => nameOf(stage) === relation);
+    if (table === undefined || !('columns' in table.contract)) return true;
+    return !table.contract.columns.some(
+      (each) => each.name === column && 'required' in each && each.required,
+    );
+  }
+
+  #dimension(name: string): TableOf<'dimension'> {
+    const found = this.#model.tables.filter(isKind('dimension')).find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no dimension ${name}`);
+    return found;
+  }
+}
+
+/** The relations that a query reads and that have the unit's column. */
+function sourcesOf(table: Table, unit: Unit): string[] {
+  const lookedUp = unit.lookups.map((lookup) => lookup.table);
+  return [...new Set(references(table.query, datasets).map(nameOf))].filter(
+    (name) => !lookedUp.includes(name),
+  );
+}
+
+/** What a fact's key depends on in a dimension with versions. */
+function lookedUp(
+  { name, contract }: TableOf<'dimension'>,
+  fact: ContractOf<'fact'>,
+  dimension: string,
+): { name: string; key: string; columns: string[] } {
+  const key = surrogateKeyOf(name);
+  const through = fact.references.filter((reference) => reference.through === dimension);
+  return {
+    name,
+    key,
+    columns: [
+      key,
+      ...contract.key,
+      'valid_from',
+      'valid_to',
+      ...through.map((reference) => surrogateKeyOf(reference.dimension)),
+    ],
+  };
+}
+
+/** A query over other relations than it names. */
+function over(text: string, relation: (name: string) => string): string {
+  return replace(text, datasets, {
+    reference: (found) => relation(nameOf(found)),
+    parameter: () => undefined,
+  });
+}
+
+function besideGold(relation: string): string {
+  return relation.startsWith('gold.') ? nextTable(relation.slice('gold.'.length)) : relation;
+}
