@@ -13,8 +13,8 @@ export const exit = {
   noEngine: 5,
   /** Nothing failed, but figures are wrong, late or missing until somebody acts. */
   act: 6,
-  /** A change breaks queries of those who read gold. */
-  breaksReaders: 7,
+  /** A change breaks queries of those who read gold, or makes runs fail or rows refused that were not. */
+  breaks: 7,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

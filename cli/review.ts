@@ -1,28 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { record } from '../inventory/program.ts';
+import { entitiesOf } from '../model/model.ts';
 import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { Failure } from './failure.ts';
-import { projectFolder } from './paths.ts';
+import { fromUser, projectFolder, warehouses } from './paths.ts';
 import { TerminalProgress } from './progress.ts';
 import { baseOf, withFilesOf } from './review/base.ts';
+import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
 import { resourceChanges } from './review/resources.ts';
 import { type Review, reviewOf, type Verdict } from './review/review.ts';
+import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
+import { sampleFiles } from './source.ts';
+import { warehouseFile } from './warehouse.ts';
 
-const help = `Says what the changes since a revision do: to contracts, SQL, tables downstream, and resources of the stacks.
+const help = `Says what the changes since a revision do: to contracts, rows, SQL, tables downstream, and resources of the stacks.
 
-  npm run review -- --base origin/main [--json | --markdown]
+  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR]
 
-  --base REF   a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
-  --markdown   one page for a pull request, below 60,000 characters (without it: the verdict)
-  --json       the same for machines
-  --help       shows this
+  --base REF       a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
+  --markdown       one page for a pull request, below 60,000 characters (without it: the verdict)
+  --json           the same for machines
+  --warehouse DIR  runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
+  --help           shows this
+
+Where rows may differ, both versions run over the same data in warehouses of their own, and all tables are compared.
 
 A change of comments, layout or names within queries has no effect, and one line says so.
-Exit codes: 0 nothing breaks, ${exit.dataLoss} a loss of data or of its protection has no waiver, ${exit.breaksReaders} queries of those who read gold break.
+Exit codes: 0 nothing breaks, ${exit.dataLoss} a loss of data or of its protection has no waiver, ${exit.breaks} queries of those who read gold break, rows are refused or runs fail that did not.
 `;
 
 const Arguments = z
@@ -30,16 +40,22 @@ const Arguments = z
     base: z.string().min(1, { error: 'a revision is needed, such as origin/main' }),
     json: z.boolean().default(false),
     markdown: z.boolean().default(false),
+    warehouse: z.string().min(1, { error: 'a path is needed' }).optional(),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
   })
   .refine(({ json, markdown }) => !(json && markdown), { error: 'Either --json or --markdown.' });
 
 export const reviewCommand: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { base: { type: 'string' }, json: { type: 'boolean' }, markdown: { type: 'boolean' } },
+  options: {
+    base: { type: 'string' },
+    json: { type: 'boolean' },
+    markdown: { type: 'boolean' },
+    warehouse: { type: 'string' },
+  },
   arguments: Arguments,
-  async run({ base, json, markdown }, terminal) {
-    const review = await reviewSince(base, new TerminalProgress(terminal));
+  async run({ base, json, markdown, warehouse }, terminal) {
+    const review = await reviewSince(base, warehouse, new TerminalProgress(terminal));
     if (json) terminal.out(`${JSON.stringify(review)}\n`);
     else terminal.out(markdown ? page(review) : `${review.verdict.said}\n`);
     const exitCode = exitCodes[review.verdict.level];
@@ -55,11 +71,15 @@ export const reviewCommand: Command<z.infer<typeof Arguments>> = {
 const exitCodes: Readonly<Record<Verdict['level'], ExitCode>> = {
   'no effect': exit.ok,
   changes: exit.ok,
-  'breaks readers': exit.breaksReaders,
+  breaks: exit.breaks,
   'loses data': exit.dataLoss,
 };
 
-async function reviewSince(ref: string, progress: TerminalProgress): Promise<Review> {
+async function reviewSince(
+  ref: string,
+  warehouse: string | undefined,
+  progress: TerminalProgress,
+): Promise<Review> {
   const root = projectFolder;
   const base = await baseOf(root, ref);
   return withFilesOf(root, base.commit, async (folder) => {
@@ -68,10 +88,33 @@ async function reviewSince(ref: string, progress: TerminalProgress): Promise<Rev
     const after = await progress.step('read what is here', () => versionOf(model));
     const today = new Date().toISOString().slice(0, 10);
     const resources = await progress.step('record the stacks', () =>
-      resourceChanges(folder, model, { root: root, record, today }),
+      resourceChanges(folder, model, { root, record, today }),
     );
-    return progress.step('compare', () => reviewOf(base, before, after, resources));
+    return reviewOf(base, { before, after }, resources, async (isGoldOnly) => {
+      const data = await dataIn(warehouse, entitiesOf(model), progress);
+      return progress.step('run both over the same data', () =>
+        effectOn(data, { before, after }, join(folder, '.trial'), isGoldOnly),
+      );
+    });
   });
+}
+
+/** The files of a warehouse, or those of the made-up shop. */
+async function dataIn(
+  warehouse: string | undefined,
+  entities: readonly string[],
+  progress: TerminalProgress,
+): Promise<TrialData> {
+  if (warehouse === undefined) return sampleFiles(warehouses.sample, undefined, entities, progress);
+  const folder = fromUser(warehouse);
+  if (!existsSync(warehouseFile(folder))) {
+    throw new Failure('There is no warehouse.', {
+      where: folder,
+      next: 'Name its folder.',
+      exitCode: exit.usage,
+    });
+  }
+  return { described: `the files delivered to ${folder}`, snapshots: [], warehouse: folder };
 }
 
 if (import.meta.main) await runAsProgram(reviewCommand);

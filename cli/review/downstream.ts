@@ -8,6 +8,7 @@ import {
 } from '../../model/lineage/graph.ts';
 import type { ContractChange } from './contracts.ts';
 import type { TextChange } from './queries.ts';
+import type { RowChanges } from './rows.ts';
 import type { Version } from './version.ts';
 
 /** A table or view that is made of what changes. */
@@ -27,12 +28,16 @@ export interface Downstream {
   readonly reached: readonly Reached[];
 }
 
-/** What is made of each changed table and view, by column. A changed query counts with the columns that come from elsewhere now, or with all. */
+/**
+ * What is made of each changed table and view, by column. A changed query counts with the columns that come from elsewhere now or hold
+ * other values; where there is none, with all.
+ */
 export function downstreamOf(
   before: Version,
   after: Version,
   contracts: readonly ContractChange[],
   queries: readonly TextChange[],
+  rows: readonly RowChanges[],
 ): Downstream[] {
   const declared = new Map(contracts.map(({ table, columns }) => [table, columns]));
   const asked = new Set(queries.map(({ name }) => name));
@@ -50,10 +55,21 @@ export function downstreamOf(
         ...new Set([
           ...(declared.get(relation) ?? []),
           ...(asked.has(relation) ? rewired(before.lineage, after.lineage, relation) : []),
+          ...(asked.has(relation) ? differing(rows, relation) : []),
         ]),
       ];
       return { relation, columns, reached: below(before, after, relation, columns) };
     });
+}
+
+/** Columns whose values are others in the data that both versions ran over, and `*` where rows came or went. */
+function differing(rows: readonly RowChanges[], relation: string): string[] {
+  const found = rows.find(({ table }) => table === relation);
+  if (found === undefined) return [];
+  return [
+    ...found.columns.map(({ column }) => column),
+    ...(found.added + found.gone > 0 ? [rowsThemselves] : []),
+  ];
 }
 
 /** Columns of a relation, its rows included, whose sources are others than before. */

@@ -24,3 +24,12 @@ export function cut(text: string, most: number): string {
   const left = text.slice(kept.length).split('\n').length - 1;
   return `${kept}\n… ${String(left)} more lines`;
 }
+
+/** A table; what would end a cell or begin markup stands as text. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const cell = (text: string): string =>
+  text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/\s+/g, ' ');

@@ -1,6 +1,8 @@
-import { block, cut, folded, list, mostCharacters } from './markdown.ts';
+import type { Effect } from './effect.ts';
+import { block, cut, folded, list, mostCharacters, table } from './markdown.ts';
 import { isOnlyText, type ResourceChange, type StackChanges } from './resources.ts';
 import type { Review } from './review.ts';
+import type { RowChanges } from './rows.ts';
 
 /** How long a folded text may be, from as it is down to hardly anything, until the page is short enough. */
 const cuts = [Infinity, 20_000, 8_000, 3_000, 1_000, 300, 0];
@@ -20,6 +22,9 @@ function pageCutAt(review: Review, most: number): string {
     `## What this changes\n\nAgainst ${review.base.ref} (${review.base.commit}).`,
     losses(review, most),
     contracts(review),
+    ...(review.effect === undefined
+      ? []
+      : [rows(review.effect, most), figures(review.effect, most), screens(review.effect)]),
     sql(review, most),
     downstream(review),
     resources(review, most),
@@ -56,6 +61,66 @@ function sql({ sql: changed, rewritten }: Review, most: number): string {
       : [`Only written otherwise, with the same result: ${rewritten.map(code).join(', ')}.`]),
   ].join('\n\n');
 }
+
+function rows({ tables, data, problems }: Effect, most: number): string {
+  const counts = table(
+    ['table', 'rows before', 'after', 'added', 'gone', 'changed'],
+    tables.map((each) => [
+      code(each.table),
+      each.before === null ? 'new' : count(each.before),
+      each.after === null ? 'gone' : count(each.after),
+      ...[each.added, each.gone, each.changed].map(count),
+    ]),
+  );
+  const differing = tables.filter(({ columns }) => columns.length > 0);
+  return [
+    '### Rows',
+    tables.length === 0
+      ? `Over ${data} no row of silver and gold differs.`
+      : `Both versions over ${data}:\n\n${counts}`,
+    ...differing.map((each) => folded(differenceTitle(each), cut(differences(each), most))),
+    ...(problems.length === 0 ? [] : [list(problems)]),
+  ].join('\n\n');
+}
+
+const differenceTitle = ({ table: name, columns }: RowChanges): string =>
+  `<code>${name}</code>: ${columns.map(({ column, rows: many }) => `${column} (${count(many)})`).join(', ')}`;
+
+function differences({ columns }: RowChanges): string {
+  const shown = columns.flatMap(({ column, examples }) =>
+    examples.map(({ row, before, after }) => [code(column), row, before, after]),
+  );
+  const personal = columns.filter(({ examples }) => examples.length === 0).map(({ column }) => code(column));
+  return [
+    ...(shown.length === 0 ? [] : [table(['column', 'for example', 'before', 'after'], shown)]),
+    ...(personal.length === 0 ? [] : [`Personal data, not shown: ${personal.join(', ')}.`]),
+  ].join('\n\n');
+}
+
+function figures({ figures: changed }: Effect, most: number): string {
+  if (changed.length === 0) return '';
+  const lines = changed.map(({ table: name, figure, before, after }) => [
+    code(name),
+    figure,
+    before ?? 'none',
+    after ?? 'none',
+  ]);
+  return `### Figures of the marts\n\n${cut(table(['mart', 'figure', 'before', 'after'], lines), most)}`;
+}
+
+function screens({ screens: failing }: Effect): string {
+  if (failing.length === 0) return '';
+  const lines = failing.map(({ screen, table: name, severity, before, after }) => [
+    code(screen),
+    code(name),
+    severity,
+    count(before),
+    count(after),
+  ]);
+  return `### Screens that fail more\n\n${table(['screen', 'table', 'severity', 'before', 'after'], lines)}`;
+}
+
+const count = (number: number): string => number.toLocaleString('en');
 
 function downstream({ downstream: changed }: Review): string {
   const told = changed.filter(({ reached }) => reached.length > 0);

@@ -2,8 +2,10 @@ import type { Base } from './base.ts';
 import { type ContractChange, contractChanges } from './contracts.ts';
 import { diffOf } from './diff.ts';
 import { type Downstream, downstreamOf } from './downstream.ts';
-import { queryChanges } from './queries.ts';
+import type { Effect } from './effect.ts';
+import { queryChanges, type TextChange } from './queries.ts';
 import { isOnlyText, type StackChanges } from './resources.ts';
+import { isGrave } from './screens.ts';
 import type { Version } from './version.ts';
 
 /** What a change of the project does, as plain data: `--json` prints it. */
@@ -18,24 +20,31 @@ export interface Review {
   /** Queries that are only written otherwise. */
   readonly rewritten: readonly string[];
   readonly downstream: readonly Downstream[];
+  /** What it does to rows; absent where no contract and no SQL does anything else. */
+  readonly effect?: Effect;
 }
 
 /** The worst that a change does. */
 export interface Verdict {
-  readonly level: 'no effect' | 'changes' | 'breaks readers' | 'loses data';
+  readonly level: 'no effect' | 'changes' | 'breaks' | 'loses data';
   /** In a sentence. */
   readonly said: string;
 }
 
-/** What is different between two versions and their recorded programs. */
+/** Runs both versions over the same data. */
+export type Try = (isGoldOnly: boolean) => Promise<Effect>;
+
+/** What is different between two versions and their recorded programs, and, where rows may differ, what that does to data. */
 export async function reviewOf(
   base: Base,
-  before: Version,
-  after: Version,
+  { before, after }: { readonly before: Version; readonly after: Version },
   resources: readonly StackChanges[],
+  attempt: Try,
 ): Promise<Review> {
   const contracts = contractChanges(before.model, after.model);
   const { changed, rewritten } = await queryChanges(before, after);
+  const effect =
+    contracts.length + changed.length === 0 ? undefined : await attempt(isGoldOnly(contracts, changed));
   const found = {
     contracts,
     resources,
@@ -43,9 +52,17 @@ export async function reviewOf(
       changed.map(async (change) => ({ name: change.name, diff: await diffOf(change) })),
     ),
     rewritten,
-    downstream: downstreamOf(before, after, contracts, changed),
+    downstream: downstreamOf(before, after, contracts, changed, effect?.tables ?? []),
+    ...(effect === undefined ? {} : { effect }),
   };
   return { version: 1, base, verdict: verdictOf(found), ...found };
+}
+
+/** Another text of a procedure may change any row, unless a table of gold that comes, goes or has other columns explains it. */
+function isGoldOnly(contracts: readonly ContractChange[], changed: readonly TextChange[]): boolean {
+  const isOfGold = (name: string): boolean =>
+    name.startsWith('gold.') || (contracts.length > 0 && /^ops\.(?:run_gold,|export_gold$)/.test(name));
+  return [...contracts.map(({ table }) => table), ...changed.map(({ name }) => name)].every(isOfGold);
 }
 
 type Found = Omit<Review, 'version' | 'base' | 'verdict'>;
@@ -59,13 +76,8 @@ function verdictOf(found: Found): Verdict {
       said: `Loses stored data or what protects it in ${losing.join(' and ')}, and no waiver allows that.`,
     };
   }
-  const breaking = contracts.flatMap(({ table, breaking: each }) => each.map((what) => `${table}: ${what}`));
-  if (breaking.length > 0) {
-    return {
-      level: 'breaks readers',
-      said: `Breaks queries of those who read gold: ${breaking.join('; ')}.`,
-    };
-  }
+  const breaking = breakages(found);
+  if (breaking.length > 0) return { level: 'breaks', said: `Breaks: ${breaking.join('; ')}.` };
   if (contracts.length === 0 && sql.length === 0 && resources.every(isHarmless)) {
     const texts =
       rewritten.length === 0 ? '' : ` ${rewritten.join(', ')}: written otherwise, the same result.`;
@@ -79,7 +91,26 @@ function verdictOf(found: Found): Verdict {
     counted(sql.length, 'query or procedure', 'queries or procedures'),
     counted(resourceCount(resources), 'resource'),
   ].filter((text) => text !== '');
-  return { level: 'changes', said: `Changes ${counts.join(', ')}; nothing is lost.` };
+  return { level: 'changes', said: `Changes ${counts.join(', ')}${rowsSaid(found)}; nothing is lost.` };
+}
+
+/** Queries of readers that fail or mean something else, runs that end worse, and rows that are refused newly. */
+function breakages({ contracts, effect }: Found): string[] {
+  const refused = effect?.screens.filter(isGrave) ?? [];
+  return [
+    ...contracts.flatMap(({ table, breaking }) => breaking.map((what) => `${table}: ${what}`)),
+    ...(effect?.problems ?? []),
+    ...refused.map(
+      ({ screen, table, before, after }) =>
+        `${screen} refuses rows of ${table}: ${String(after)}, ${before === 0 ? 'none' : String(before)} before`,
+    ),
+  ];
+}
+
+function rowsSaid({ effect }: Found): string {
+  if (effect === undefined) return '';
+  if (effect.tables.length === 0) return ' and no row of the sample';
+  return ` and rows of ${counted(effect.tables.length, 'table')} in the sample`;
 }
 
 /** Whether nothing but texts of queries differs, which then mean the same. */

@@ -1,10 +1,17 @@
 import { expect } from 'chai';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Effect, effectOn } from '../../../cli/review/effect.ts';
 import { type Review, reviewOf } from '../../../cli/review/review.ts';
 import { mostCharacters } from '../../../cli/review/markdown.ts';
 import { page } from '../../../cli/review/page.ts';
 import type { StackChanges } from '../../../cli/review/resources.ts';
+import type { TrialData } from '../../../cli/review/trial.ts';
 import { type Version, versionOf } from '../../../cli/review/version.ts';
-import { libraryModel, libraryTarget } from '../../library/library.ts';
+import type { SqlFile } from '../../../model/load.ts';
+import type { Snapshot } from '../../../pipeline/snapshot.ts';
+import { libraryModel, libraryTarget, line } from '../../library/library.ts';
 
 const base = { ref: 'main', commit: '0123456789ab' };
 const stack = (changes: Partial<StackChanges> = {}): StackChanges => ({
@@ -21,29 +28,74 @@ const queryOf = (name: string) => ({
   what: ['view.query: "text 0123456789ab" → "text ba9876543210"'],
 });
 
+const noRows: Effect = { data: 'nothing', tables: [], figures: [], screens: [], problems: [] };
+
+const headers = { books: 'id,title,shelf,price,donor,added', loans: 'id,book_id,state,fee,lent,returned' };
+const delivered = {
+  books: [line.book(1), line.book(2, { shelf: 'south' }), line.book(3)],
+  loans: [line.loan(1, 1), line.loan(2, 2, { fee: '3' }), line.loan(3, 3, { fee: '-1' })],
+};
+
 describe('the review of a change', () => {
   let old: Version;
+  let folder: string;
   before(async () => {
     old = await versionOf(libraryModel(), libraryTarget);
   });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'review-test-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  /** A day of the library as files. */
+  async function dayOfLibrary(): Promise<TrialData> {
+    const write = async (entity: 'books' | 'loans'): Promise<Snapshot> => {
+      const file = join(folder, `${entity}.csv`);
+      await writeFile(file, [headers[entity], ...delivered[entity], ''].join('\n'));
+      return { entity, date: '2025-02-02', files: [file] };
+    };
+    return { described: 'a day of the library', snapshots: [await write('books'), await write('loans')] };
+  }
+
+  /** The review of another model, over a day of the library unless the effect is said. */
+  async function reviewOfModel(
+    change: (file: SqlFile) => SqlFile,
+    resources: readonly StackChanges[] = [],
+    effect?: Effect,
+  ): Promise<Review> {
+    const versions = { before: old, after: await versionOf(libraryModel(change), libraryTarget) };
+    return reviewOf(
+      base,
+      versions,
+      resources,
+      async (isGoldOnly) =>
+        effect ?? effectOn(await dayOfLibrary(), versions, join(folder, 'trial'), isGoldOnly),
+    );
+  }
 
   /** The review of texts that are replaced in a file. */
-  async function reviewed(
+  function reviewed(
     path: string,
     replaced: readonly (readonly [from: string, to: string])[],
     resources: readonly StackChanges[] = [],
+    effect?: Effect,
   ): Promise<Review> {
-    const model = libraryModel((file) => {
-      if (file.path !== path) return file;
-      return {
-        path,
-        text: replaced.reduce((text, [from, to]) => {
-          expect(text).to.contain(from);
-          return text.replaceAll(from, to);
-        }, file.text),
-      };
-    });
-    return reviewOf(base, old, await versionOf(model, libraryTarget), resources);
+    return reviewOfModel(
+      (file) => {
+        if (file.path !== path) return file;
+        return {
+          path,
+          text: replaced.reduce((text, [from, to]) => {
+            expect(text).to.contain(from);
+            return text.replaceAll(from, to);
+          }, file.text),
+        };
+      },
+      resources,
+      effect,
+    );
   }
 
   const shelves = 'sql/gold/mart_shelves/query.sql';
@@ -68,24 +120,97 @@ describe('the review of a change', () => {
     expect(page(review)).to.contain('- `gcp:storage/bucket:Bucket::raw`: versioning.enabled: false → true');
   });
 
-  it('shows the lines of a query that does something else, and what is made of it', async () => {
+  it('shows what a query does that does something else: its lines, rows with examples, figures, and what is made of it', async () => {
     const review = await reviewed(shelves, [['SUM(loans.fee) AS fees', 'SUM(loans.fee) + 1 AS fees']]);
-    expect(review.verdict.level).to.equal('changes');
+    expect(review.verdict).to.deep.equal({
+      level: 'changes',
+      said: 'Changes 1 query or procedure and rows of 2 tables in the sample; nothing is lost.',
+    });
     expect(review.sql.map(({ name }) => name)).to.deep.equal(['gold.mart_shelves']);
     expect(page(review)).to.contain('-  SUM(loans.fee) AS fees\n+  SUM(loans.fee) + 1 AS fees');
+    expect(review.effect?.tables[1]).to.deep.equal({
+      table: 'gold.mart_shelves',
+      before: 2,
+      after: 2,
+      added: 0,
+      gone: 0,
+      changed: 2,
+      columns: [
+        {
+          column: 'fees',
+          rows: 2,
+          examples: [
+            { row: 'shelf north', before: '5.25', after: '6.25' },
+            { row: 'shelf south', before: '3', after: '4' },
+          ],
+        },
+      ],
+    });
+    expect(review.effect?.figures).to.deep.include({
+      table: 'gold.mart_shelves',
+      figure: 'sum of fees',
+      before: '8.25',
+      after: '10.25',
+    });
     expect(review.downstream).to.deep.equal([
       {
         relation: 'gold.mart_shelves',
-        columns: [],
-        reached: [{ relation: 'gold.mart_shelf_shares', values: ['share_of_fees', 'shelf'], decided: [] }],
+        columns: ['fees'],
+        reached: [{ relation: 'gold.mart_shelf_shares', values: ['share_of_fees'], decided: [] }],
       },
     ]);
   });
 
-  it('names the procedure where a generator’s text changes, and not the hashes that follow', async () => {
-    const review = await reviewed('sql/silver/books_history/table.yaml', [
-      ['severity: warn', 'severity: reject'],
+  it('counts rows that come and go, in silver and whatever is made of it, and calls the screen that refuses them', async () => {
+    const review = await reviewed('sql/silver/loans_history/table.yaml', [
+      [
+        'fee_negative\n    type: column\n    severity: warn',
+        'fee_negative\n    type: column\n    severity: reject',
+      ],
     ]);
+    const tables = new Map(review.effect?.tables.map((each) => [each.table, each]));
+    expect(tables.get('silver.loans_history')).to.include({
+      before: 3,
+      after: 2,
+      gone: 1,
+      added: 0,
+      changed: 0,
+    });
+    expect(tables.get('gold.fact_loans')).to.include({ before: 3, after: 2, gone: 1 });
+    expect(tables.get('gold.mart_shelves')?.columns.map(({ column }) => column)).to.include.members([
+      'loans',
+      'fees',
+    ]);
+    expect(review.effect?.screens).to.deep.equal([
+      { screen: 'fee_negative', table: 'bronze.loans', severity: 'reject', before: 0, after: 1 },
+    ]);
+    expect(review.verdict).to.deep.equal({
+      level: 'breaks',
+      said: 'Breaks: fee_negative refuses rows of bronze.loans: 1, none before.',
+    });
+  });
+
+  it('shows no value of personal data', async () => {
+    const review = await reviewed('sql/silver/books_history/query.sql', [['TRIM(donor)', 'UPPER(donor)']]);
+    const books = review.effect?.tables.find(({ table }) => table === 'silver.books_history');
+    expect(books?.columns).to.deep.equal([{ column: 'donor', rows: 3, examples: [] }]);
+    expect(JSON.stringify(review.effect)).not.to.match(/ada/i);
+    expect(page(review)).to.contain('Personal data, not shown: `donor`.');
+  });
+
+  it('says that gold is held back where that is new', async () => {
+    const review = await reviewed(shelves, [['COUNT(*) AS loans', 'NULLIF(COUNT(*), 1) AS loans']]);
+    expect(review.verdict.level).to.equal('breaks');
+    expect(review.effect?.problems.join()).to.match(/^gold ends as failed: mart_shelves.loans/);
+  });
+
+  it('names the procedure where a generator’s text changes, and not the hashes that follow', async () => {
+    const review = await reviewed(
+      'sql/silver/books_history/table.yaml',
+      [['severity: warn', 'severity: reject']],
+      [],
+      noRows,
+    );
     expect(review.sql.map(({ name }) => name)).to.include('silver.books_screened');
     expect(review.sql.map(({ name }) => name)).not.to.include('ops.run_gold, wanted_tables');
     expect(review.contracts[0]?.table).to.equal('silver.books_history');
@@ -98,21 +223,20 @@ describe('the review of a change', () => {
     ]).catch((error: unknown) => error);
     // The query still gives it: the model refuses that by itself.
     expect(review).to.be.instanceOf(Error);
-    const gone = await versionOf(
-      libraryModel(({ path, text }) => ({
-        path,
-        text: text
-          .replace('  - { name: loans, type: INT64, required: true, description: Loans }\n', '')
-          .replace('  COUNT(*) AS loans,\n', ''),
-      })),
-      libraryTarget,
-    );
-    const { verdict, contracts } = await reviewOf(base, old, gone, []);
+    const { verdict, contracts, effect } = await reviewOfModel(({ path, text }) => ({
+      path,
+      text: text
+        .replace('  - { name: loans, type: INT64, required: true, description: Loans }\n', '')
+        .replace('  COUNT(*) AS loans,\n', ''),
+    }));
     expect(verdict).to.deep.equal({
-      level: 'breaks readers',
-      said: 'Breaks queries of those who read gold: gold.mart_shelves: column `loans` is gone.',
+      level: 'breaks',
+      said: 'Breaks: gold.mart_shelves: column `loans` is gone.',
     });
     expect(contracts.map(({ table }) => table)).to.deep.equal(['gold.mart_shelves']);
+    expect(effect?.figures).to.deep.equal([
+      { table: 'gold.mart_shelves', figure: 'sum of loans', before: '3', after: null },
+    ]);
   });
 
   it('tells a loss before everything else', async () => {
@@ -124,7 +248,7 @@ describe('the review of a change', () => {
   });
 
   it('stays below what a comment may hold, however much changes, and ends with the verdict', async () => {
-    const review = await reviewed(shelves, [['COUNT(*)', 'COUNT(*) + 1']]);
+    const review = await reviewed(shelves, [['COUNT(*)', 'COUNT(*) + 1']], [], noRows);
     const long = Array.from({ length: 20_000 }, (_, number) => `+ ${String(number)}`).join('\n');
     const many = Array.from({ length: 3_000 }, (_, number) => queryOf(`gold.t${String(number)}`));
     for (const much of [

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { warehouseFile } from '../warehouse.ts';
+import { type Figure, figureChanges } from './figures.ts';
+import { type RowChanges, rowChanges } from './rows.ts';
+import { type ScreenChange, screenChanges } from './screens.ts';
+import { sideBySide } from './side-by-side.ts';
+import { type Trial, type TrialData, tryOver, tryVersion } from './trial.ts';
+import type { Version } from './version.ts';
+
+/** What a change does to rows, seen by running both versions over the same data. */
+export interface Effect {
+  /** The data, in words. */
+  readonly data: string;
+  readonly tables: readonly RowChanges[];
+  readonly figures: readonly Figure[];
+  readonly screens: readonly ScreenChange[];
+  /** How the runs of the changed version ended, where that is worse than before; a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Runs both versions over the same data and compares what they made.
+ *
+ * @param folder for their two warehouses.
+ * @param isGoldOnly Whether all that differs is in gold, so that both have the same silver.
+ */
+export async function effectOn(
+  data: TrialData,
+  { before, after }: { readonly before: Version; readonly after: Version },
+  folder: string,
+  isGoldOnly: boolean,
+): Promise<Effect> {
+  const folders = { before: join(folder, 'before'), after: join(folder, 'after') };
+  const was = await tryVersion(folders.before, before, data);
+  const is = isGoldOnly
+    ? await tryOver(folders.before, folders.after, after)
+    : await tryVersion(folders.after, after, data);
+  const files = { before: warehouseFile(folders.before), after: warehouseFile(folders.after) };
+  return sideBySide(files, async (both) => ({
+    data: data.described,
+    tables: await rowChanges(both, before, after),
+    figures: await figureChanges(both, before, after),
+    screens: await screenChanges(both),
+    problems: problemsOf(was, is),
+  }));
+}
+
+function problemsOf(before: Trial, after: Trial): string[] {
+  const failures = after.failures.filter((failure) => !before.failures.includes(failure));
+  const runs = (['silver', 'gold'] as const).flatMap((layer) => {
+    const { state, message } = after[layer];
+    const isWorse = state !== 'done' && state !== before[layer].state;
+    return isWorse ? [`${layer} ends as ${state}${message === null ? '' : `: ${message}`}`] : [];
+  });
+  return [...failures, ...runs];
+}
