@@ -5,6 +5,7 @@ export type { Parameter, Parameters, ParameterValue, TypedParameter } from './pa
 export { type Result, type ResultColumn, type Row, rowsByName, type SqlValue } from './result.ts';
 export { type EmbeddedWarehouse, openWarehouse, type WarehouseOptions } from './warehouse/warehouse.ts';
 export type { Contents, Relation, Routine } from './warehouse/contents.ts';
+export type { DryRun } from './warehouse/dryrun.ts';
 export type { Step, Watch } from './warehouse/step.ts';
 export type { WarehouseSession } from './warehouse/warehousesession.ts';
 export { parseType } from './analyzer/types.ts';

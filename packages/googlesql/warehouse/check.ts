@@ -3,7 +3,10 @@ import { typeName } from '../compiler/types.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import { checkScript, type Resolver } from '../script/check.ts';
-import type { ScriptScope } from '../script/engine.ts';
+import type { ParameterTypes } from '../analyzer/catalog.ts';
+import type { Source } from '../analyzer/source.ts';
+import type { ScriptScope, Variable } from '../script/engine.ts';
+import type { Statement } from '../script/tree.ts';
 import { activationOf, variableAt } from '../script/snippet.ts';
 import { type Catalog, keyOf, type StoredRoutine } from './catalog.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
@@ -15,6 +18,27 @@ import { statementScope, type World } from './world.ts';
  * @throws SqlError with the place in the routine.
  */
 export async function checkRoutine(world: World, catalog: Catalog, routine: StoredRoutine): Promise<void> {
+  const source = { name: keyOf(routine.dataset, routine.name), text: routine.body };
+  const variables = routine.arguments.map(({ name, type }) =>
+    variableAt(activationOf(source.name), name, type),
+  );
+  await checkBody(world, catalog, source, routine.statements, variables, new Map());
+}
+
+/**
+ * Checks the statements of a script against a catalog by the rules of strict mode.
+ *
+ * @param variables those that exist before the script.
+ * @throws SqlError with the place in the source.
+ */
+export async function checkBody(
+  world: World,
+  catalog: Catalog,
+  source: Source,
+  statements: readonly Statement[],
+  variables: readonly Variable[],
+  parameters: ParameterTypes,
+): Promise<void> {
   const seen = { ...world, catalog };
   const temporary = new Map<string, readonly TypedColumn[]>();
   const prepare = (
@@ -22,7 +46,7 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
     scope: ScriptScope,
     targetTypes?: readonly string[],
   ): ReturnType<typeof world.statements.prepare> =>
-    world.statements.prepare(sql, statementScope(seen, temporary, scope, new Map(), targetTypes));
+    world.statements.prepare(sql, statementScope(seen, temporary, scope, parameters, targetTypes));
   const query = async (
     sql: string,
     scope: ScriptScope,
@@ -57,9 +81,5 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
     },
     procedure: (path) => asProcedure(findRoutine(seen, path)),
   };
-  const source = { name: keyOf(routine.dataset, routine.name), text: routine.body };
-  const variables = routine.arguments.map(({ name, type }) =>
-    variableAt(activationOf(source.name), name, type),
-  );
-  await checkScript(resolver, source, routine.statements, variables);
+  await checkScript(resolver, source, statements, variables);
 }

@@ -2,7 +2,6 @@ import type { Definition } from '../definition.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Result, Row } from '../result.ts';
-import { tableName } from '../compiler/names.ts';
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { apply, define, undefine } from './apply.ts';
 import { openObjects } from '../buckets/store.ts';
@@ -10,12 +9,12 @@ import { type Catalog, keyOf, type StoredObject } from './catalog.ts';
 import { type Contents, contentsOf } from './contents.ts';
 import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
+import { type DryRun, dryRun, sizeOf } from './dryrun.ts';
 import { loadCsv } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
 import { located } from './place.ts';
 import { Session } from './session.ts';
-import { sizeSql } from './size.ts';
 import { Statements } from './statements.ts';
 import { Turns } from './turns.ts';
 import { WarehouseSession } from './warehousesession.ts';
@@ -135,14 +134,17 @@ export class EmbeddedWarehouse {
    *
    * @throws Error where there is no such table.
    */
-  async size(dataset: string, table: string): Promise<{ rows: number; bytes: number }> {
-    return this.#turns.take(async () => {
-      const relation = this.#world.catalog.relation([dataset, table]);
-      if (relation?.kind !== 'table') throw new Error(`${keyOf(dataset, table)} is no table.`);
-      const rows = await this.#connection.value(`SELECT count(*) FROM ${tableName([dataset, table])}`);
-      const bytes = await this.#connection.value(sizeSql([dataset, table], relation.columns, false));
-      return { rows: Number(rows), bytes: Number(bytes) };
-    });
+  size(dataset: string, table: string): Promise<{ rows: number; bytes: number }> {
+    return this.#turns.take(() => sizeOf(this.#world, this.#connection, dataset, table));
+  }
+
+  /**
+   * Resolves a script without running it.
+   *
+   * @throws SqlError for what is wrong in it.
+   */
+  dryRun(script: string, parameters: Parameters = {}): Promise<DryRun> {
+    return this.#turns.take(() => dryRun(this.#world, this.#connection, script, parameters));
   }
 
   /**

@@ -1,4 +1,12 @@
-import type { Contents, Definition, EmbeddedWarehouse, Parameters, Result, Step } from '@ecommerce/googlesql';
+import type {
+  Contents,
+  Definition,
+  DryRun,
+  EmbeddedWarehouse,
+  Parameters,
+  Result,
+  Step,
+} from '@ecommerce/googlesql';
 import { notFound } from '../error.ts';
 import type { Body, State } from '../state.ts';
 import { bigqueryError } from './failure.ts';
@@ -91,6 +99,11 @@ export class Engine {
       .use((session) => session.run(`SELECT * FROM \`${dataset}\`.\`${table}\``))
       .catch(refuse);
     return result ?? { columns: [], rows: [] };
+  }
+
+  /** What a query would do. */
+  dryRun(sql: string, parameters: Parameters): Promise<DryRun> {
+    return this.warehouse.dryRun(sql, parameters).catch(refuse);
   }
 
   /** Starts a query; the job tells what becomes of it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Result } from '@ecommerce/googlesql';
+import type { DryRun, Result } from '@ecommerce/googlesql';
 import type { GoogleError } from '../error.ts';
 import type { Body, Project } from '../state.ts';
 import { fieldsOf } from './fields.ts';
-import { isDone, type Job } from './job.ts';
+import { isDone, type Job, newJobId } from './job.ts';
 
 const time = (date: Date): string => String(date.getTime());
 
@@ -36,6 +36,15 @@ const dmlCounts: Readonly<Record<string, string>> = {
   TRUNCATE_TABLE: 'deletedRowCount',
 };
 
+function tableReferences(project: Project, tables: readonly string[]): Body[] {
+  return tables
+    .filter((table) => table.includes('.'))
+    .map((table) => {
+      const [datasetId = '', tableId = ''] = table.split('.');
+      return { projectId: project.id, datasetId, tableId };
+    });
+}
+
 function queryStatistics(project: Project, job: Job): Body {
   const { step } = job;
   const [dataset = '', name = ''] = step?.target ?? [];
@@ -49,12 +58,7 @@ function queryStatistics(project: Project, job: Job): Body {
     ...(step === undefined
       ? {}
       : {
-          referencedTables: step.tables
-            .filter((table) => table.includes('.'))
-            .map((table) => {
-              const [datasetId = '', tableId = ''] = table.split('.');
-              return { projectId: project.id, datasetId, tableId };
-            }),
+          referencedTables: tableReferences(project, step.tables),
         }),
     ...(job.result === undefined ? {} : { schema: { fields: fieldsOf(job.result.columns) } }),
     ...(step?.changed === undefined ? {} : { numDmlAffectedRows: String(step.changed) }),
@@ -110,5 +114,29 @@ export function resultTable(project: Project, job: Job, result: Result): Body {
     schema: { fields: fieldsOf(result.columns) },
     numRows: String(result.rows.length),
     creationTime: time(job.createdAt),
+  };
+}
+
+/** A dry run as the job that `jobs.insert` answers: done, and nowhere to be found again. */
+export function dryRunResource(project: Project, configuration: Body, location: string, run: DryRun): Body {
+  const bytes = String(run.readBytes);
+  return {
+    kind: 'bigquery#job',
+    jobReference: { projectId: project.id, jobId: newJobId(), location },
+    configuration,
+    status: { state: 'DONE' },
+    statistics: {
+      creationTime: time(new Date()),
+      totalBytesProcessed: bytes,
+      query: {
+        statementType: run.type,
+        totalBytesProcessed: bytes,
+        totalBytesBilled: '0',
+        totalBytesProcessedAccuracy: 'PRECISE',
+        cacheHit: false,
+        referencedTables: tableReferences(project, run.tables),
+        ...(run.columns === undefined ? {} : { schema: { fields: fieldsOf(run.columns) } }),
+      },
+    },
   };
 }

@@ -9,7 +9,7 @@ import { version } from './dataset.ts';
 import { dropColumns } from './dropcolumns.ts';
 import type { Engine } from './engine.ts';
 import { isDone, type Job, newJobId } from './job.ts';
-import { jobResource } from './jobresource.ts';
+import { dryRunResource, jobResource } from './jobresource.ts';
 import { parametersOf } from './parameters.ts';
 import { checkSettings } from './settings.ts';
 
@@ -71,6 +71,11 @@ async function query(call: Call): Promise<Body> {
   const sent = Object.fromEntries(Object.entries(body).filter(([field]) => settings.includes(field)));
   const labels = part(body, 'labels');
   const configuration = { jobType: 'QUERY', query: sent, ...(labels === undefined ? {} : { labels }) };
+  if (body['dryRun'] === true) {
+    const run = await engine.dryRun(text(body, 'query'), parametersOf(body));
+    const { statistics } = dryRunResource(state.project, configuration, locationOf(call), run);
+    return { kind: 'bigquery#queryResponse', jobComplete: true, ...dryRunAnswer(statistics) };
+  }
   const known = requestId === '' ? undefined : jobs.ofRequest(requestId);
   const job =
     known ?? startQuery(call, configuration, newJobId(), text(body, 'location') || locationOf(call));
@@ -80,8 +85,16 @@ async function query(call: Call): Promise<Body> {
   return queryAnswer(state.project, job, 'bigquery#queryResponse', page);
 }
 
+/** What `jobs.query` answers of a dry run. */
+function dryRunAnswer(statistics: Json | undefined): Body {
+  const all = { statistics: statistics ?? {} };
+  const query = part(part(all, 'statistics') ?? {}, 'query') ?? {};
+  const { totalBytesProcessed = '0', schema = { fields: [] } } = query;
+  return { totalBytesProcessed, schema, cacheHit: false };
+}
+
 /** `jobs.insert` */
-function insert(call: Call): Body {
+async function insert(call: Call): Promise<Body> {
   const { state, body } = call;
   const configuration = part(body, 'configuration') ?? {};
   const kinds = ['query', 'load', 'extract', 'copy'].filter((kind) => configuration[kind] !== undefined);
@@ -90,6 +103,12 @@ function insert(call: Call): Body {
   const reference = part(body, 'jobReference') ?? {};
   const id = text(reference, 'jobId') || newJobId();
   const location = text(reference, 'location') || locationOf(call);
+  if (configuration['dryRun'] === true) {
+    const settings = part(configuration, 'query') ?? {};
+    checkSettings(settings);
+    const run = await engineOf(call).dryRun(text(settings, 'query'), parametersOf(settings));
+    return dryRunResource(state.project, { jobType: 'QUERY', ...configuration }, location, run);
+  }
   return jobResource(state.project, startQuery(call, { jobType: 'QUERY', ...configuration }, id, location));
 }
 

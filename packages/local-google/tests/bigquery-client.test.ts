@@ -192,6 +192,48 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
     expect(await again.catch((error: unknown) => error)).to.have.property('code', 409);
   });
 
+  it('says what a query would do, and does not do it', async () => {
+    await makeItems();
+    const [job] = await bigquery.createQueryJob({
+      query: 'SELECT name FROM gold.item WHERE id > @id',
+      params: { id: 1 },
+      dryRun: true,
+    });
+    const { statistics } = job.metadata as { statistics: { query: object; totalBytesProcessed: string } };
+    expect(statistics.totalBytesProcessed).to.equal('44');
+    expect(statistics.query).to.deep.include({
+      statementType: 'SELECT',
+      schema: { fields: [{ name: 'name', type: 'STRING', mode: 'NULLABLE' }] },
+      referencedTables: [{ projectId: 'shop', datasetId: 'gold', tableId: 'item' }],
+    });
+    await bigquery.createQueryJob({ query: 'DROP TABLE gold.item', dryRun: true });
+    await bigquery.query({ query: 'DELETE FROM gold.item WHERE TRUE; SELECT 1', dryRun: true });
+    const [rows] = await bigquery.query('SELECT COUNT(*) AS n FROM gold.item');
+    expect(rows).to.deep.equal([{ n: 3 }]);
+    const wrong = bigquery.createQueryJob({ query: 'SELECT nothing FROM gold.item', dryRun: true });
+    expect(await wrong.catch((error: unknown) => error)).to.have.property('code', 400);
+  });
+
+  it('runs a script with its statements as child jobs', async () => {
+    await makeItems();
+    const [job] = await bigquery.createQueryJob({
+      query: `DECLARE n INT64;
+        UPDATE gold.item SET name = 'x' WHERE id = 1;
+        SET n = (SELECT COUNT(*) FROM gold.item);
+        SELECT n`,
+    });
+    const [rows] = await job.getQueryResults();
+    expect(rows).to.deep.equal([{ n: 3 }]);
+    const metadata = await metadataOf(job);
+    expect(metadata).to.have.nested.property('statistics.query.statementType', 'SCRIPT');
+    expect(metadata).to.have.nested.property('statistics.numChildJobs', '3');
+    const [children] = await bigquery.getJobs({ parentJobId: job.id ?? '' });
+    expect(children.map((child) => child.metadata as object)).to.have.nested.property(
+      '[2].statistics.query.numDmlAffectedRows',
+      '1',
+    );
+  });
+
   it("refuses with Google's codes and reasons, and says where", async () => {
     const refused = async (sql: string): Promise<unknown> => {
       const error: unknown = await bigquery.query(sql).catch((cause: unknown) => cause);
