@@ -13,7 +13,15 @@ import { type Account, IAMMember as AccountIAMMember } from '@pulumi/gcp/service
 import { type Bucket, BucketIAMMember } from '@pulumi/gcp/storage/index.js';
 import type { CustomResourceOptions, Input, Resource } from '@pulumi/pulumi';
 import type { Dataset as DatasetName } from '../model/target.ts';
-import type { BucketRole, Permission, Principal, GrantScope, ScopeKind } from './permissions.ts';
+import {
+  type BucketRole,
+  type CustomRole,
+  type GrantScope,
+  isPredefined,
+  type Permission,
+  type Principal,
+  type ScopeKind,
+} from './permissions.ts';
 
 /** What permissions are granted on, by kind of scope. */
 export interface GrantPlaces {
@@ -36,7 +44,7 @@ export interface GrantPlaces {
 }
 
 interface Binding {
-  readonly role: string;
+  readonly role: Input<string>;
   readonly member: Input<string>;
 }
 
@@ -91,28 +99,41 @@ export interface Member {
 
 export type Members = Readonly<Partial<Record<Principal, readonly Member[]>>>;
 
+/** Full names of the pipeline's own roles. */
+export type OwnRoles = Readonly<Partial<Record<CustomRole, Input<string>>>>;
+
 /**
  * Grants permissions.
  *
  * @returns The grants, for what is to wait for them.
- * @throws Error where a permission is for a principal that has no members here, or on a table that is not created.
+ * @throws Error where a permission is for a principal that has no members here, on a table that is not created, or an own role
+ *   that is not.
  */
 export function grant<Kind extends ScopeKind>(
   permissions: readonly Permission<Kind>[],
   members: Members,
   places: Pick<GrantPlaces, Kind>,
   options: CustomResourceOptions,
+  ownRoles: OwnRoles = {},
 ): Resource[] {
   return permissions.flatMap(({ who, role, on }) => {
     const granter: Granter<Kind> = granters[on.kind];
     const named = members[who];
     if (named === undefined) throw new Error(`${role} is for the ${who}, which is not known here.`);
+    const fullRole = isPredefined(role) ? role : ownRoles[role];
+    if (fullRole === undefined) throw new Error(`The role ${role} is not created here.`);
     const right = role.slice(role.lastIndexOf('.') + 1);
     // What Google's own agents may do in a project serves all its stacks: the end of one must not take it from the others.
     const isShared = on.kind === 'project' && who !== 'pipeline';
     const own = isShared ? { ...options, retainOnDelete: true } : options;
     return named.flatMap(({ name, id }) =>
-      granter(`${name}-${right}-${on.name ?? on.kind}`, { role, member: id }, places[on.kind], on, own),
+      granter(
+        `${name}-${right}-${on.name ?? on.kind}`,
+        { role: fullRole, member: id },
+        places[on.kind],
+        on,
+        own,
+      ),
     );
   });
 }

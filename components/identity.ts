@@ -1,13 +1,13 @@
 import type { Connection, Dataset } from '@pulumi/gcp/bigquery/index.js';
 import type { Taxonomy } from '@pulumi/gcp/datacatalog/index.js';
-import { ServiceIdentity } from '@pulumi/gcp/projects/index.js';
+import { IAMCustomRole, ServiceIdentity } from '@pulumi/gcp/projects/index.js';
 import { Account } from '@pulumi/gcp/serviceaccount/index.js';
 import type { Bucket } from '@pulumi/gcp/storage/index.js';
 import { ComponentResource } from '@pulumi/pulumi';
 import { type Dataset as DatasetName, suffixed, type Target } from '../model/target.ts';
 import { grant, type Member, type Members } from './grant.ts';
 import { childOf, type ComponentOptions } from './options.ts';
-import { type BucketRole, identityPermissions } from './permissions.ts';
+import { type BucketRole, customRoles, identityPermissions } from './permissions.ts';
 
 export interface IdentityArgs {
   /** Whose project, and the suffix that tells two stacks in it apart. */
@@ -69,6 +69,12 @@ export class Identity extends ComponentResource {
       'transfer-agent',
     );
     this.messageAgent = agent('pubsub.googleapis.com', 'gcp-sa-pubsub', 'message-agent');
+    const { title, description, allows } = customRoles.transferDestination;
+    const transferDestination = new IAMCustomRole(
+      'transfer-destination',
+      { project, roleId: roleId(target), title, description, permissions: [...allows] },
+      child,
+    );
     const members: Members = {
       pipeline: [{ name: 'pipeline', id: this.account.member }],
       'transfer agent': [this.transferAgent.member],
@@ -86,9 +92,15 @@ export class Identity extends ComponentResource {
         policyTags: taxonomy,
       },
       { ...child, dependsOn: [...child.dependsOn, this.transferAgent.identity] },
+      { transferDestination: transferDestination.name },
     );
     this.registerOutputs({ account: this.account.email });
   }
+}
+
+/** Its own for each suffix, so that two stacks can share a project. */
+function roleId({ datasetSuffix }: Target): string {
+  return suffixed('ecommerce_transfer_destination', '_', datasetSuffix);
 }
 
 /** Its own for each suffix; 30 characters at most, which the longest suffix just leaves room for. */

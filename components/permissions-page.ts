@@ -1,5 +1,5 @@
 import { markdownTable } from '../model/documentation/table.ts';
-import { type Permission, principals, type GrantScope } from './permissions.ts';
+import { customRoles, type GrantScope, isPredefined, type Permission, principals } from './permissions.ts';
 
 /** Who may do what, on what and why, as a page of Markdown. */
 export function permissionsPage(permissions: readonly Permission[]): string {
@@ -14,10 +14,20 @@ export function permissionsPage(permissions: readonly Permission[]): string {
       ['who', 'role', 'on', 'why', 'would do'],
       permissions.map(({ who, role, on, why, enough }) => [
         who,
-        `\`${role}\``,
+        isPredefined(role) ? `\`${role}\`` : `its own, ${role}`,
         placeOf(on),
         why,
         enough === undefined ? '' : `\`${enough}\``,
+      ]),
+    ),
+    '## Its own roles',
+    'Google has none that is as narrow.',
+    markdownTable(
+      ['role', 'for', 'allows'],
+      Object.entries(customRoles).map(([role, { description, allows }]) => [
+        role,
+        description,
+        allows.map((right) => `\`${right}\``).join(', '),
       ]),
     ),
   ]

@@ -14,6 +14,23 @@ export const principals = {
 
 export type Principal = keyof typeof principals;
 
+/** Roles of the pipeline's own, where Google has none that is as narrow, and what each allows in Google's words. */
+export const customRoles = {
+  transferDestination: {
+    title: 'E-commerce data pipeline: destination of transfers',
+    description: 'What the account that a transfer runs as needs on the dataset that is loaded',
+    allows: ['bigquery.datasets.get', 'bigquery.datasets.update'],
+  },
+} as const;
+
+export type CustomRole = keyof typeof customRoles;
+
+/** A role that Google defines. */
+export type PredefinedRole = `roles/${string}`;
+
+export const isPredefined = (role: PredefinedRole | CustomRole): role is PredefinedRole =>
+  role.startsWith('roles/');
+
 /** What a permission is on, by kind; a name tells one from another of its kind. */
 interface Scopes {
   project: { readonly name?: never };
@@ -37,11 +54,11 @@ export type GrantScope<Kind extends ScopeKind = ScopeKind> = {
 /** Who may do what, on what, and why. */
 export interface Permission<Kind extends ScopeKind = ScopeKind> {
   readonly who: Principal;
-  readonly role: `roles/${string}`;
+  readonly role: PredefinedRole | CustomRole;
   readonly on: GrantScope<Kind>;
   readonly why: string;
   /** The narrower role that the pipeline's own parts would do with; absent where the role is the least that they need. */
-  readonly enough?: `roles/${string}`;
+  readonly enough?: PredefinedRole;
 }
 
 const bucket = (name: BucketRole): GrantScope<'bucket'> => ({ kind: 'bucket', name });
@@ -99,6 +116,12 @@ export const identityPermissions: readonly Permission<
     role: 'roles/bigquery.dataViewer',
     on: dataset('bronze'),
     why: 'ops.run_silver reads the delivered lines and when they were loaded',
+  },
+  {
+    who: 'pipeline',
+    role: 'transferDestination',
+    on: dataset('bronze'),
+    why: 'Google asks for it of the account that a transfer runs as; it could change who may use bronze, which nothing here does',
   },
   {
     who: 'pipeline',

@@ -1,3 +1,4 @@
+import { collectionRoutes } from './collection.ts';
 import { alreadyExists, notFound } from './error.ts';
 import { iamRoutes, itself } from './iam.ts';
 import type { Call, Service } from './router.ts';
@@ -49,7 +50,20 @@ function destroy(call: Call): Body {
   return {};
 }
 
-/** IAM: service accounts and who may act as them. */
+/** A project's own roles. */
+const roles = collectionRoutes({
+  host,
+  version: 'v1',
+  path: 'projects/{project}/roles/{role}',
+  newId: ({ body }) => text(body, 'roleId'),
+  kept: (sent, call, { role = '' }) => ({
+    ...(part(sent, 'role') ?? sent),
+    name: `projects/${call.state.project.id}/roles/${role}`,
+    etag: newEtag(call.state),
+  }),
+});
+
+/** IAM: service accounts, who may act as them, and a project's own roles. */
 export const accounts: Service = {
   host,
   endpoint: 'iamBetaCustomEndpoint',
@@ -60,5 +74,6 @@ export const accounts: Service = {
     { method: 'PATCH', path: `v1/${one}`, answer: patch },
     { method: 'DELETE', path: `v1/${one}`, answer: destroy },
     ...iamRoutes('v1', one, itself(host, one)),
+    ...roles,
   ],
 };

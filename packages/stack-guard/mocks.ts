@@ -28,6 +28,9 @@ const filled: Readonly<Record<string, Fill>> = {
   'gcp:monitoring/notificationChannel:NotificationChannel': (name, given) => ({
     name: `projects/${given('project')}/notificationChannels/${name}`,
   }),
+  'gcp:projects/iAMCustomRole:IAMCustomRole': (_name, given) => ({
+    name: `projects/${given('project')}/roles/${given('roleId')}`,
+  }),
   'gcp:serviceaccount/account:Account': (_name, given) => {
     const email = `${given('accountId')}@${given('project')}.iam.gserviceaccount.com`;
     return {

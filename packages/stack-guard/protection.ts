@@ -28,6 +28,9 @@ const fewer: Harm = (before, after) => {
   return was?.some((each) => is?.includes(each) === false) === true;
 };
 
+/** A list has a member that it had not. */
+const more: Harm = (before, after) => fewer(after, before);
+
 /** Changed inputs that take protection from what is stored, in the form of the rules for losses. */
 export const protectionRules: readonly InputRule[] = [
   // Provider: the one guard of a table that a plan does not show.
@@ -63,6 +66,14 @@ export const protectionRules: readonly InputRule[] = [
     inputs: ['activatedPolicyTypes'],
     harms: fewer,
     effect: 'its tags no longer keep anybody from reading the columns that bear them',
+  },
+  // https://cloud.google.com/iam/docs/creating-custom-roles
+  {
+    ...exposed,
+    type: 'gcp:projects/iAMCustomRole:IAMCustomRole',
+    inputs: ['permissions'],
+    harms: more,
+    effect: 'whoever has the role may do more than before',
   },
   // Inline lists replace all others. https://cloud.google.com/bigquery/docs/control-access-to-resources-iam
   {

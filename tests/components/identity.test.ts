@@ -77,6 +77,14 @@ describe('the identity', () => {
       objectAdmin('processed'),
       objectAdmin('analytics'),
       onDataset(pipeline, 'dataViewer', 'bronze'),
+      {
+        kind: 'datasetGrant',
+        inputs: {
+          member: pipeline,
+          role: 'projects/my-shop-dev/roles/ecommerce_transfer_destination',
+          datasetId: 'bronze',
+        },
+      },
       onDataset(pipeline, 'dataEditor', 'silver'),
       onDataset(pipeline, 'dataEditor', 'gold'),
       onDataset(pipeline, 'dataEditor', 'quality'),
@@ -101,6 +109,12 @@ describe('the identity', () => {
         },
       },
     ]);
+  });
+
+  it('has a role of its own for each suffix, which allows what Google asks of the account of a transfer', async () => {
+    const other = (await beside()).inputs('customRole', 'transfer-destination');
+    expect(other['roleId']).to.equal('ecommerce_transfer_destination_a_b_c_d_e_f_g_hi');
+    expect(other['permissions']).to.deep.equal(['bigquery.datasets.get', 'bigquery.datasets.update']);
   });
 
   it('lets the agent of transfers be there before anything is granted', () => {

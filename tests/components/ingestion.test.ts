@@ -78,6 +78,7 @@ describe('the ingestion', () => {
           id('projectGrant', 'transfer-agent-serviceAgent-project'),
           id('accountGrant', 'transfer-agent-serviceAccountTokenCreator-account'),
           id('datasetGrant', 'transfer-agent-dataEditor-bronze'),
+          id('datasetGrant', 'pipeline-transferDestination-bronze'),
           id('bucketGrant', 'pipeline-objectAdmin-raw'),
           id('topicGrant', 'transfer-agent-publisher-topic'),
         ]);

@@ -20,6 +20,7 @@ export const types = {
   channel: 'gcp:monitoring/notificationChannel:NotificationChannel',
   connection: 'gcp:bigquery/connection:Connection',
   connectionGrant: 'gcp:bigquery/connectionIamMember:ConnectionIamMember',
+  customRole: 'gcp:projects/iAMCustomRole:IAMCustomRole',
   dataset: 'gcp:bigquery/dataset:Dataset',
   datasetGrant: 'gcp:bigquery/datasetIamMember:DatasetIamMember',
   identity: 'gcp:projects/serviceIdentity:ServiceIdentity',

@@ -328,6 +328,17 @@ const changes: Readonly<Record<string, readonly Case[]>> = {
       { activatedPolicyTypes: ['FINE_GRAINED_ACCESS_CONTROL'] },
     ],
   ],
+  'gcp:projects/iAMCustomRole:IAMCustomRole': [
+    [
+      'a right more',
+      { permissions: ['a.b.get'] },
+      { permissions: ['a.b.get', 'a.b.set'] },
+      'exposed',
+      'permissions',
+    ],
+    ['a right less', { permissions: ['a.b.get', 'a.b.set'] }, { permissions: ['a.b.get'] }],
+    ['another title', { title: 'a' }, { title: 'b' }],
+  ],
   'gcp:bigquery/routine:Routine': [
     ['another project, which is about other types', { project: 'a' }, { project: 'b' }],
     ['another body', { definitionBody: 'a' }, { definitionBody: 'b' }],

@@ -1,4 +1,4 @@
-import type { Permission, GrantScope } from '../../../components/permissions.ts';
+import { customRoles, type GrantScope, type Permission } from '../../../components/permissions.ts';
 import { nameOf } from '@ecommerce/stack-guard';
 import type { Declared } from '../graph/stacks.ts';
 import type { Need } from './need.ts';
@@ -15,9 +15,14 @@ function lineOf({ who, role, on }: Omit<Permission, 'why'>): Line {
 
 const sorted = (lines: Iterable<Line>): Line[] => [...new Set(lines)].sort();
 
-/** The narrowest role on each thing that gives each one what is needed there. @throws Error where no role does. */
+/**
+ * The narrowest role on each thing that gives each one what is needed there; what is done to a dataset itself is apart from what
+ * is done in it. @throws Error where no role does.
+ */
 export function leastFor(needs: readonly Need[]): Line[] {
-  const places = Map.groupBy(needs, ({ who, on }) => lineOf({ who, role: 'roles/', on }));
+  const places = Map.groupBy(needs, ({ who, on, right }) =>
+    lineOf({ who, role: right.startsWith('bigquery.datasets.') ? 'transferDestination' : 'roles/', on }),
+  );
   return sorted(
     [...places.values()].flatMap((together) =>
       together.slice(0, 1).map(({ who, on }) => {
@@ -48,9 +53,22 @@ export function declaredIn(declared: Declared): Line[] {
   return sorted(
     grantsOf(declared).map((grant): Line => {
       const who = principals.get(grant.member) ?? grant.member;
-      return `${who}: ${grant.role} on ${placeOf(grant, declared)}`;
+      return `${who}: ${roleIn(grant, declared)} on ${placeOf(grant, declared)}`;
     }),
   );
+}
+
+/** As the table calls it: an own role by its name there, if the stack declares it with what it allows there. */
+function roleIn({ role }: Grant, { resources }: Declared): string {
+  const own = resources.find(
+    ({ type, inputs }) =>
+      type === 'gcp:projects/iAMCustomRole:IAMCustomRole' &&
+      role === `projects/${String(inputs['project'])}/roles/${String(inputs['roleId'])}`,
+  );
+  const found = Object.entries(customRoles).find(
+    ([, { allows }]) => JSON.stringify(allows) === JSON.stringify(own?.inputs['permissions']),
+  );
+  return found?.[0] ?? role;
 }
 
 type PlaceOf = (inputs: (key: string) => string, declared: Declared) => GrantScope | undefined;

@@ -25,6 +25,8 @@ function loading(declared: Declared): Need[] {
     const from = places.bucket(bucketOfUri(inputs.params.data_path_template));
     return [
       ...needsOn('transfer agent', to, name, 'bigquery.tables.get', 'bigquery.tables.updateData'),
+      // @see https://cloud.google.com/bigquery/docs/use-service-accounts#required_permissions
+      ...needsOn('pipeline', to, name, 'bigquery.datasets.get', 'bigquery.datasets.update'),
       ...needsOn('pipeline', from, name, 'storage.objects.get', 'storage.objects.list'),
     ];
   });

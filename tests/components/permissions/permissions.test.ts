@@ -106,7 +106,10 @@ describe('what the parts of a stack need', () => {
     [
       'moves with the dataset that a transfer loads',
       set('users-run-date', 'destinationDatasetId', 'silver'),
-      ['+ transfer agent: roles/bigquery.dataEditor on dataset silver'],
+      [
+        '+ pipeline: transferDestination on dataset silver',
+        '+ transfer agent: roles/bigquery.dataEditor on dataset silver',
+      ],
     ],
   ];
 

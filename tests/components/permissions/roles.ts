@@ -1,11 +1,19 @@
-import type { ScopeKind } from '../../../components/permissions.ts';
+import {
+  type CustomRole,
+  customRoles,
+  isPredefined,
+  type PredefinedRole,
+  type ScopeKind,
+} from '../../../components/permissions.ts';
 
 /** What the pipeline's parts could need, in Google's words. */
 export type Right =
   | 'datacatalog.categories.fineGrainedGet'
   | 'bigquery.connections.delegate'
   | 'bigquery.connections.use'
+  | 'bigquery.datasets.get'
   | 'bigquery.datasets.setIamPolicy'
+  | 'bigquery.datasets.update'
   | 'bigquery.jobs.create'
   | 'bigquery.routines.get'
   | 'bigquery.tables.get'
@@ -22,9 +30,9 @@ export type Right =
   | 'storage.objects.list'
   | 'storage.objects.setIamPolicy';
 
-/** A role that Google defines. */
+/** A role that Google defines, or one of the pipeline's own. */
 export interface Role {
-  readonly name: `roles/${string}`;
+  readonly name: PredefinedRole | CustomRole;
   /** What it can be granted on here. */
   readonly on: readonly ScopeKind[];
   /** What it contains of what the pipeline could need. */
@@ -46,6 +54,7 @@ const changeObjects: readonly Right[] = [...readObjects, 'storage.objects.create
  * @see https://cloud.google.com/iam/docs/roles-permissions and https://cloud.google.com/bigquery/docs/access-control
  */
 export const roles: readonly Role[] = [
+  { name: 'transferDestination', on: ['dataset'], rights: customRoles.transferDestination.allows },
   { name: 'roles/storage.objectViewer', on: ['bucket'], rights: readObjects },
   { name: 'roles/storage.objectCreator', on: ['bucket'], rights: ['storage.objects.create'] },
   { name: 'roles/storage.objectUser', on: ['bucket'], rights: changeObjects },
@@ -63,7 +72,13 @@ export const roles: readonly Role[] = [
   {
     name: 'roles/bigquery.dataOwner',
     on: ['dataset', 'table'],
-    rights: [...readTables, 'bigquery.tables.updateData', 'bigquery.datasets.setIamPolicy'],
+    rights: [
+      ...readTables,
+      'bigquery.tables.updateData',
+      'bigquery.datasets.get',
+      'bigquery.datasets.setIamPolicy',
+      'bigquery.datasets.update',
+    ],
   },
   { name: 'roles/bigquery.jobUser', on: ['project'], rights: ['bigquery.jobs.create'] },
   {
@@ -91,7 +106,10 @@ export const roles: readonly Role[] = [
   },
 ];
 
-/** The names of the roles that can be granted on something. */
+/** The names of Google's roles that can be granted on something. */
 export function rolesOn(kind: ScopeKind): string[] {
-  return roles.filter(({ on }) => on.includes(kind)).map(({ name }) => name);
+  return roles
+    .filter(({ on }) => on.includes(kind))
+    .map(({ name }) => name)
+    .filter(isPredefined);
 }

@@ -5,6 +5,7 @@ import { alertPolicy, channel } from './monitoring.ts';
 import {
   account,
   accountGrant,
+  customRole,
   policyTag,
   projectGrant,
   service,
@@ -31,6 +32,7 @@ export const accepted = {
   'gcp:datacatalog/taxonomyIamMember:TaxonomyIamMember': taxonomyGrant,
   'gcp:monitoring/alertPolicy:AlertPolicy': alertPolicy,
   'gcp:monitoring/notificationChannel:NotificationChannel': channel,
+  'gcp:projects/iAMCustomRole:IAMCustomRole': customRole,
   'gcp:projects/iAMMember:IAMMember': projectGrant,
   'gcp:projects/service:Service': service,
   'gcp:projects/serviceIdentity:ServiceIdentity': serviceIdentity,

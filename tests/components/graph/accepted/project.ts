@@ -1,5 +1,6 @@
 import type { PolicyTagArgs, TaxonomyArgs, TaxonomyIamMemberArgs } from '@pulumi/gcp/datacatalog/index.js';
 import type {
+  IAMCustomRoleArgs,
   IAMMemberArgs as ProjectIAMMemberArgs,
   ServiceArgs,
   ServiceIdentityArgs,
@@ -39,6 +40,15 @@ export const serviceIdentity = z.strictObject({
   project,
   service: serviceName,
 } satisfies Fields<ServiceIdentityArgs>);
+
+/** @see https://cloud.google.com/iam/docs/creating-custom-roles */
+export const customRole = z.strictObject({
+  project,
+  roleId: z.string().regex(/^[a-zA-Z0-9_.]{3,64}$/),
+  title: sentence(100),
+  description: sentence(300),
+  permissions: z.array(z.string().regex(/^[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+$/)).min(1),
+} satisfies Fields<IAMCustomRoleArgs>);
 
 export const projectGrant = z.strictObject({
   project,

@@ -82,10 +82,13 @@ export const routine = z.strictObject({
     .regex(/^(?!\s*CREATE\s+(?:OR\s+REPLACE\s+)?PROCEDURE)/i),
 } satisfies Fields<RoutineArgs>);
 
+/** One of the project's own roles. @see https://cloud.google.com/iam/docs/roles-overview#custom */
+const ownRole = z.string().regex(/^projects\/[a-z][a-z0-9-]{4,28}[a-z0-9]\/roles\/[a-zA-Z0-9_.]{3,64}$/);
+
 export const datasetGrant = z.strictObject({
   datasetId,
   member,
-  role: z.enum(rolesOn('dataset')),
+  role: z.union([z.enum(rolesOn('dataset')), ownRole]),
 } satisfies Fields<DatasetIamMemberArgs>);
 
 export const tableGrant = z.strictObject({

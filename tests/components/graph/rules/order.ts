@@ -23,6 +23,7 @@ const serviceOfType = [
   ['gcp:bigquery/', 'bigquery'],
   ['gcp:datacatalog/', 'datacatalog'],
   ['gcp:monitoring/', 'monitoring'],
+  ['gcp:projects/iAMCustomRole', 'iam'],
   ['gcp:projects/iAMMember', 'cloudresourcemanager'],
   ['gcp:projects/serviceIdentity', 'serviceusage'],
   ['gcp:pubsub/', 'pubsub'],
