@@ -11,6 +11,7 @@ import {
   waiversFile,
 } from '@ecommerce/stack-guard';
 import { record } from '../inventory/program.ts';
+import { changedRules } from '../inventory/changed-rules.ts';
 import { guardedBy } from '../inventory/guarded.ts';
 import { stacks } from '../inventory/stacks.ts';
 import { readModel } from '../pipeline/model.ts';
@@ -100,7 +101,9 @@ async function compareStack(
 function described({ stack, file, recorded, declared, judgement }: Compared): string {
   if (recorded === undefined) return `${file} is not there yet: everything is new.\n`;
   if (recorded === declared) return `${file} is what the program declares.\n`;
-  return `${file} is not what the program declares.\n\n${report(stack, judgement)}\n`;
+  const { forbidden, waived, others } = judgement;
+  const differences = [...[...forbidden, ...waived].map(({ difference }) => difference), ...others];
+  return `${file} is not what the program declares.\n\n${report(stack, judgement)}\n${changedRules(differences)}`;
 }
 
 function renewAll(outdated: readonly Compared[], root: string, terminal: Terminal): void {

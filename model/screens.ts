@@ -28,6 +28,13 @@ export const ofSnapshots: readonly Described[] = [
     description: 'A key could not be read, or too many lines were rejected, so nothing counts as deleted',
   },
   {
+    name: 'changed_by_rules',
+    type: 'snapshot',
+    severity: 'warn',
+    description:
+      'New versions of rows that the source left as they were, because the contract or the query has changed',
+  },
+  {
     name: 'empty',
     type: 'snapshot',
     severity: 'block',

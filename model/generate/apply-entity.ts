@@ -21,7 +21,7 @@ BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_revision INT64;
   DECLARE v_started_at TIMESTAMP;
-  DECLARE v_window_start, v_newest, v_date DATE;
+  DECLARE v_window_start, v_newest, v_date, v_older_rules DATE;
   DECLARE v_loaded_at TIMESTAMP;
   DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
   DECLARE v_lines_hash STRING;
@@ -29,7 +29,7 @@ BEGIN
   DECLARE v_is_marker, v_rewinds, v_withholds_deletions BOOL;
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
-  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_deleted, v_kept INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept INT64;
 
   BEGIN
     CREATE OR REPLACE TEMP TABLE ${entity}_observed AS

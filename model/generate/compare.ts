@@ -1,9 +1,9 @@
 import { sql } from '../sql/template.ts';
-import { type Delivery, duplicateKey, remark } from './screened.ts';
+import type { DefinedHistory } from './observe.ts';
+import { duplicateKey, remark } from './screened.ts';
 
 /** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
-export function compare(delivery: Delivery): string {
-  const { entity, history } = delivery;
+export function compare({ entity, history, definitionHash }: DefinedHistory): string {
   const typed = history.columns.map(({ name }) => name);
   const attributes = typed.filter((name) => !history.key.includes(name));
   const key = history.key.join(', ');
@@ -97,13 +97,42 @@ IF v_state = 'applied' THEN
     OR accepted.${firstKey} IS NULL
     OR accepted.row_hash != known.row_hash;
 
-  SET (v_inserted, v_changed, v_deleted, v_kept) = (
+  SET (v_inserted, v_changed, v_deleted, v_kept, v_older_rules) = (
     SELECT AS STRUCT
       COUNTIF(change = 'inserted'),
       COUNTIF(change = 'changed'),
       COUNTIF(change = 'deleted'),
-      COUNTIF(change = 'kept')
+      COUNTIF(change = 'kept'),
+      (
+        SELECT IF(definition_hash = '${definitionHash}', NULL, snapshot_date)
+        FROM ops.current_snapshot
+        WHERE entity = '${entity}'
+          AND snapshot_date < v_date
+          AND state = 'applied'
+        ORDER BY snapshot_date DESC
+        LIMIT 1
+      )
     FROM ${entity}_compared
   );
+  -- The snapshot before was judged by other rules. What those of today make of its lines has not changed in the source; where bronze
+  -- holds them no longer, nothing can be told apart, and a new version is taken for one of the rules.
+  IF v_older_rules IS NOT NULL AND v_changed > 0 THEN
+    SET v_changed_by_rules = (
+      SELECT COUNT(*)
+      FROM ${entity}_compared AS compared
+      WHERE compared.change = 'changed'
+        AND (
+          EXISTS (
+            SELECT 1
+            FROM silver.${entity}_screened AS earlier
+            WHERE earlier.snapshot_date = v_older_rules
+              AND earlier.outcome = 'accepted'
+              AND earlier.row_hash = compared.row_hash
+              AND ${same('earlier', 'compared')}
+          )
+          OR NOT EXISTS (SELECT 1 FROM silver.${entity}_screened WHERE snapshot_date = v_older_rules)
+        )
+    );
+  END IF;
 END IF;`;
 }

@@ -44,7 +44,17 @@ IF v_state = 'applied' THEN
     v_kept,
     'A key could not be read, or too many lines were rejected, so nothing counts as deleted'
   FROM UNNEST([v_withholds_deletions]) AS is_withheld
-  WHERE is_withheld AND v_kept > 0;
+  WHERE is_withheld AND v_kept > 0
+  UNION ALL
+  SELECT
+    'changed_by_rules',
+    'warn',
+    'bronze.${entity}',
+    '',
+    v_changed_by_rules,
+    'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- ${entity} makes the past follow'
+  FROM UNNEST([v_changed_by_rules]) AS versions
+  WHERE versions > 0;
 ELSE
   CREATE OR REPLACE TEMP TABLE failed_screen AS
   SELECT

@@ -53,6 +53,21 @@ describe('npm run inventory', () => {
     expect(existsSync(join(root, 'inventory/dev.yaml'))).to.equal(false);
   });
 
+  it('says what a changed rule does to a history, and which command makes the past follow', async () => {
+    const view = (query: string, name = 'silver.books_screened') => [
+      users('a STRING'),
+      declared({ name, inputs: { view: { query, useLegacySql: false } } }),
+    ];
+    await run(view('SELECT 1'), ['--renew']);
+    const { output } = await run(view('SELECT 2'));
+    expect(output).to.contain(
+      'Rules of histories that change:\n  books: versions that are there stay as they are.',
+    );
+    expect(output).to.contain('npm run rebuild -- books');
+    await run(view('SELECT 1', 'silver.books'), ['--renew']);
+    expect((await run(view('SELECT 2', 'silver.books'))).output).not.to.contain('Rules of histories');
+  });
+
   it('records both stacks, and then finds nothing', async () => {
     expect((await run([users('a STRING')], ['--renew'])).code).to.equal(exit.ok);
     expect(file('dev')).to.contain('stack dev').and.to.contain('name: bronze.users\n  marks: [ guarded ]');
