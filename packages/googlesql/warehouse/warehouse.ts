@@ -10,6 +10,7 @@ import { type Contents, contentsOf } from './contents.ts';
 import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { type DryRun, dryRun, sizeOf } from './dryrun.ts';
+import { loadParquet } from './loadparquet.ts';
 import { loadCsv } from './load.ts';
 import { installRuntime, openCatalog } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
@@ -226,6 +227,21 @@ export class EmbeddedWarehouse {
    */
   loadPartition(dataset: string, table: string, date: string, files: readonly string[]): Promise<number> {
     return this.#load(dataset, table, date, files);
+  }
+
+  /**
+   * Adds the rows of Parquet files to a table, or replaces its rows with them. Columns are bound by name; one that is not in a file is NULL.
+   *
+   * @returns rows loaded.
+   * @throws Error where a file has other columns or types; then nothing has changed.
+   */
+  loadParquet(dataset: string, table: string, files: readonly string[], replaces: boolean): Promise<number> {
+    return this.#turns.take(async () => {
+      const relation = this.#world.catalog.relation([dataset, table]);
+      if (relation?.kind !== 'table')
+        throw new Error(`There is no table ${keyOf(dataset, table)} to load. Create it first.`);
+      return loadParquet(this.#connection, relation, files, replaces);
+    });
   }
 
   /** Waits for what is running, writes everything into the file and closes it. */

@@ -12,6 +12,7 @@ import type { Body, State } from '../state.ts';
 import { bigqueryError } from './failure.ts';
 import { type Job, Jobs } from './job.ts';
 import { anonymousDataset, anonymousTable, resultTable } from './jobresource.ts';
+import type { Loaded } from './load.ts';
 import { reflect } from './reflect.ts';
 import { Sessions } from './sessions.ts';
 
@@ -20,11 +21,15 @@ function refuse(error: unknown): never {
   throw bigqueryError(error);
 }
 
-/** What is asked of a query job. */
-export interface Query {
+/** What is asked of a job. */
+export interface Asked {
   readonly id: string;
   readonly location: string;
   readonly configuration: Body;
+}
+
+/** What is asked of a query job. */
+interface Query extends Asked {
   readonly sql: string;
   readonly parameters: Parameters;
 }
@@ -106,24 +111,36 @@ export class Engine {
     return this.warehouse.dryRun(sql, parameters).catch(refuse);
   }
 
+  /** Runs a script of the interface's own. */
+  async run(sql: string): Promise<void> {
+    await this.#sessions.use((session) => session.run(sql));
+  }
+
   /** Starts a query; the job tells what becomes of it. */
-  start({ id, location, configuration, sql, parameters }: Query): Job {
-    const job: Job = {
-      id,
-      location,
-      configuration,
-      createdAt: new Date(),
-      children: [],
-      done: Promise.resolve(),
-    };
-    this.jobs.add(job);
-    job.done = this.#run(job, sql, parameters).catch((error: unknown) => {
-      job.error = bigqueryError(error);
+  start({ sql, parameters, ...asked }: Query): Job {
+    return this.#start(asked, (job) => this.#run(job, sql, parameters));
+  }
+
+  /** Starts a load. */
+  startLoad(asked: Asked, work: () => Promise<Loaded>): Job {
+    return this.#start(asked, async (job) => {
+      job.loaded = await work();
     });
-    job.done = job.done.then(() => {
+  }
+
+  #start(asked: Asked, work: (job: Job) => Promise<void>): Job {
+    const job: Job = { ...asked, createdAt: new Date(), children: [], done: Promise.resolve() };
+    this.jobs.add(job);
+    const run = async (): Promise<void> => {
+      try {
+        await work(job);
+      } catch (error) {
+        job.error = bigqueryError(error);
+      }
       this.reflect();
       job.endedAt = new Date();
-    });
+    };
+    job.done = run();
     return job;
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Result, Step } from '@ecommerce/googlesql';
 import type { GoogleError } from '../error.ts';
 import type { Body } from '../state.ts';
+import type { Loaded } from './load.ts';
 
 /** A job of BigQuery: one piece of work that was asked for, or a step of a script. */
 export interface Job {
@@ -15,6 +16,8 @@ export interface Job {
   statementType?: string;
   /** What its only statement did. */
   step?: Step;
+  /** What a load brought. */
+  loaded?: Loaded;
   /** Rows to be read. */
   result?: Result;
   readonly children: Job[];

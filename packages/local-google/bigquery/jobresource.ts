@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DryRun, Result } from '@ecommerce/googlesql';
 import type { GoogleError } from '../error.ts';
 import type { Body, Project } from '../state.ts';
+import { part } from '../state.ts';
 import { fieldsOf } from './fields.ts';
 import { isDone, type Job, newJobId } from './job.ts';
 
@@ -71,21 +72,29 @@ function queryStatistics(project: Project, job: Job): Body {
   };
 }
 
+function loadStatistics({ loaded }: Job): Body {
+  if (loaded === undefined) return {};
+  return { outputRows: String(loaded.rows), inputFiles: String(loaded.files), badRecords: '0' };
+}
+
 /** A job as `jobs.get` answers it. */
 export function jobResource(project: Project, job: Job): Body {
   const { id, location, createdAt, endedAt, error, parent, children } = job;
   const destination = destinationOf(project, job);
-  const query = {
-    ...(job.configuration['query'] as Body),
-    ...(destination === undefined ? {} : { destinationTable: destination }),
-  };
+  const configuration =
+    destination === undefined
+      ? job.configuration
+      : {
+          ...job.configuration,
+          query: { ...part(job.configuration, 'query'), destinationTable: destination },
+        };
   return {
     kind: 'bigquery#job',
     id: `${project.id}:${location}.${id}`,
     selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${project.id}/jobs/${id}?location=${location}`,
     user_email: 'owner@example.com',
     jobReference: { projectId: project.id, jobId: id, location },
-    configuration: { ...job.configuration, query },
+    configuration,
     status: {
       state: isDone(job) ? 'DONE' : 'RUNNING',
       ...(error === undefined ? {} : { errorResult: errorBody(error), errors: [errorBody(error)] }),
@@ -97,7 +106,9 @@ export function jobResource(project: Project, job: Job): Body {
       ...(children.length === 0 ? {} : { numChildJobs: String(children.length) }),
       ...(parent === undefined ? {} : { parentJobId: parent.id }),
       totalBytesProcessed: '0',
-      query: queryStatistics(project, job),
+      ...(job.configuration['load'] === undefined
+        ? { query: queryStatistics(project, job) }
+        : { load: loadStatistics(job) }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { rm } from 'node:fs/promises';
 import { alreadyExists, GoogleError, notFound } from '../error.ts';
 import { pageOf } from '../page.ts';
 import type { Call, Route } from '../router.ts';
@@ -10,6 +11,7 @@ import { dropColumns } from './dropcolumns.ts';
 import type { Engine } from './engine.ts';
 import { isDone, type Job, newJobId } from './job.ts';
 import { dryRunResource, jobResource } from './jobresource.ts';
+import { checkLoad, load } from './load.ts';
 import { parametersOf } from './parameters.ts';
 import { checkSettings } from './settings.ts';
 
@@ -85,6 +87,32 @@ async function query(call: Call): Promise<Body> {
   return queryAnswer(state.project, job, 'bigquery#queryResponse', page);
 }
 
+/** @param upload the file that came with the request, which is deleted when it is loaded. */
+export function startLoad(call: Call, body: Body, upload?: string): Job {
+  const engine = engineOf(call);
+  const configuration = part(body, 'configuration') ?? {};
+  const settings = part(configuration, 'load') ?? {};
+  checkLoad(settings);
+  const asked = { ...identify(call, body), configuration: { jobType: 'LOAD', ...configuration } };
+  return engine.startLoad(asked, async () => {
+    try {
+      return await load(call, engine, settings, upload);
+    } finally {
+      if (upload !== undefined) await rm(upload, { force: true });
+    }
+  });
+}
+
+/** The id and place of a job, which the client may have chosen. */
+function identify(call: Call, body: Body): { id: string; location: string } {
+  const reference = part(body, 'jobReference') ?? {};
+  const id = text(reference, 'jobId') || newJobId();
+  const location = text(reference, 'location') || locationOf(call);
+  if (engineOf(call).jobs.get(id) !== undefined)
+    throw alreadyExists(`Job ${call.state.project.id}:${location}.${id}`);
+  return { id, location };
+}
+
 /** What `jobs.query` answers of a dry run. */
 function dryRunAnswer(statistics: Json | undefined): Body {
   const all = { statistics: statistics ?? {} };
@@ -99,10 +127,9 @@ async function insert(call: Call): Promise<Body> {
   const configuration = part(body, 'configuration') ?? {};
   const kinds = ['query', 'load', 'extract', 'copy'].filter((kind) => configuration[kind] !== undefined);
   const [kind = ''] = kinds;
+  if (kind === 'load') return jobResource(state.project, startLoad(call, call.body));
   if (kind !== 'query') throw new GoogleError(501, `No answer for a job of kind ${kind}`);
-  const reference = part(body, 'jobReference') ?? {};
-  const id = text(reference, 'jobId') || newJobId();
-  const location = text(reference, 'location') || locationOf(call);
+  const { id, location } = identify(call, body);
   if (configuration['dryRun'] === true) {
     const settings = part(configuration, 'query') ?? {};
     checkSettings(settings);

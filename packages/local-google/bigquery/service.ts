@@ -2,6 +2,7 @@ import type { Service } from '../router.ts';
 import { datasetRoutes, host, version } from './dataset.ts';
 import { jobRoutes } from './jobs.ts';
 import { routineRoutes } from './routine.ts';
+import { loadUploadRoutes } from './upload.ts';
 import { tableRoutes } from './table.ts';
 
 /** BigQuery: datasets, tables, routines, jobs and rows. */
@@ -9,5 +10,5 @@ export const bigquery: Service = {
   host,
   endpoint: 'bigQueryCustomEndpoint',
   base: `${version}/`,
-  routes: [...datasetRoutes, ...tableRoutes, ...routineRoutes, ...jobRoutes],
+  routes: [...datasetRoutes, ...tableRoutes, ...routineRoutes, ...jobRoutes, ...loadUploadRoutes],
 };

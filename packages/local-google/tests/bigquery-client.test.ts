@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BigQuery, type Dataset, type Job, type Table } from '@google-cloud/bigquery';
 import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
 import { expect } from 'chai';
@@ -7,11 +10,13 @@ import { type Google, startGoogle } from '../server.ts';
 describe("BigQuery on loopback, asked by Google's client for Node", () => {
   let warehouse: EmbeddedWarehouse;
   let google: Google;
+  let buckets: string;
   let bigquery: BigQuery;
 
   beforeEach(async () => {
-    warehouse = await openWarehouse({ project: 'shop', tables: 'small' });
-    google = await startGoogle({ id: 'shop', number: '123456' }, { warehouse, token: 'known' });
+    buckets = await mkdtemp(join(tmpdir(), 'bigquery-'));
+    warehouse = await openWarehouse({ project: 'shop', tables: 'small', buckets });
+    google = await startGoogle({ id: 'shop', number: '123456' }, { warehouse, buckets, token: 'known' });
     const authClient = new OAuth2Client();
     authClient.setCredentials({ access_token: 'known' });
     // The client knows the last option, its type does not.
@@ -27,6 +32,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   afterEach(async () => {
     await google.close();
     await warehouse.close();
+    await rm(buckets, { recursive: true });
   });
 
   const metadataOf = async (thing: Dataset | Table | Job): Promise<object> => {
@@ -232,6 +238,78 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
       '[2].statistics.query.numDmlAffectedRows',
       '1',
     );
+  });
+
+  it('loads CSV that the client sends, in place of rows or after them, all of it or nothing', async () => {
+    const [dataset] = await bigquery.createDataset('bronze');
+    const table = dataset.table('sale');
+    const file = join(buckets, 'sale.csv');
+    const load = async (content: string, more: object = {}): Promise<unknown> => {
+      await writeFile(file, content);
+      const [job] = (await table.load(file, {
+        sourceFormat: 'CSV',
+        skipLeadingRows: 1,
+        schema: { fields: ['id:INT64', 'name:STRING', 'day:DATE'].map(fieldOf) },
+        ...more,
+      })) as unknown as [{ statistics: { load: { outputRows: string } } }];
+      return job.statistics.load.outputRows;
+    };
+    const fieldOf = (text: string): object => {
+      const [name, type] = text.split(':');
+      return { name, type };
+    };
+    const rows = async (): Promise<unknown> =>
+      (await bigquery.query('SELECT id, name, CAST(day AS STRING) AS day FROM bronze.sale ORDER BY id'))[0];
+    expect(await load('id,name,day\n1,"a\r\nb",2026-02-05\n2,,\n')).to.equal('2');
+    expect(await load('id,name,day\n3,"",2026-02-06\n')).to.equal('1');
+    const all = [
+      { id: 1, name: 'a\r\nb', day: '2026-02-05' },
+      { id: 2, name: null, day: null },
+      { id: 3, name: '', day: '2026-02-06' },
+    ];
+    expect(await rows()).to.deep.equal(all);
+    const wrong = load('id,name,day\n4,x,soon\n').catch((error: unknown) => error);
+    expect(String(await wrong)).to.include('soon');
+    expect(await rows()).to.deep.equal(all);
+    expect(await load('id,name,day\n9,x,\n', { writeDisposition: 'WRITE_TRUNCATE' })).to.equal('1');
+    expect(await rows()).to.deep.equal([{ id: 9, name: 'x', day: null }]);
+    const [tables] = await dataset.getTables();
+    expect(tables.map(({ id }) => id)).to.deep.equal(['sale']);
+  });
+
+  it('loads Parquet from a bucket', async () => {
+    await makeItems();
+    await bigquery.query(`EXPORT DATA OPTIONS (uri = 'gs://shop-exports/item/*.parquet', format = 'PARQUET') AS
+      SELECT id, name FROM gold.item; CREATE TABLE gold.copy (name STRING, id INT64)`);
+    const [job] = await bigquery.createJob({
+      configuration: {
+        load: {
+          sourceUris: ['gs://shop-exports/item/*'],
+          sourceFormat: 'PARQUET',
+          destinationTable: { projectId: 'shop', datasetId: 'gold', tableId: 'copy' },
+        },
+      },
+    });
+    await job.promise();
+    const [rows] = await bigquery.query(
+      'SELECT * FROM gold.copy EXCEPT DISTINCT SELECT name, id FROM gold.item',
+    );
+    expect(rows).to.deep.equal([]);
+    const [count] = await bigquery.query('SELECT COUNT(*) AS n FROM gold.copy');
+    expect(count).to.deep.equal([{ n: 3 }]);
+  });
+
+  it('names what a load asks for and nothing here does', async () => {
+    await makeItems();
+    const configuration = {
+      load: {
+        sourceUris: ['gs://shop-exports/a.avro'],
+        sourceFormat: 'AVRO',
+        destinationTable: { projectId: 'shop', datasetId: 'gold', tableId: 'item' },
+      },
+    };
+    const error: unknown = await bigquery.createJob({ configuration }).catch((cause: unknown) => cause);
+    expect(error).to.include({ code: 501, message: 'No answer for a load of format AVRO' });
   });
 
   it("refuses with Google's codes and reasons, and says where", async () => {

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { ColumnDefinition } from '@ecommerce/googlesql';
+import { GoogleError, notFound } from '../error.ts';
+import type { Call } from '../router.ts';
+import type { Body, Json } from '../state.ts';
+import { part, parts, text, texts } from '../state.ts';
+import type { Engine } from './engine.ts';
+import { columnsOf } from './fields.ts';
+
+/** What a load brought. */
+export interface Loaded {
+  readonly rows: number;
+  readonly files: number;
+}
+
+/** Settings of a load that are followed, or that say what is done anyway. */
+const known = new Set([
+  'sourceUris',
+  'destinationTable',
+  'schema',
+  'sourceFormat',
+  'skipLeadingRows',
+  'writeDisposition',
+  'createDisposition',
+  'encoding',
+  'allowQuotedNewlines',
+  'allowJaggedRows',
+  'autodetect',
+  'labels',
+  'parquetOptions',
+]);
+
+const isSet = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== false;
+
+/**
+ * Refuses what a load asks for and nothing here does.
+ *
+ * @throws GoogleError 501 with the field's name, or the format's.
+ */
+export function checkLoad(load: Body): void {
+  const standard: Body = { fieldDelimiter: ',', quote: '"', maxBadRecords: 0, nullMarker: '' };
+  const unknown = Object.keys(load).find(
+    (field) => !known.has(field) && isSet(load[field]) && load[field] !== standard[field],
+  );
+  if (unknown !== undefined) throw new GoogleError(501, `No answer for a load with ${unknown}`);
+  const format = text(load, 'sourceFormat') || 'CSV';
+  if (format !== 'CSV' && format !== 'PARQUET')
+    throw new GoogleError(501, `No answer for a load of format ${format}`);
+}
+
+/** The files that a load's addresses mean. */
+async function sourceFiles({ files }: Call, uris: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const uri of uris) {
+    const [, bucket = '', pattern = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+    const [before = '', after] = pattern.split('*');
+    const matching = (await files.list(bucket)).filter(({ name }) =>
+      after === undefined ? name === pattern : name.startsWith(before) && name.endsWith(after),
+    );
+    if (matching.length === 0) throw notFound(`URI ${uri}`);
+    found.push(...matching.map(({ path }) => path));
+  }
+  return found;
+}
+
+/** Where the lines of a file begin after its first ones, in bytes. */
+async function afterLines(file: string, count: number): Promise<number> {
+  let [offset, line] = [0, 0];
+  for await (const chunk of createReadStream(file)) {
+    for (const byte of chunk as Buffer) {
+      if (line === count) return offset;
+      if (byte === 0x0a) line++;
+      offset++;
+    }
+  }
+  return offset;
+}
+
+/** A CSV file without its first lines. */
+async function withoutLines(file: string, count: number, place: string): Promise<void> {
+  const start = await afterLines(file, count);
+  await pipeline(createReadStream(file, { start }), createWriteStream(place));
+}
+
+/** The columns of the table that is loaded, made first where it is not there or is to be replaced. */
+async function prepare(
+  engine: Engine,
+  load: Body,
+  dataset: string,
+  table: string,
+): Promise<ColumnDefinition[]> {
+  const there = engine.warehouse
+    .contents()
+    .relations.find((each) => each.dataset === dataset && each.name === table);
+  const sent = columnsOf(parts(part(load, 'schema') ?? {}, 'fields'));
+  const replaces = text(load, 'writeDisposition') === 'WRITE_TRUNCATE';
+  if (there === undefined && text(load, 'createDisposition') === 'CREATE_NEVER')
+    throw notFound(`Table ${dataset}.${table}`);
+  if (there === undefined && sent.length === 0)
+    throw new GoogleError(501, 'No answer for a load without a schema into a table that is not there');
+  if (sent.length > 0 && (there === undefined || replaces))
+    await engine.define({ kind: 'table', dataset, name: table, columns: sent, refillable: true });
+  if (sent.length > 0) return sent;
+  return (there?.columns ?? []).map(({ name, type, notNull }) => ({
+    name,
+    type,
+    required: notNull === true,
+  }));
+}
+
+/** Loads CSV as texts first and casts them by the rules of GoogleSQL, all of it or nothing. */
+async function loadCsv(
+  call: Call,
+  engine: Engine,
+  { dataset, table, columns, files, skip, replaces }: CsvLoad,
+): Promise<number> {
+  const name = `load_${randomUUID().replaceAll('-', '_')}`;
+  const texts = columns.map((column) => ({ name: column.name, type: 'STRING', required: false }));
+  const trimmed: string[] = [];
+  try {
+    for (const file of files) {
+      const place = await call.files.place();
+      trimmed.push(place);
+      await withoutLines(file, skip, place);
+    }
+    await engine.define({ kind: 'table', dataset, name, columns: texts, refillable: true });
+    const rows = await engine.warehouse.loadTable(dataset, name, trimmed);
+    const names = columns.map((column) => `\`${column.name}\``).join(', ');
+    const values = columns.map(({ name: column, type }) =>
+      type === 'STRING' ? `\`${column}\`` : `CAST(\`${column}\` AS ${type})`,
+    );
+    const target = `\`${dataset}\`.\`${table}\``;
+    await engine.run(`BEGIN TRANSACTION;
+      ${replaces ? `DELETE FROM ${target} WHERE TRUE;` : ''}
+      INSERT INTO ${target} (${names}) SELECT ${values.join(', ')} FROM \`${dataset}\`.\`${name}\`;
+      COMMIT TRANSACTION`);
+    return rows;
+  } finally {
+    await engine.warehouse.drop(dataset, name);
+    for (const place of trimmed) await rm(place, { force: true });
+  }
+}
+
+interface CsvLoad {
+  readonly dataset: string;
+  readonly table: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly files: readonly string[];
+  /** Lines at the beginning of each file that are no rows. */
+  readonly skip: number;
+  /** Whether the table's rows go first. */
+  readonly replaces: boolean;
+}
+
+/**
+ * Loads files into a table as a load job says.
+ *
+ * @param upload the file that came with the request; without one those of the load's addresses.
+ */
+export async function load(call: Call, engine: Engine, load: Body, upload?: string): Promise<Loaded> {
+  const destination = part(load, 'destinationTable') ?? {};
+  const [dataset, table] = [text(destination, 'datasetId'), text(destination, 'tableId')];
+  if (!engine.warehouse.contents().datasets.includes(dataset)) throw notFound(`Dataset ${dataset}`);
+  const files = upload === undefined ? await sourceFiles(call, texts(load, 'sourceUris')) : [upload];
+  const columns = await prepare(engine, load, dataset, table);
+  const disposition = text(load, 'writeDisposition');
+  const replaces = disposition === 'WRITE_TRUNCATE';
+  if (disposition === 'WRITE_EMPTY' && (await engine.warehouse.size(dataset, table)).rows > 0)
+    throw new GoogleError(409, `Already Exists: Table ${dataset}.${table}`);
+  if (text(load, 'sourceFormat') === 'PARQUET')
+    return { rows: await engine.warehouse.loadParquet(dataset, table, files, replaces), files: files.length };
+  const skip = Number(load['skipLeadingRows'] ?? 0);
+  const rows = await loadCsv(call, engine, { dataset, table, columns, files, skip, replaces });
+  return { rows, files: files.length };
+}
