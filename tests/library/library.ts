@@ -57,13 +57,19 @@ const files = (): SqlFile[] => {
  * The library's model.
  *
  * @param change of the texts of its tables, for a test that breaks one.
+ * @param more tables.
  */
-export const libraryModel = (change = (file: SqlFile): SqlFile => file): Model =>
-  loadModel(files().map(change), md5);
+export const libraryModel = (
+  change = (file: SqlFile): SqlFile => file,
+  more: readonly SqlFile[] = [],
+): Model => loadModel([...files().map(change), ...more], md5);
 
 /** The whole library. */
-export const library = (target = ofFewRows, change = (file: SqlFile): SqlFile => file): Definition[] =>
-  compile(libraryModel(change), target);
+export const library = (
+  target = ofFewRows,
+  change = (file: SqlFile): SqlFile => file,
+  more: readonly SqlFile[] = [],
+): Definition[] => compile(libraryModel(change, more), target);
 
 /** The way of the books to silver and nothing else, for tests of what is the same for all entities. */
 export const booksToSilver = (target = ofFewRows): Definition[] => {

@@ -151,6 +151,58 @@ describe('of what is computed by unit', () => {
   });
 });
 
+/** A materialized view over the fact, and a mart over that. */
+const countedColumns = `
+columns:
+  - { name: lent_on, type: DATE, description: Day }
+  - { name: book_key, type: INT64, description: Book }
+  - { name: loans, type: INT64, description: Loans }
+`;
+const counted = Object.entries({
+  'loan_counts/table.yaml': `description: Loans\ngrain: one book and day\nowner: tests\nkind: materialized_view\npartition: { unit: MONTH, column: lent_on }${countedColumns}`,
+  'loan_counts/query.sql':
+    'SELECT lent_on, book_key, COUNT(*) AS loans FROM gold.fact_loans GROUP BY lent_on, book_key',
+  'mart_books/table.yaml': `description: Loans\ngrain: one book and day\nowner: tests\nkind: mart\nkey: [lent_on, book_key]${countedColumns}`,
+  'mart_books/query.sql': 'SELECT lent_on, book_key, loans FROM gold.loan_counts',
+}).map(([path, text]) => ({ path: `sql/gold/${path}`, text }));
+
+describe('beside what is computed by unit', () => {
+  let pipeline: Library;
+  before(async () => {
+    pipeline = await openLibrary(library(byUnit, (file) => file, counted));
+    await pipeline.deliver('books', day1, [line.book(1), line.book(2)]);
+    await pipeline.deliver('loans', day1, [line.loan(5, 1), line.loan(6, 2)]);
+    await pipeline.wholeDay(day1);
+    await pipeline.deliver('books', day2, [line.book(1), line.book(2)]);
+    await pipeline.deliver('loans', day2, [line.loan(5, 1), line.loan(6, 1)]);
+    await pipeline.wholeDay(day2);
+  });
+  after(() => pipeline.close());
+
+  it('a materialized view and a mart over it count the rows that stay and the new ones', async () => {
+    expect(await how(pipeline)).to.deep.equal(['gold.fact_loans by loan_id, of which 1 are touched']);
+    for (const name of ['loan_counts', 'mart_books'])
+      expect(await pipeline.rows(`SELECT loans FROM gold.${name}`), name).to.deep.equal([['2']]);
+  });
+
+  it('a change of its definition computes the fact whole', async () => {
+    const changed = library(
+      byUnit,
+      ({ path, text }) => ({
+        path,
+        text:
+          path === 'sql/gold/fact_loans/query.sql'
+            ? text.replace('  loan_id,', '  loan_id + 0 AS loan_id,')
+            : text,
+      }),
+      counted,
+    );
+    await pipeline.warehouse.apply(changed);
+    expect((await pipeline.gold(day2)).state).to.equal('done');
+    expect(await how(pipeline)).to.deep.equal(['gold.fact_loans whole: its definition has changed']);
+  });
+});
+
 /** Lines of a day on which anything may have changed since the day before. */
 const someBooks = fc
   .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom('north', 'south', 'east')), {
