@@ -81,8 +81,9 @@ new Alerts(
 );
 
 export { location, project };
-export const { buckets, datasets, transfers, queries, account, topic, links } = outputsOf({
+export const { buckets, datasets, transfers, queries, account, topic, links, lookerStudio } = outputsOf({
   target,
+  marts: model.marts.map(({ name }) => name),
   identity,
   history,
   ingestion,

@@ -20,17 +20,21 @@ export interface Outputs {
   readonly topic: Output<string>;
   /** Pages of Google's console. */
   readonly links: Readonly<Record<'bigquery' | 'transfers' | 'raw' | 'alerts', string>>;
+  /** By mart: where Looker Studio begins a report over it. */
+  readonly lookerStudio: Readonly<Record<string, string>>;
 }
 
 interface Parts {
   readonly target: Target;
+  /** Names of the marts. */
+  readonly marts: readonly string[];
   readonly identity: Identity;
   readonly history: RunHistory;
   readonly ingestion: Ingestion;
   readonly transformation: Transformation;
 }
 
-export function outputsOf({ target, identity, history, ingestion, transformation }: Parts): Outputs {
+export function outputsOf({ target, marts, identity, history, ingestion, transformation }: Parts): Outputs {
   const { project, buckets } = target;
   const page = (path: string): string => `https://console.cloud.google.com/${path}`;
   return {
@@ -46,5 +50,24 @@ export function outputsOf({ target, identity, history, ingestion, transformation
       raw: page(`storage/browser/${buckets.raw}?project=${project}`),
       alerts: page(`monitoring/alerting?project=${project}`),
     },
+    lookerStudio: Object.fromEntries(marts.map((mart) => [mart, reportOver(target, mart)])),
   };
+}
+
+/**
+ * Address at which Looker Studio begins a report with a mart as its data. Whoever opens it needs the right to read gold.
+ *
+ * @see https://developers.google.com/looker-studio/integrate/linking-api
+ */
+function reportOver(target: Target, mart: string): string {
+  const parameters = new URLSearchParams({
+    'c.mode': 'edit',
+    'ds.ds0.connector': 'bigQuery',
+    'ds.ds0.datasourceName': mart,
+    'ds.ds0.type': 'TABLE',
+    'ds.ds0.projectId': target.project,
+    'ds.ds0.datasetId': datasetName(target, 'gold'),
+    'ds.ds0.tableId': mart,
+  });
+  return `https://lookerstudio.google.com/reporting/create?${parameters.toString()}`;
 }

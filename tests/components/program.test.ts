@@ -133,6 +133,17 @@ for (const [name, program] of programs) {
           raw: `https://console.cloud.google.com/storage/browser/${String(value('bucket', 'raw-data', 'name'))}?project=${String(project)}`,
           alerts: `https://console.cloud.google.com/monitoring/alerting?project=${String(project)}`,
         },
+        lookerStudio: Object.fromEntries(
+          all
+            .of('table')
+            .filter(({ name: table }) => table.startsWith('gold.mart_'))
+            .map(({ inputs }): [string, string] => [
+              String(inputs['tableId']),
+              'https://lookerstudio.google.com/reporting/create?c.mode=edit&ds.ds0.connector=bigQuery' +
+                `&ds.ds0.datasourceName=${String(inputs['tableId'])}&ds.ds0.type=TABLE&ds.ds0.projectId=${String(project)}` +
+                `&ds.ds0.datasetId=${String(inputs['datasetId'])}&ds.ds0.tableId=${String(inputs['tableId'])}`,
+            ]),
+        ),
       });
     });
   });
