@@ -12,8 +12,9 @@ import { TerminalProgress } from './progress.ts';
 import { baseOf, withFilesOf } from './review/base.ts';
 import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
+import { readPreview } from './review/preview.ts';
 import { resourceChanges } from './review/resources.ts';
-import { type Review, reviewOf, type Verdict } from './review/review.ts';
+import { type Review, reviewOf, type Try, type Verdict } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
 import { sampleFiles } from './source.ts';
@@ -21,12 +22,13 @@ import { warehouseFile } from './warehouse.ts';
 
 const help = `Says what the changes since a revision do: to contracts, rows, SQL, tables downstream, and resources of the stacks.
 
-  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR]
+  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--preview FILE]
 
   --base REF       a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
   --markdown       one page for a pull request, below 60,000 characters (without it: the verdict)
   --json           the same for machines
   --warehouse DIR  runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
+  --preview FILE   adds what the real engine would do to a deployed stack: pulumi preview --json > FILE
   --help           shows this
 
 Where rows may differ, both versions run over the same data in warehouses of their own, and all tables are compared.
@@ -41,6 +43,7 @@ const Arguments = z
     json: z.boolean().default(false),
     markdown: z.boolean().default(false),
     warehouse: z.string().min(1, { error: 'a path is needed' }).optional(),
+    preview: z.string().min(1, { error: 'a path is needed' }).optional(),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
   })
   .refine(({ json, markdown }) => !(json && markdown), { error: 'Either --json or --markdown.' });
@@ -52,10 +55,11 @@ export const reviewCommand: Command<z.infer<typeof Arguments>> = {
     json: { type: 'boolean' },
     markdown: { type: 'boolean' },
     warehouse: { type: 'string' },
+    preview: { type: 'string' },
   },
   arguments: Arguments,
-  async run({ base, json, markdown, warehouse }, terminal) {
-    const review = await reviewSince(base, warehouse, new TerminalProgress(terminal));
+  async run({ base, json, markdown, warehouse, preview }, terminal) {
+    const review = await reviewSince(base, { warehouse, preview }, new TerminalProgress(terminal));
     if (json) terminal.out(`${JSON.stringify(review)}\n`);
     else terminal.out(markdown ? page(review) : `${review.verdict.said}\n`);
     const exitCode = exitCodes[review.verdict.level];
@@ -77,9 +81,10 @@ const exitCodes: Readonly<Record<Verdict['level'], ExitCode>> = {
 
 async function reviewSince(
   ref: string,
-  warehouse: string | undefined,
+  { warehouse, preview }: Pick<z.infer<typeof Arguments>, 'warehouse' | 'preview'>,
   progress: TerminalProgress,
 ): Promise<Review> {
+  const previewed = preview === undefined ? undefined : await readPreview(fromUser(preview));
   const root = projectFolder;
   const base = await baseOf(root, ref);
   return withFilesOf(root, base.commit, async (folder) => {
@@ -90,12 +95,13 @@ async function reviewSince(
     const resources = await progress.step('record the stacks', () =>
       resourceChanges(folder, model, { root, record, today }),
     );
-    return reviewOf(base, { before, after }, resources, async (isGoldOnly) => {
+    const attempt: Try = async (isGoldOnly) => {
       const data = await dataIn(warehouse, entitiesOf(model), progress);
       return progress.step('run both over the same data', () =>
         effectOn(data, { before, after }, join(folder, '.trial'), isGoldOnly),
       );
-    });
+    };
+    return reviewOf(base, { before, after }, resources, attempt, previewed);
   });
 }
 

@@ -3,7 +3,7 @@ import { warehouseFile } from '../warehouse.ts';
 import { type Figure, figureChanges } from './figures.ts';
 import { type RowChanges, rowChanges } from './rows.ts';
 import { type ScreenChange, screenChanges } from './screens.ts';
-import { sideBySide } from './side-by-side.ts';
+import { type SideBySide, sideBySide } from './side-by-side.ts';
 import { type Trial, type TrialData, tryOver, tryVersion } from './trial.ts';
 import type { Version } from './version.ts';
 
@@ -16,6 +16,8 @@ export interface Effect {
   readonly screens: readonly ScreenChange[];
   /** How the runs of the changed version ended, where that is worse than before; a sentence each. */
   readonly problems: readonly string[];
+  /** Seconds that building each gold table took the changed version, by `gold.<name>`. */
+  readonly seconds: Readonly<Record<string, number>>;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function effectOn(
     figures: await figureChanges(both, before, after),
     screens: await screenChanges(both),
     problems: problemsOf(was, is),
+    seconds: await secondsOf(both),
   }));
 }
 
@@ -53,4 +56,13 @@ function problemsOf(before: Trial, after: Trial): string[] {
     return isWorse ? [`${layer} ends as ${state}${message === null ? '' : `: ${message}`}`] : [];
   });
   return [...failures, ...runs];
+}
+
+async function secondsOf(both: SideBySide): Promise<Effect['seconds']> {
+  const rows = await both.rows(`
+    SELECT table_name AS name, sum(epoch(finished_at - started_at)) AS seconds
+    FROM after.ops.step
+    WHERE run_id = (SELECT arg_max(run_id, started_at) FROM after.ops.step WHERE table_name LIKE 'gold.%')
+    GROUP BY table_name`);
+  return Object.fromEntries(rows.map(({ name, seconds }) => [name ?? '', Number(seconds)]));
 }

@@ -27,7 +27,9 @@ function pageCutAt(review: Review, most: number): string {
       : [rows(review.effect, most), figures(review.effect, most), screens(review.effect)]),
     sql(review, most),
     downstream(review),
+    rebuilt(review),
     resources(review, most),
+    previewed(review, most),
     verdictLine(review),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -143,6 +145,39 @@ function downstream({ downstream: changed }: Review): string {
 
 const names = (reached: readonly { relation: string }[]): string =>
   reached.map(({ relation }) => relation).join(', ');
+
+function rebuilt({ rebuild: { published, histories } }: Review): string {
+  if (published.length + histories.length === 0) return '';
+  const took = published.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+  const measured = took === 0 ? '' : `, which took ${took.toFixed(1)} s here`;
+  return [
+    '### What is computed again',
+    list([
+      ...(published.length === 0
+        ? []
+        : [
+            `The next run of gold publishes ${published.map(({ table: name }) => code(name)).join(', ')} by itself${measured}.`,
+          ]),
+      ...(histories.length === 0
+        ? []
+        : [
+            `${histories.map(code).join(', ')}: what is stored follows the changed rules only after \`npm run rebuild\`; snapshots that come later do at once.`,
+          ]),
+    ]),
+  ].join('\n\n');
+}
+
+function previewed({ preview }: Review, most: number): string {
+  if (preview === undefined) return '';
+  const { stack, steps } = preview;
+  const counts = [...Map.groupBy(steps, ({ op }) => op)].map(([op, all]) => `${count(all.length)} ${op}`);
+  const lines = steps.map(
+    ({ op, resource, because }) =>
+      `${op} ${code(resource)}${because.length === 0 ? '' : `: ${because.join(', ')}`}`,
+  );
+  const title = `the engine’s preview of ${stack}: ${counts.join(', ') || 'nothing to do'}`;
+  return steps.length === 0 ? `By ${title}.` : folded(title, cut(list(lines), most));
+}
 
 function resources({ resources: stacks }: Review, most: number): string {
   const [first] = stacks;

@@ -5,6 +5,8 @@ import { type Downstream, downstreamOf } from './downstream.ts';
 import type { Effect } from './effect.ts';
 import { queryChanges, type TextChange } from './queries.ts';
 import { isOnlyText, type StackChanges } from './resources.ts';
+import type { Preview } from './preview.ts';
+import { type Rebuild, rebuildOf } from './rebuild.ts';
 import { isGrave } from './screens.ts';
 import type { Version } from './version.ts';
 
@@ -22,6 +24,9 @@ export interface Review {
   readonly downstream: readonly Downstream[];
   /** What it does to rows; absent where no contract and no SQL does anything else. */
   readonly effect?: Effect;
+  readonly rebuild: Rebuild;
+  /** What the real engine would do, where its preview was handed over. */
+  readonly preview?: Preview;
 }
 
 /** The worst that a change does. */
@@ -40,6 +45,7 @@ export async function reviewOf(
   { before, after }: { readonly before: Version; readonly after: Version },
   resources: readonly StackChanges[],
   attempt: Try,
+  preview?: Preview,
 ): Promise<Review> {
   const contracts = contractChanges(before.model, after.model);
   const { changed, rewritten } = await queryChanges(before, after);
@@ -54,6 +60,8 @@ export async function reviewOf(
     rewritten,
     downstream: downstreamOf(before, after, contracts, changed, effect?.tables ?? []),
     ...(effect === undefined ? {} : { effect }),
+    rebuild: rebuildOf(before, after, effect?.seconds),
+    ...(preview === undefined ? {} : { preview }),
   };
   return { version: 1, base, verdict: verdictOf(found), ...found };
 }
@@ -68,7 +76,7 @@ function isGoldOnly(contracts: readonly ContractChange[], changed: readonly Text
 type Found = Omit<Review, 'version' | 'base' | 'verdict'>;
 
 function verdictOf(found: Found): Verdict {
-  const { contracts, resources, sql, rewritten } = found;
+  const { contracts, resources, sql, rewritten, preview } = found;
   const losing = resources.filter(({ losses }) => losses !== '').map(({ stack }) => stack);
   if (losing.length > 0) {
     return {
@@ -78,7 +86,8 @@ function verdictOf(found: Found): Verdict {
   }
   const breaking = breakages(found);
   if (breaking.length > 0) return { level: 'breaks', said: `Breaks: ${breaking.join('; ')}.` };
-  if (contracts.length === 0 && sql.length === 0 && resources.every(isHarmless)) {
+  const isPreviewed = preview === undefined || preview.steps.every(({ op }) => op === 'update');
+  if (contracts.length === 0 && sql.length === 0 && resources.every(isHarmless) && isPreviewed) {
     const texts =
       rewritten.length === 0 ? '' : ` ${rewritten.join(', ')}: written otherwise, the same result.`;
     return {

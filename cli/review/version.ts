@@ -5,10 +5,12 @@ import * as ownCompile from '../../model/compile.ts';
 import type { Definition } from '../../model/definition.ts';
 import type { GeneratedRoutine } from '../../model/generate/routine.ts';
 import type { Lineage } from '../../model/lineage/graph.ts';
+import * as ownGold from '../../model/gold.ts';
 import * as ownQueries from '../../model/lineage/queries.ts';
 import * as ownTrace from '../../model/lineage/trace.ts';
 import type { Model } from '../../model/model.ts';
 import * as ownRoutines from '../../model/routines.ts';
+import * as ownSilver from '../../model/silver.ts';
 import { localTarget, type Target } from '../../model/target.ts';
 import type * as ownReading from '../../pipeline/model.ts';
 import { Failure } from '../failure.ts';
@@ -24,16 +26,27 @@ export interface Version {
   readonly readable: readonly Definition[];
   readonly generated: readonly GeneratedRoutine[];
   readonly lineage: Lineage;
+  /** The digest of what makes a gold table or an entity of silver, by `dataset.name`: with another one it is computed again. */
+  readonly hashes: ReadonlyMap<string, string>;
 }
 
 /** The parts of `model/` that make a version of a model: a version is compiled by its own, because a generator may have changed. */
 export type Compiler = Pick<typeof ownCompile, 'compile' | 'tableRelations'> &
   Pick<typeof ownQueries, 'tracedQueries'> &
   Pick<typeof ownTrace, 'traceModel'> &
-  Pick<typeof ownRoutines, 'generatedRoutines'>;
+  Pick<typeof ownRoutines, 'generatedRoutines'> &
+  Pick<typeof ownGold, 'builtTables'> &
+  Pick<typeof ownSilver, 'definedHistories'>;
 
 /** The compiler of this very program. */
-export const ownCompiler: Compiler = { ...ownCompile, ...ownQueries, ...ownTrace, ...ownRoutines };
+export const ownCompiler: Compiler = {
+  ...ownCompile,
+  ...ownQueries,
+  ...ownTrace,
+  ...ownRoutines,
+  ...ownGold,
+  ...ownSilver,
+};
 
 /** What a compiler makes of a model. */
 export async function versionOf(
@@ -42,14 +55,25 @@ export async function versionOf(
   compiler: Compiler = ownCompiler,
 ): Promise<Version> {
   const { queries, definitions: readable } = compiler.tracedQueries(model, target);
+  const tables = compiler.tableRelations(model, target);
   return {
     model,
     target,
     definitions: compiler.compile(model, target),
     queries,
     readable,
-    generated: compiler.generatedRoutines(model, target, compiler.tableRelations(model, target)),
+    generated: compiler.generatedRoutines(model, target, tables),
     lineage: await compiler.traceModel(model, target, queryLineage),
+    hashes: new Map([
+      ...compiler
+        .builtTables(model, target, tables)
+        .flatMap(({ name, published }): [string, string][] =>
+          published === undefined ? [] : [[`gold.${name}`, published.definitionHash]],
+        ),
+      ...compiler
+        .definedHistories(model, target)
+        .map(({ entity, definitionHash }): [string, string] => [`silver.${entity}`, definitionHash]),
+    ]),
   };
 }
 
@@ -68,6 +92,8 @@ export async function versionIn(folder: string): Promise<Version> {
       ...((await load('model/lineage/queries.ts')) as typeof ownQueries),
       ...((await load('model/lineage/trace.ts')) as typeof ownTrace),
       ...((await load('model/routines.ts')) as typeof ownRoutines),
+      ...((await load('model/gold.ts')) as typeof ownGold),
+      ...((await load('model/silver.ts')) as typeof ownSilver),
     };
     return await versionOf(readModel(), target.localTarget, compiler);
   } catch (cause) {

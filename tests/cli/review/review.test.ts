@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Effect, effectOn } from '../../../cli/review/effect.ts';
 import { type Review, reviewOf } from '../../../cli/review/review.ts';
 import { mostCharacters } from '../../../cli/review/markdown.ts';
+import { readPreview } from '../../../cli/review/preview.ts';
 import { page } from '../../../cli/review/page.ts';
 import type { StackChanges } from '../../../cli/review/resources.ts';
 import type { TrialData } from '../../../cli/review/trial.ts';
@@ -28,7 +29,7 @@ const queryOf = (name: string) => ({
   what: ['view.query: "text 0123456789ab" → "text ba9876543210"'],
 });
 
-const noRows: Effect = { data: 'nothing', tables: [], figures: [], screens: [], problems: [] };
+const noRows: Effect = { data: 'nothing', tables: [], figures: [], screens: [], problems: [], seconds: {} };
 
 const headers = { books: 'id,title,shelf,price,donor,added', loans: 'id,book_id,state,fee,lent,returned' };
 const delivered = {
@@ -245,6 +246,60 @@ describe('the review of a change', () => {
     expect(page(review)).to.match(
       /^## What this changes\n[\s\S]*### What is lost\n[\s\S]*BREAKING bronze.books/,
     );
+  });
+
+  it('names what is computed again: tables of gold by themselves, histories only when they are rebuilt', async () => {
+    const gold = await reviewed(shelves, [['-- Grain: one row', '-- Grain: a row']]);
+    expect(gold.rebuild).to.deep.equal({
+      published: [{ table: 'gold.mart_shelves' }, { table: 'gold.mart_shelf_shares' }],
+      histories: [],
+    });
+    const silver = await reviewed(
+      'sql/silver/books_history/query.sql',
+      [['TRIM(title)', 'UPPER(title)']],
+      [],
+      noRows,
+    );
+    expect(silver.rebuild.histories).to.deep.equal(['silver.books']);
+    expect(page(silver)).to.contain(
+      '`silver.books`: what is stored follows the changed rules only after `npm run rebuild`',
+    );
+  });
+
+  it('adds what the engine would do, and has an effect where it does more than update', async () => {
+    const urn =
+      'urn:pulumi:dev::shop::ecommerce:warehouse:Dataset$gcp:bigquery/table:Table::gold.mart_shelves';
+    const file = join(folder, 'preview.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        steps: [
+          { op: 'same', urn: 'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev' },
+          { op: 'create-replacement', urn },
+          { op: 'replace', urn, diffReasons: ['schema', 'location'], replaceReasons: ['location'] },
+        ],
+        changeSummary: { same: 1, replace: 1 },
+      }),
+    );
+    const preview = await readPreview(file);
+    expect(preview).to.deep.equal({
+      stack: 'dev',
+      steps: [
+        { op: 'replace', resource: 'gcp:bigquery/table:Table::gold.mart_shelves', because: ['location'] },
+      ],
+    });
+    const review = await reviewOf(
+      base,
+      { before: old, after: old },
+      [],
+      () => Promise.resolve(noRows),
+      preview,
+    );
+    expect(review.verdict.level).to.equal('changes');
+    expect(page(review)).to.contain('the engine’s preview of dev: 1 replace').and.to.contain(': location');
+    await writeFile(file, '{}');
+    const error = await readPreview(file).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(Error).with.property('message', 'This is no preview of the engine.');
   });
 
   it('stays below what a comment may hold, however much changes, and ends with the verdict', async () => {
