@@ -13,6 +13,24 @@ const changedRules = library(libraryTarget, ({ path, text }) => ({
     : text,
 }));
 
+/** A new column in the midst of the others. */
+const withColumn = library(libraryTarget, ({ path, text }) => {
+  if (path.endsWith('silver/books_history/query.sql'))
+    return {
+      path,
+      text: text.replace('AS shelf,', "AS shelf,\n  LOWER(NULLIF(TRIM(title), '')) AS sorted_as,"),
+    };
+  if (path.endsWith('silver/books_history/table.yaml'))
+    return {
+      path,
+      text: text.replace(
+        /^.*name: shelf.*$/m,
+        '$&\n  - { name: sorted_as, type: STRING, description: Title to sort by }',
+      ),
+    };
+  return { path, text };
+});
+
 describe('a changed cleansing rule', () => {
   let pipeline: Library;
   before(async () => {
@@ -74,5 +92,33 @@ describe('a changed cleansing rule', () => {
     const { message } = await deliver(day2, books(1));
     expect(message).to.equal(null);
     expect(await warnings()).to.deep.equal([['changed_by_rules', 'warn', '10']]);
+  });
+});
+
+describe('a new column of a history', () => {
+  it('comes into a warehouse that is there, with its rows, and is no mass change', async () => {
+    const pipeline = await openLibrary(rules);
+    try {
+      const books = (shelf: string) =>
+        Array.from({ length: 10 }, (_, id) => line.book(id, id === 0 ? { shelf } : {}));
+      await pipeline.deliver('books', day1, books('north'));
+      await pipeline.load(day1);
+      await pipeline.silver(day1);
+      await pipeline.warehouse.apply(withColumn);
+      await pipeline.deliver('books', day2, books('south'));
+      await pipeline.load(day2);
+      expect((await pipeline.silver(day2)).message).to.equal(null);
+      expect(
+        await pipeline.rows(
+          'SELECT valid_from, title, shelf, sorted_as, COUNT(*) FROM silver.books_history GROUP BY 1, 2, 3, 4 ORDER BY 1, 3',
+        ),
+      ).to.deep.equal([
+        [day1, 'Emma', 'north', null, '10'],
+        [day2, 'Emma', 'north', 'emma', '9'],
+        [day2, 'Emma', 'south', 'emma', '1'],
+      ]);
+    } finally {
+      await pipeline.close();
+    }
   });
 });

@@ -9,7 +9,7 @@ import type {
   ViewDefinition,
 } from '../definition.ts';
 import type { TypedColumn } from '../compiler/compiled.ts';
-import { tableName } from '../compiler/names.ts';
+import { identifier, tableName } from '../compiler/names.ts';
 import { typeName } from '../compiler/types.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
@@ -157,30 +157,49 @@ async function makeTable(
     );
     return table;
   }
-  for (const column of addedColumns(existing, table)) {
+  const { added, relaxed } = changesInPlace(existing, table);
+  for (const column of added) {
     await work.connection.run(`ALTER TABLE ${target} ADD COLUMN ${columnSql(column)}`);
+  }
+  for (const { name: column } of relaxed) {
+    await work.connection.run(`ALTER TABLE ${target} ALTER COLUMN ${identifier(column)} DROP NOT NULL`);
   }
   return table;
 }
 
-/** @throws Error where the change is more than new nullable columns at the end. */
-function addedColumns(existing: StoredTable, table: StoredTable): readonly TypedColumn[] {
+/**
+ * What BigQuery changes in place too: new nullable columns, wherever the definition has them, because columns are found by
+ * name; and columns that need no value any more. Files are loaded by position, so the columns of what they go into keep theirs.
+ *
+ * @throws Error where the change is more.
+ */
+function changesInPlace(
+  existing: StoredTable,
+  table: StoredTable,
+): { added: readonly TypedColumn[]; relaxed: readonly TypedColumn[] } {
   const differs = (what: string): Error =>
     new Error(
       `Table ${keyOf(table.dataset, table.name)} cannot be changed in place: ${what}. Its rows cannot be computed again, so ` +
         "it is not made anew. Undo the change, or delete the warehouse's file and load everything again.",
     );
   if (existing.ingestionTime !== table.ingestionTime) throw differs('it is partitioned otherwise');
+  const relaxed: TypedColumn[] = [];
   for (const [index, before] of existing.columns.entries()) {
-    const after = table.columns[index];
+    const place = table.columns.findIndex(({ name }) => name === before.name);
+    const after = table.columns[place];
     if (after === undefined) throw differs(`column ${before.name} is no longer defined`);
-    if (columnSql(before) !== columnSql(after))
+    if (table.ingestionTime && place !== index)
+      throw differs(`column ${before.name} has another place, and files are loaded by position`);
+    if (columnSql(before) === columnSql(after)) continue;
+    if (columnSql({ ...before, notNull: false }) !== columnSql(after))
       throw differs(`column ${columnSql(before)} became ${columnSql(after)}`);
+    relaxed.push(after);
   }
-  const added = table.columns.slice(existing.columns.length);
+  const known = new Set(existing.columns.map(({ name }) => name));
+  const added = table.columns.filter(({ name }) => !known.has(name));
   const required = added.find(({ notNull }) => notNull === true);
   if (required !== undefined) throw differs(`the new column ${required.name} is required`);
-  return added;
+  return { added, relaxed };
 }
 
 async function makeView(

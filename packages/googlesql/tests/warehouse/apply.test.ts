@@ -95,6 +95,25 @@ describe('applying definitions', () => {
     expect(await rowsOf(warehouse, 'SELECT id, more FROM d.t')).to.deep.equal([['1', null]]);
   });
 
+  it('adds them where the definition has them, and rows are written and read in its order', async () => {
+    await warehouse.apply([table('t', 'id INT64, row_hash STRING', { refillable: false })]);
+    await warehouse.run("INSERT INTO d.t (id, row_hash) VALUES (1, 'a')");
+    await warehouse.apply([table('t', 'id INT64, more STRING, row_hash STRING', { refillable: false })]);
+    await warehouse.run("INSERT INTO d.t VALUES (2, 'm', 'b')");
+    expect(await rowsOf(warehouse, 'SELECT * FROM d.t ORDER BY id')).to.deep.equal([
+      ['1', null, 'a'],
+      ['2', 'm', 'b'],
+    ]);
+  });
+
+  it('lets a column of a table that cannot be refilled need no value any more', async () => {
+    await warehouse.apply([table('t', 'id INT64, name STRING !', { refillable: false })]);
+    await warehouse.run("INSERT INTO d.t (id, name) VALUES (1, 'a')");
+    await warehouse.apply([table('t', 'id INT64, name STRING', { refillable: false })]);
+    await warehouse.run('INSERT INTO d.t (id) VALUES (2)');
+    expect(await rowsOf(warehouse, 'SELECT name FROM d.t ORDER BY id')).to.deep.equal([['a'], [null]]);
+  });
+
   for (const [what, columns, message] of [
     ['another type', 'id STRING, name STRING', 'column "id" BIGINT became "id" VARCHAR'],
     ['a column less', 'id INT64', 'column name is no longer defined'],
@@ -112,6 +131,15 @@ describe('applying definitions', () => {
       expect(await failureOf(warehouse, 'SELECT * FROM d.fresh')).to.include('Table not found: d.fresh');
     });
   }
+
+  it('refuses another place for a column of a table that files are loaded into by position', async () => {
+    const loaded = { refillable: false, partitioning: {} };
+    await warehouse.apply([table('t', 'id STRING, name STRING', loaded)]);
+    expect(await failure([table('t', 'id STRING, more STRING, name STRING', loaded)])).to.include(
+      'column name has another place, and files are loaded by position',
+    );
+    await warehouse.apply([table('t', 'id STRING, name STRING, more STRING', loaded)]);
+  });
 
   it('drops what is no longer defined, except for tables that cannot be refilled', async () => {
     await warehouse.apply([
