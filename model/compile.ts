@@ -138,7 +138,9 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
       return [{ name: `${dataset}.${name}`, path: folder, sql: query }];
     case 'object_table': {
       const uris = [`gs://${target.buckets[contract.bucket]}/${contract.path}`];
-      return [relation({ kind: 'object_table', dataset, name, description, uris }, '')];
+      return [
+        relation({ kind: 'object_table', dataset, name, description, bucket: contract.bucket, uris }, ''),
+      ];
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { PiiClass } from './contract.ts';
+import type { Target } from './target.ts';
 
 /** What a warehouse consists of, whoever creates it: the embedded warehouse or Pulumi. Names are those of the target. */
 export type Definition =
@@ -77,6 +78,7 @@ export interface ObjectTableDefinition {
   readonly dataset: string;
   readonly name: string;
   readonly description: string;
+  readonly bucket: keyof Target['buckets'];
   /** For example `gs://shop-raw-data/raw-data/*`. */
   readonly uris: readonly string[];
 }

@@ -63,8 +63,11 @@ export function columnsOf(table: Table): readonly ColumnDefinition[] {
   }
 }
 
+/** Google's pages disagree by a day about when a partition expires, and silver may read the last one late in its day. */
+const expirationMargin = 2;
+
 /** All STRING, in the file's order, with spare columns at the end; one partition holds one day's snapshot. */
-export function bronzeTable(table: TableOf<'bronze'>, keptDays: number): TableDefinition {
+export function bronzeTable(table: TableOf<'bronze'>, replayWindowDays: number): TableDefinition {
   const { contract } = table;
   return {
     ...headOf(table),
@@ -74,7 +77,7 @@ export function bronzeTable(table: TableOf<'bronze'>, keptDays: number): TableDe
         described(spare, 'STRING', 'A field that the contract does not know', false),
       ),
     ],
-    partitioning: { unit: 'DAY', expirationDays: keptDays },
+    partitioning: { unit: 'DAY', expirationDays: replayWindowDays + expirationMargin },
     clustering: [],
     primaryKey: [],
     foreignKeys: [],

@@ -66,7 +66,7 @@ export const configSchema = z.strictObject({
   }),
   replayWindowDays: days(2, 3650)
     .default(devSettings.replayWindowDays)
-    .register(texts, { meaning: 'how many days back a snapshot may be delivered; bronze keeps as many' }),
+    .register(texts, { meaning: 'how many days back a snapshot may be delivered; bronze keeps two more' }),
   freshnessHours: hours(1, 168)
     .default(devSettings.freshnessHours)
     .register(texts, { meaning: 'after the end of a day, until its snapshot counts as missing' }),

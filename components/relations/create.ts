@@ -8,7 +8,7 @@ import type { Labels } from '../labels.ts';
 import type { ChildOptions } from '../options.ts';
 import type { BucketRole } from '../permissions.ts';
 import { dataType } from './data-type.ts';
-import { createSeed } from './seed.ts';
+import { createFirstObject, createSeed } from './seed.ts';
 import { schemaJson, type TagNames } from './schema.ts';
 import { tableArgs, type TableLike } from './table-args.ts';
 
@@ -76,6 +76,14 @@ function createRelation(
       return createRoutine(name, definition, surroundings, options);
     case 'external_table': {
       const seed = createSeed(name, definition, surroundings.buckets.processed, options.parent);
+      return createTable(name, definition, surroundings, {
+        ...options,
+        dependsOn: [...options.dependsOn, seed],
+      });
+    }
+    case 'object_table': {
+      const bucket = surroundings.buckets[definition.bucket];
+      const seed = createFirstObject(name, definition, bucket, options.parent);
       return createTable(name, definition, surroundings, {
         ...options,
         dependsOn: [...options.dependsOn, seed],

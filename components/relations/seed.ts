@@ -1,6 +1,6 @@
 import { type Bucket, BucketObject } from '@pulumi/gcp/storage/index.js';
 import type { ComponentResource } from '@pulumi/pulumi';
-import type { ExternalTableDefinition } from '../../model/definition.ts';
+import type { ExternalTableDefinition, ObjectTableDefinition } from '../../model/definition.ts';
 import { isScalar, type ScalarType } from '../../model/types.ts';
 import { emptyParquet, longestName } from './empty-parquet.ts';
 
@@ -30,6 +30,25 @@ export function createSeed(
       content: emptyParquet(column.name, column.type),
       contentType: 'application/vnd.apache.parquet',
     },
+    { parent },
+  );
+}
+
+/**
+ * An object that is no snapshot's, below the path of an object table: BigQuery promises nothing of one without objects.
+ *
+ * @see https://cloud.google.com/bigquery/docs/object-tables
+ */
+export function createFirstObject(
+  name: string,
+  { uris }: ObjectTableDefinition,
+  bucket: Bucket,
+  parent: ComponentResource,
+): BucketObject {
+  const folder = (uris[0] ?? '').split('/').slice(3, -1).join('/');
+  return new BucketObject(
+    `${name}-seed`,
+    { bucket: bucket.name, name: `${folder}/.keep`, content: ' ', contentType: 'text/plain' },
     { parent },
   );
 }

@@ -85,7 +85,7 @@ function exportOf(exported: Exported): string {
   const { table, columns } = exported;
   return sql`
 IF '${table}' IN UNNEST(v_due) THEN
-  EXPORT DATA OPTIONS (uri = CONCAT(${folderOf(exported)}, '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+  EXPORT DATA OPTIONS (uri = CONCAT(${folderOf(exported)}, '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
   SELECT
     ${columns}
   FROM ${table};

@@ -102,6 +102,7 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
     [hurryAll(/connection-objectViewer-raw/), /does not wait for .*connection-objectViewer-raw/],
     [drop('connection-objectViewer-processed'), /there is no permission on the bucket of/],
     [hurry('silver.users_exported', /seed/), /does not wait for .*users_exported-seed/],
+    [hurry('ops.landed_object', /seed/), /does not wait for .*landed_object-seed/],
     [drop('silver.users_exported-seed'), /there is no file in gs:\/\/my-shop-prod-processed-data\/users/],
   ],
   'puts everything in one location': [

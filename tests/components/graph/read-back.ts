@@ -119,6 +119,7 @@ export function readable(definition: Definition, { policyTags }: { readonly poli
         folders: definition.folders.map(({ name, type }) => ({ name, type })),
       };
     case 'object_table':
+      return { ...definition, bucket: undefined };
     case 'routine':
       return { ...definition };
   }

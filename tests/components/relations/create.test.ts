@@ -119,8 +119,18 @@ describe('relations', () => {
       name: 'thing/date=none/run=none/empty.parquet',
       contentType: 'application/vnd.apache.parquet',
     });
-    const others = await created([one(), planned('ops.landed', objectTable)]);
+    const others = await created([one()]);
     expect(others.of('object')).to.deep.equal([]);
+  });
+
+  it('over objects come after an object that is no snapshot’s', async () => {
+    const recorded = await created([planned('ops.landed', objectTable)]);
+    const seed = 'ops.landed-seed';
+    expect(recorded.before('table', 'ops.landed')).to.include(id('object', seed));
+    expect(recorded.inputs('object', seed)).to.include({
+      bucket: 'my-shop-raw-data',
+      name: 'raw-data/.keep',
+    });
   });
 
   it('over Parquet have a file of numbers where no column is of text', async () => {

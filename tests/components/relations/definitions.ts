@@ -55,6 +55,7 @@ export const objectTable: ObjectTableDefinition = {
   dataset: 'ops_test',
   name: 'landed',
   description: 'Landed objects',
+  bucket: 'raw',
   uris: ['gs://my-shop-raw-data/raw-data/*'],
 };
 

@@ -98,7 +98,8 @@ describe('a Parquet file without rows', () => {
 
     it('lies where the table looks, in folders with the keys that it expects', () => {
       expect(externals()).to.have.lengthOf(5);
-      expect(program.of('object')).to.have.lengthOf(5);
+      const files = program.of('object').filter(({ inputs }) => String(inputs['name']).endsWith('.parquet'));
+      expect(files).to.have.lengthOf(5);
       for (const { name, inputs } of externals()) {
         const { sourceUris, hivePartitioningOptions } = External.parse(inputs['externalDataConfiguration']);
         const seed = Seed.parse(program.inputs('object', `${name}-seed`));

@@ -73,8 +73,12 @@ export function compileExport(node: ResolvedNode, compilation: Compilation): Com
   }
   const overwrite = options.get('overwrite')?.value.constant ?? false;
   if (typeof overwrite !== 'boolean') throw node.refusal('EXPORT DATA with overwrite that is no literal');
+  const compression = options.get('compression');
+  // What DuckDB does by itself.
+  if (compression !== undefined && compression.value.constant !== 'SNAPPY')
+    throw compression.option.refusal('EXPORT DATA with a compression other than SNAPPY');
   for (const [name, { option }] of options) {
-    if (!['uri', 'format', 'overwrite'].includes(name))
+    if (!['uri', 'format', 'overwrite', 'compression'].includes(name))
       throw option.refusal(`EXPORT DATA with option ${name}`);
   }
   return { kind: 'export', uri, overwrite, ...query };

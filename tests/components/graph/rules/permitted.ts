@@ -60,7 +60,12 @@ export const agentsComeBefore: Rule = (declared) => {
   ]);
 };
 
-/** A table over a bucket is created when its connection may read there and, where folders become columns, a file shows them. */
+const parquetFiles = ({ sourceUriPrefix }: { sourceUriPrefix: string }) => [
+  sourceUriPrefix,
+  `${sourceUriPrefix.replaceAll(/\{(\w+):\w+\}/g, '$1=[^/]+')}/[^/]+\\.parquet`,
+];
+
+/** A table over a bucket is created when its connection may read there and a file is there. */
 export const bucketsAreReadableBefore: Rule = (declared) => {
   const grants = grantsBy(declared)('connection');
   const files = bucketObjectsOf(declared);
@@ -73,13 +78,13 @@ export const bucketsAreReadableBefore: Rule = (declared) => {
         what: `permission on the bucket of ${uri}`,
         needed: idsOf(grants.filter(({ inputs }) => inputs['bucket'] === uri.split('/')[2])),
       }));
-      if ('objectMetadata' in external) return permission;
-      const { sourceUriPrefix } = external.hivePartitioningOptions;
-      const folders = new RegExp(
-        `^${sourceUriPrefix.replaceAll(/\{(\w+):\w+\}/g, '$1=[^/]+')}/[^/]+\\.parquet$`,
-      );
-      const seeds = files.filter(({ inputs }) => folders.test(`gs://${inputs.bucket}/${inputs.name}`));
-      return [...permission, { id, what: `file in ${sourceUriPrefix}`, needed: idsOf(seeds) }];
+      const [place, pattern] =
+        'objectMetadata' in external
+          ? [external.sourceUris.join(), external.sourceUris.join('|').replaceAll('*', '[^/]+')]
+          : parquetFiles(external.hivePartitioningOptions);
+      const isSeed = new RegExp(`^(?:${pattern})$`);
+      const seeds = files.filter(({ inputs }) => isSeed.test(`gs://${inputs.bucket}/${inputs.name}`));
+      return [...permission, { id, what: `file in ${place}`, needed: idsOf(seeds) }];
     }),
   );
 };
