@@ -36,6 +36,11 @@ const bronzeColumn = z.strictObject({
   description: columnDescription,
   /** The name in the file's header, where it differs. */
   header: text.optional(),
+  /** The spare column that the warehouse keeps it in, where it was added to a table that was there: `extra_1` and so on, in the order of the file. */
+  spare: z
+    .string()
+    .regex(/^extra_[1-9][0-9]*$/, 'a spare column is called extra_1, extra_2 and so on')
+    .optional(),
   /** May lack at the end of a file. */
   optional: z.boolean().default(false),
   pii: z.enum(piiClasses).optional(),

@@ -72,7 +72,9 @@ export function bronzeTable(table: TableOf<'bronze'>, replayWindowDays: number):
   return {
     ...headOf(table),
     columns: [
-      ...contract.columns.map((column) => described(column.name, 'STRING', column.description, false)),
+      ...contract.columns.map(({ name, spare = name, description }) =>
+        described(spare, 'STRING', description, false),
+      ),
       ...spareColumns(contract).map((spare) =>
         described(spare, 'STRING', 'A field that the contract does not know', false),
       ),

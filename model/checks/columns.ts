@@ -1,5 +1,6 @@
 import type { Column } from '../contract.ts';
 import { referenceKey } from '../generate/fact.ts';
+import { spareColumns } from '../generate/screened.ts';
 import type { Table } from '../load.ts';
 import type { Problem } from '../problem.ts';
 import { reserved } from '../sql/reserved.ts';
@@ -36,6 +37,7 @@ function faultsOf(table: Table, { name, pii, type = '', required }: Declared): [
     faults.push(['required', `the column ${name} is required, ${but}: leave required out`]);
   };
   if (reserved.has(name)) named('a reserved word');
+  if (contract.kind === 'bronze' && name.startsWith('extra_')) named('named like a spare column');
   if (name === table.name) named('named like its table');
   if (table.dataset === 'gold' && pii !== undefined) {
     faults.push(['pii', `the column ${name} is personal data, which does not go past silver: leave it out`]);
@@ -93,6 +95,8 @@ function referenceColumns({ contract }: Table): Placed[] {
 
 /** Columns of the table that nobody declares. */
 function generatedColumns(table: Table, declared: readonly Placed[]): string[] {
+  const { contract } = table;
+  if (contract.kind === 'bronze') return spareColumns(contract);
   const names = columnsOf(table).map(({ name }) => name);
   for (const { name } of declared) names.splice(names.lastIndexOf(name), 1);
   return names;

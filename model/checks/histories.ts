@@ -12,6 +12,7 @@ export function checkHistories({ bronze, histories }: Histories): Problem[] {
   return [
     ...bronze.flatMap((table) => [
       ...checkOptional(table),
+      ...checkSpare(table),
       ...(histories.some(({ name }) => name === `${table.name}_history`)
         ? []
         : [
@@ -50,6 +51,23 @@ function checkOptional({ contract: { columns }, places }: TableOf<'bronze'>): Pr
         ]
       : [],
   );
+}
+
+/** A file binds by position, so what came later stands last, in the order of the spare columns. */
+function checkSpare({ contract: { columns }, places }: TableOf<'bronze'>): Problem[] {
+  const first = columns.findIndex(({ spare }) => spare !== undefined);
+  if (first < 0) return [];
+  return columns.slice(first).flatMap(({ name, spare }, offset) => {
+    const wanted = `extra_${String(offset + 1)}`;
+    return spare === wanted
+      ? []
+      : [
+          places.inContract(
+            ['columns', first + offset, spare === undefined ? 'name' : 'spare'],
+            `the column ${name} comes ${String(offset + 1)}. of those that take a spare column: write spare: ${wanted}`,
+          ),
+        ];
+  });
 }
 
 function checkFrom({ contract, places }: TableOf<'history'>, source: TableOf<'bronze'>): Problem[] {

@@ -1,4 +1,6 @@
+import type { ContractOf } from '../contract.ts';
 import type { ColumnDefinition } from '../definition.ts';
+import { spareColumns } from '../generate/screened.ts';
 import type { Table } from '../load.ts';
 import type { Model } from '../model.ts';
 import { nameOf, type Relation } from '../relation.ts';
@@ -43,6 +45,8 @@ export class KnownColumns {
     }
     for (const table of model.tables) {
       const { kind } = table.contract;
+      // A query of silver reads what is delivered by the names of the contract.
+      if (table.contract.kind === 'bronze') this.#put(nameOf(table), deliveredColumns(table.contract));
       if (kind === 'stage') this.#sql.set(nameOf(table), table.query);
       if (kind !== 'stage' && kind !== 'history' && kind !== 'dimension') continue;
       this.#put(
@@ -96,6 +100,11 @@ export class KnownColumns {
     ]);
     this.#columns.set(relation, new Map(known));
   }
+}
+
+function deliveredColumns(contract: ContractOf<'bronze'>): (readonly [Declared, boolean])[] {
+  const names = [...contract.columns.map(({ name }) => name), ...spareColumns(contract)];
+  return names.map((name) => [{ name, type: 'STRING' }, false]);
 }
 
 /** Whether every row has a value although the table does not ask for it. */

@@ -1,5 +1,5 @@
 import { headerOf } from '../contract.ts';
-import { acceptedHeaders, type Delivery } from './screened.ts';
+import { acceptedHeaders, type Delivery, spareColumns } from './screened.ts';
 import { judgedStates } from './observe.ts';
 import { callersRun } from './routine.ts';
 import { lockRun, refuseOverlap } from './transaction.ts';
@@ -48,6 +48,40 @@ IF v_is_loaded_again THEN
     CONTINUE;
   END IF;
 END IF;`;
+}
+
+/**
+ * GoogleSQL for each way that a header ends before names that the contract does not know: the lines that make it know them. NULL where
+ * something else is wrong.
+ */
+function newColumns({ entity, bronze }: Delivery): string[] {
+  const names = headerOf(bronze).map(({ name }) => name);
+  const first = spareColumns(bronze)[0] ?? '';
+  const taken = Number(first.slice('extra_'.length)) - 1;
+  const known = names.map(literal).join(', ');
+  return acceptedHeaders(bronze)
+    .reverse()
+    .map((header) => {
+      const count = header.split(',').length;
+      const lacking = names.slice(count).join(', ');
+      const before =
+        lacking === '' ? '' : `, and have the file hold ${lacking} before them, empty where there is nothing`;
+      return sql`
+IF(STARTS_WITH(v_wrong_header, '${header},'), (
+  SELECT IF(
+    COUNTIF(name IN ('', ${known})) > 0,
+    NULL,
+    CONCAT('. To take the new columns add to sql/bronze/${entity}/table.yaml${before}:', STRING_AGG(CONCAT(
+      '\\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
+      ', spare: extra_', CAST(place + ${String(1 + taken - count)} AS STRING),
+      IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
+      ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
+    ), '' ORDER BY place))
+  )
+  FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+  WHERE place >= ${String(count)}
+), NULL)`;
+    });
 }
 
 /** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
@@ -148,13 +182,8 @@ ELSE
       '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
       CAST(v_file_count AS STRING), ' files. Expected ${expected}',
       IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
-      IF(
-        STARTS_WITH(v_wrong_header, '${expected},'),
-        CONCAT('. To take the new columns add to sql/bronze/${entity}/table.yaml:', (
-          SELECT STRING_AGG(CONCAT('\\n  - { name: extra_', CAST(place + ${String(1 - bronze.columns.length)} AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
-          FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
-          WHERE place >= ${String(bronze.columns.length)}
-        )),
+      COALESCE(
+        ${newColumns(delivery)},
         ': land a file with the expected header'
       )
     )

@@ -15,7 +15,7 @@ export interface Delivery {
 
 /** Columns at the end of a bronze table that take what the contract does not know, so that such a file loads and is judged. */
 export function spareColumns(bronze: ContractOf<'bronze'>): string[] {
-  const taken = bronze.columns.filter(({ name }) => name.startsWith('extra_')).length;
+  const taken = bronze.columns.filter(({ spare }) => spare !== undefined).length;
   return [1, 2, 3].map((count) => `extra_${String(taken + count)}`);
 }
 
@@ -186,10 +186,13 @@ CONCAT(
 /** The view of all kept delivered lines of an entity, typed and judged. */
 export function screenedQuery(delivery: Delivery, datasets: readonly string[]): string {
   const { entity, history, bronze, query } = delivery;
-  const source = bronze.columns.map(({ name }) => name);
-  const all = [...source, ...spareColumns(bronze)];
+  const source = bronze.columns.map(({ name, spare = name }) => ({ name, stored: spare }));
+  const spares = spareColumns(bronze);
+  const all = [...source.map(({ name }) => name), ...spares];
+  const stored = [...source.map((column) => column.stored), ...spares];
+  const named = (value: string, name: string): string => (value === name ? name : `${value} AS ${name}`);
   const valueOf = (column: string): string =>
-    bronze.missing.length === 0 ? column : `IF(${isMissing(column, bronze)}, NULL, ${column}) AS ${column}`;
+    bronze.missing.length === 0 ? column : `IF(${isMissing(column, bronze)}, NULL, ${column})`;
   const typed = history.columns.map(({ name }) => name);
   const screens = lineScreens(delivery);
   const rejecting = screens.filter(({ severity }) => severity === 'reject');
@@ -205,15 +208,15 @@ export function screenedQuery(delivery: Delivery, datasets: readonly string[]): 
 WITH
   delivered AS (
     SELECT
-      ${[...source.map(valueOf), ...spareColumns(bronze)]},
+      ${[...source.map((column) => named(valueOf(column.stored), column.name)), ...spares]},
       _PARTITIONDATE AS snapshot_date,
       STRUCT(
-        ${all}
+        ${all.map((name, index) => named(stored[index] ?? name, name))}
       ) AS raw
     FROM bronze.${entity}
     -- A line of nothing but commas is none.
     WHERE COALESCE(
-      ${all.map((column) => `NULLIF(TRIM(${column}), '')`)}
+      ${stored.map((column) => `NULLIF(TRIM(${column}), '')`)}
     ) IS NOT NULL
   ),
   cleansed AS (

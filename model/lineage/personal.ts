@@ -23,7 +23,10 @@ export function leaks(model: Model, lineage: Lineage): Leak[] {
   const personal = [...model.bronze, ...model.histories].flatMap(({ dataset, name, contract }) =>
     contract.columns
       .filter(({ pii }) => pii !== undefined)
-      .map((column) => ({ relation: `${dataset}.${name}`, column: column.name })),
+      .map((column) => ({
+        relation: `${dataset}.${name}`,
+        column: ('spare' in column ? column.spare : undefined) ?? column.name,
+      })),
   );
   return personal.flatMap((column) =>
     reach(lineage, column, 'downstream')

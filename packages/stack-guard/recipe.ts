@@ -22,7 +22,7 @@ export const recipes = {
   ],
   keepPlaces: (name) => [
     `expand: put the columns of ${name} back in the order of the inventory; a new one takes the place of a spare column:`,
-    '        { name: extra_1, header: <its name in the file> } as the last of the contract.',
+    '        { name: <its name in the file>, spare: extra_1, … } as the last of the contract.',
   ],
   copyResource: (name) => [
     `expand: create the new one beside ${name}. Does the configuration change it (location, names)? Then by a second stack:`,

@@ -104,7 +104,7 @@ export const refused: readonly RefusedSnapshot[] = [
     state: 'rejected: header',
     says: [
       'FILE: its header has the unknown "loyalty"',
-      'To take the new columns add to sql/bronze/users/table.yaml:\n  - { name: extra_1, header: loyalty,',
+      'To take the new columns add to sql/bronze/users/table.yaml:\n  - { name: loyalty, spare: extra_1, optional: true,',
     ],
   },
   {

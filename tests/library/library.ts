@@ -72,10 +72,13 @@ export const library = (
 ): Definition[] => compile(libraryModel(change, more), target);
 
 /** The way of the books to silver and nothing else, for tests of what is the same for all entities. */
-export const booksToSilver = (target = ofFewRows): Definition[] => {
-  const books = files().filter(
-    ({ path }) => /^sql\/(ops|quality)\/|books/.test(path) && !path.includes('/gold/'),
-  );
+export const booksToSilver = (
+  target = ofFewRows,
+  change = (file: SqlFile): SqlFile => file,
+): Definition[] => {
+  const books = files()
+    .filter(({ path }) => /^sql\/(ops|quality)\/|books/.test(path) && !path.includes('/gold/'))
+    .map(change);
   return compile(loadModel(books, md5), target).filter(
     ({ name }) => !['run_gold', 'run_pipeline'].includes(name),
   );

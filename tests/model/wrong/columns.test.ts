@@ -77,6 +77,11 @@ describe('a column is refused that', () => {
       'sql/ops/shown/table.yaml:5: the column n is required, and nothing holds a view to it: leave required out',
     ],
     [
+      'takes a spare column that is not the next one',
+      { 'bronze/visits/table.yaml': ['name: user_id, desc', 'name: user_id, spare: extra_2, desc'] },
+      'sql/bronze/visits/table.yaml:8: the column user_id comes 1. of those that take a spare column: write spare: extra_1',
+    ],
+    [
       'is optional before one that is not',
       {
         'bronze/users/table.yaml': ['name: city, desc', 'name: city, optional: true, desc'],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { SqlFile } from '../../../model/load.ts';
 import { localTarget } from '../../../model/target.ts';
 import { withdraw } from '../../../pipeline/run/withdraw.ts';
 import { booksToSilver, type Library, line, openLibrary } from '../../library/library.ts';
@@ -114,11 +115,53 @@ describe('the ledger of snapshots', () => {
     });
   }
 
-  it('names the lines of the contract that a new column needs', async () => {
-    const header = 'id,title,shelf,price,donor,added,note,loyalty';
-    await pipeline.deliver('books', day1, [`${line.book(1)},worn,gold`], header);
-    const { message } = await silver(day1);
-    expect(message).to.include('add to sql/bronze/books/table.yaml:\n  - { name: extra_1, header: loyalty,');
+  describe('names the lines of the contract that a new column needs', () => {
+    const names = 'id,title,shelf,price,donor,added';
+    const rejection = async (header: string, row: string) => {
+      await pipeline.deliver('books', day1, [`${line.book(1)}${row}`], header);
+      return (await silver(day1)).message ?? '';
+    };
+
+    it('so that they can be copied, and silver reads the column by its name', async () => {
+      const header = `${names},note,Loyalty Points`;
+      const [first, ...lines] = (await rejection(header, ',worn,gold')).split('\n');
+      expect(first).to.match(/add to sql\/bronze\/books\/table.yaml:$/);
+      expect(lines).to.deep.equal([
+        '  - { name: loyalty_points, spare: extra_1, header: "Loyalty Points", optional: true, description: "Delivered as Loyalty Points" }',
+      ]);
+      const added: Record<string, (text: string) => string> = {
+        'sql/bronze/books/table.yaml': (text) => `${text.trimEnd()}\n${lines.join('\n')}\n`,
+        'sql/silver/books_history/query.sql': (text) => text.replace('AS note', 'AS note,\n  loyalty_points'),
+        'sql/silver/books_history/table.yaml': (text) =>
+          text.replace(
+            'screens:',
+            '  - { name: loyalty_points, type: STRING, description: Points }\nscreens:',
+          ),
+      };
+      const change = ({ path, text }: SqlFile) => ({ path, text: (added[path] ?? String)(text) });
+      const changed = await openLibrary(booksToSilver(undefined, change));
+      try {
+        await changed.deliver('books', day1, [`${line.book(1)},worn,gold`], header);
+        await changed.load(day1);
+        expect((await changed.silver(day1)).state).to.equal('done');
+        const read = 'SELECT note, loyalty_points FROM silver.books';
+        expect(await changed.rows(read)).to.deep.equal([['worn', 'gold']]);
+      } finally {
+        await changed.close();
+      }
+    });
+
+    it('and what must stand before it where an optional column lacks', async () => {
+      expect(await rejection(`${names},loyalty`, ',gold')).to.match(
+        /add to sql\/bronze\/books\/table.yaml, and have the file hold note before them, empty where there is nothing:\n {2}- \{ name: loyalty, spare: extra_1, optional: true, /,
+      );
+    });
+
+    it('and none where a name comes twice', async () => {
+      expect(await rejection(`${names},note,title`, ',worn,gold')).to.match(
+        /: land a file with the expected header$/,
+      );
+    });
   });
 
   it('accepts a byte order mark and the optional last column', async () => {
