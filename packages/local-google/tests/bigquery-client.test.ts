@@ -240,6 +240,26 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
     );
   });
 
+  it('makes procedures that SQL calls, and shows those that SQL makes', async () => {
+    await makeItems();
+    const dataset = bigquery.dataset('gold');
+    await dataset.createRoutine('rename', {
+      routineType: 'PROCEDURE',
+      language: 'SQL',
+      arguments: [{ name: 'wanted', dataType: { typeKind: 'STRING' } }],
+      definitionBody: 'UPDATE gold.item SET name = wanted WHERE id = 1;',
+    });
+    await bigquery.query("CALL gold.rename('Hat')");
+    const [rows] = await bigquery.query('SELECT name FROM gold.item WHERE id = 1');
+    expect(rows).to.deep.equal([{ name: 'Hat' }]);
+    await bigquery.query('CREATE PROCEDURE gold.other(OUT n INT64) BEGIN SET n = 1; END');
+    const [routines] = await dataset.getRoutines();
+    expect(routines.map(({ id }) => id)).to.deep.equal(['other', 'rename']);
+    await dataset.routine('rename').delete();
+    const gone: unknown = await bigquery.query("CALL gold.rename('x')").catch((cause: unknown) => cause);
+    expect(gone).to.have.property('code', 404);
+  });
+
   it('loads CSV that the client sends, in place of rows or after them, all of it or nothing', async () => {
     const [dataset] = await bigquery.createDataset('bronze');
     const table = dataset.table('sale');
