@@ -37,7 +37,6 @@ function faultsOf(table: Table, { name, pii, type = '', required }: Declared): [
     faults.push(['required', `the column ${name} is required, ${but}: leave required out`]);
   };
   if (reserved.has(name)) named('a reserved word');
-  if (contract.kind === 'bronze' && name.startsWith('extra_')) named('named like a spare column');
   if (name === table.name) named('named like its table');
   if (table.dataset === 'gold' && pii !== undefined) {
     faults.push(['pii', `the column ${name} is personal data, which does not go past silver: leave it out`]);
@@ -96,7 +95,9 @@ function referenceColumns({ contract }: Table): Placed[] {
 /** Columns of the table that nobody declares. */
 function generatedColumns(table: Table, declared: readonly Placed[]): string[] {
   const { contract } = table;
-  if (contract.kind === 'bronze') return spareColumns(contract);
+  if (contract.kind === 'bronze') {
+    return [...spareColumns(contract), ...contract.columns.flatMap(({ spare }) => spare ?? [])];
+  }
   const names = columnsOf(table).map(({ name }) => name);
   for (const { name } of declared) names.splice(names.lastIndexOf(name), 1);
   return names;

@@ -56,18 +56,17 @@ function checkOptional({ contract: { columns }, places }: TableOf<'bronze'>): Pr
 /** A file binds by position, so what came later stands last, in the order of the spare columns. */
 function checkSpare({ contract: { columns }, places }: TableOf<'bronze'>): Problem[] {
   const first = columns.findIndex(({ spare }) => spare !== undefined);
-  if (first < 0) return [];
-  return columns.slice(first).flatMap(({ name, spare }, offset) => {
-    const wanted = `extra_${String(offset + 1)}`;
-    return spare === wanted
-      ? []
-      : [
-          places.inContract(
-            ['columns', first + offset, spare === undefined ? 'name' : 'spare'],
-            `the column ${name} comes ${String(offset + 1)}. of those that take a spare column: write spare: ${wanted}`,
-          ),
-        ];
-  });
+  const later = first < 0 ? [] : columns.slice(first);
+  const wanted = (offset: number): string => `extra_${String(offset + 1)}`;
+  const wrong = later.findIndex(({ spare }, offset) => spare !== wanted(offset));
+  const column = later[wrong];
+  if (column === undefined) return [];
+  return [
+    places.inContract(
+      ['columns', first + wrong, column.spare === undefined ? 'name' : 'spare'],
+      `the column ${column.name} comes ${String(wrong + 1)}. of those that take a spare column: write spare: ${wanted(wrong)}`,
+    ),
+  ];
 }
 
 function checkFrom({ contract, places }: TableOf<'history'>, source: TableOf<'bronze'>): Problem[] {

@@ -268,13 +268,35 @@ BEGIN
             'users of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
             CAST(v_file_count AS STRING), ' files. Expected id,city,joined',
             IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
-            IF(
-              STARTS_WITH(v_wrong_header, 'id,city,joined,'),
-              CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', (
-                SELECT STRING_AGG(CONCAT('\n  - { name: extra_', CAST(place + -2 AS STRING), ', header: ', name, ', optional: true, description: … }'), '' ORDER BY place)
+            COALESCE(
+              IF(STARTS_WITH(v_wrong_header, 'id,city,joined,'), (
+                SELECT IF(
+                  COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                  NULL,
+                  CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', STRING_AGG(CONCAT(
+                    '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
+                    ', spare: extra_', CAST(place + -2 AS STRING),
+                    IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
+                    ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
+                  ), '' ORDER BY place))
+                )
                 FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
                 WHERE place >= 3
-              )),
+              ), NULL),
+              IF(STARTS_WITH(v_wrong_header, 'id,city,'), (
+                SELECT IF(
+                  COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                  NULL,
+                  CONCAT('. To take the new columns add to sql/bronze/users/table.yaml, and have the file hold joined before them, empty where there is nothing:', STRING_AGG(CONCAT(
+                    '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
+                    ', spare: extra_', CAST(place + -1 AS STRING),
+                    IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
+                    ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
+                  ), '' ORDER BY place))
+                )
+                FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+                WHERE place >= 2
+              ), NULL),
               ': land a file with the expected header'
             )
           )

@@ -32,14 +32,14 @@ BEGIN
       ARRAY(SELECT AS STRUCT table_name, state FROM due_export)
   );
   IF 'gold.dim_city' IN UNNEST(v_due) THEN
-    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/dim_city/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/dim_city/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
     SELECT
       city_key,
       city
     FROM gold.dim_city;
   END IF;
   IF 'gold.dim_user' IN UNNEST(v_due) THEN
-    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/dim_user/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/dim_user/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
     SELECT
       user_key,
       user_durable_key,
@@ -54,7 +54,7 @@ BEGIN
     FROM gold.dim_user;
   END IF;
   IF 'gold.fact_visits' IN UNNEST(v_due) THEN
-    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/fact_visits/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-analytics-data', '/fact_visits/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
     SELECT
       visit_id,
       visited_at,

@@ -30,7 +30,7 @@ BEGIN
       ARRAY(SELECT AS STRUCT table_name, state FROM due_export)
   );
   IF 'silver.users' IN UNNEST(v_due) THEN
-    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-processed-data', '/users/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-processed-data', '/users/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
     SELECT
       user_id,
       city,
@@ -38,7 +38,7 @@ BEGIN
     FROM silver.users;
   END IF;
   IF 'silver.visits' IN UNNEST(v_due) THEN
-    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-processed-data', '/visits/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS
+    EXPORT DATA OPTIONS (uri = CONCAT(CONCAT('gs://', 'local-processed-data', '/visits/date=', FORMAT_DATE('%Y%m%d', p_run_date), '/run=', p_run_id), '/*.parquet'), format = 'PARQUET', compression = 'SNAPPY', overwrite = TRUE) AS
     SELECT
       visit_id,
       user_id,
