@@ -12,6 +12,9 @@ export const openLake = (root: string): Lake => ({
   async upload(bucket, name, file) {
     await replaceFile(objectPath(root, bucket, name), (temporary) => copyFile(file, temporary));
   },
+  async download(bucket, name, file) {
+    await copyFile(objectPath(root, bucket, name), file);
+  },
   async writeEmpty(bucket, name) {
     await replaceFile(objectPath(root, bucket, name), (temporary) => writeFile(temporary, ''));
   },

@@ -52,6 +52,8 @@ export interface Lake {
   list(bucket: string, prefix: string): Promise<readonly LakeObject[]>;
   /** Uploads a local file, replacing an object of that name at once: a reader sees the old bytes or the new. */
   upload(bucket: string, name: string, file: string): Promise<void>;
+  /** Copies an object into a file of this machine. */
+  download(bucket: string, name: string, file: string): Promise<void>;
   /** Writes an object without contents. */
   writeEmpty(bucket: string, name: string): Promise<void>;
   delete(bucket: string, name: string): Promise<void>;

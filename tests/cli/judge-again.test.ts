@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
+import { eraseCommand } from '../../cli/erase.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
 import { runCommand } from '../../cli/run.ts';
@@ -53,7 +54,8 @@ describe('decisions about snapshots that were judged', function () {
       | typeof rebuildCommand
       | typeof waiveCommand
       | typeof quarantineCommand
-      | typeof runCommand,
+      | typeof runCommand
+      | typeof eraseCommand,
     ...argv: string[]
   ) => {
     const terminal = recorder();
@@ -152,6 +154,20 @@ describe('decisions about snapshots that were judged', function () {
       ['list', '--raw'],
       exit.usage,
       '--raw belongs to show.',
+    ],
+    [
+      'an erasure without a reason',
+      eraseCommand,
+      ['7', '--by', 'ada', '--yes'],
+      exit.usage,
+      '--reason: is needed',
+    ],
+    [
+      'an erasure of nobody',
+      eraseCommand,
+      ['0', '--reason', 'She asked us to.', '--by', 'ada'],
+      exit.usage,
+      'The number of a user is like 62906.',
     ],
     ['no such entity', rebuildCommand, ['shoes'], exit.failed, 'There is no entity shoes.'],
     [

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import type { ExitCode } from '../../cli/exit.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
+import { eraseCommand } from '../../cli/erase.ts';
+import { rebuildCommand } from '../../cli/rebuild.ts';
 import { startIn } from '../../cli/start.ts';
 import { statusAt } from '../../cli/status.ts';
 import { waiveCommand } from '../../cli/waive.ts';
@@ -36,6 +38,8 @@ describe('docs/runbook.md', function () {
   const commands: Readonly<Record<string, (argv: string[], terminal: Terminal) => Promise<ExitCode>>> = {
     waive: (argv, terminal) => execute(waiveCommand, [...argv, '--expires', '2025-04-02'], terminal),
     withdraw: (argv, terminal) => execute(withdrawCommand, argv, terminal),
+    rebuild: (argv, terminal) => execute(rebuildCommand, argv, terminal),
+    erase: (argv, terminal) => execute(eraseCommand, argv, terminal),
     quarantine: (argv, terminal) => execute(quarantineCommand, argv, terminal),
     status: (argv, terminal) =>
       execute(
@@ -132,5 +136,6 @@ function lasting(printed: string, shop: string): string {
       monday.slice(0, 16).replace('T', ' '),
     )
     .replaceAll(/ {2}\d+\.\d s$/gm, '')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '7b1d6f0e-5c1f-4f52-9d0e-2f6d3c8a9b10')
     .replaceAll(/[ \t]+$/gm, '');
 }

@@ -185,7 +185,7 @@ describe('the warehouse', () => {
         `bronze.${name}`,
         `silver.${name}_history`,
       ]),
-      ...['error_event', 'quarantine', 'waiver', 'withdrawal'].map((name) => `quality.${name}`),
+      ...['error_event', 'quarantine', 'waiver', 'withdrawal', 'erasure'].map((name) => `quality.${name}`),
       ...['compared', 'export', 'lock', 'published', 'run', 'snapshot', 'step', 'transfer_run'].map(
         (name) => `ops.${name}`,
       ),

@@ -265,7 +265,7 @@ const crashingAfter = (operations: number, lake: Lake): Lake => {
   let left = operations;
   const orCrash = (operation: () => Promise<void>) => (left-- > 0 ? operation() : Promise.reject(crash));
   return {
-    list: (...of) => lake.list(...of),
+    ...lake,
     upload: (...of) => orCrash(() => lake.upload(...of)),
     writeEmpty: (...of) => orCrash(() => lake.writeEmpty(...of)),
     delete: (...of) => orCrash(() => lake.delete(...of)),
