@@ -6,7 +6,7 @@ import type { Decision } from './withdraw.ts';
 
 /** The findings about a snapshot that somebody may decide to let pass. */
 export const waivableScreens = [...waivable, 'missing'] as const;
-export type WaivableScreen = (typeof waivableScreens)[number];
+type WaivableScreen = (typeof waivableScreens)[number];
 
 /** A finding about a snapshot that is right as it is. */
 export interface Waived {

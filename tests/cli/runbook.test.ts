@@ -31,7 +31,7 @@ const cap = (id: number, price = '6'): string =>
 const monday = '2025-03-03T09:00:00Z';
 
 describe('docs/runbook.md', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let root: string;
   let shop: string;
 
