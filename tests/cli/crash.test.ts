@@ -44,6 +44,15 @@ describe('a run that is killed with kill -9', () => {
   const contents = (folder: string): Promise<Contents> =>
     withWarehouse(folder, ({ warehouse }) => contentsOf(warehouse, everything()));
 
+  /** Of each fact in each run that ended: whole, or by its unit. */
+  const howComputed = (folder: string): Promise<unknown[]> =>
+    withWarehouse(folder, async ({ warehouse }) => {
+      const result = await warehouse.run(
+        "SELECT REGEXP_EXTRACT(how, '^[a-z]+') AS how FROM ops.step WHERE how IS NOT NULL ORDER BY how",
+      );
+      return (result?.rows ?? []).map(([how]) => how);
+    });
+
   it('between and inside its steps ends the same when it is run again', async () => {
     const [killed, whole] = [join(root, 'killed'), join(root, 'whole')];
     for (const place of ['✓ land the files', '… ops.run_silver', '✓ ops.run_silver', '… ops.run_gold']) {
@@ -56,4 +65,19 @@ describe('a run that is killed with kill -9', () => {
     expect(expected['gold.fact_order_items']).to.have.lengthOf(3);
     expect(await contents(killed)).to.deep.equal(expected);
   });
+
+  it('while it computes what has changed ends the same when it is run again', async () => {
+    const [killed, whole] = [join(root, 'killed later'), join(root, 'whole later')];
+    for (const entity of entities) await deliver(join(root, 'source'), entity, '2025-03-03', good(entity, 8));
+    expect(await run(killed)).to.equal(false);
+    for (const entity of entities) await deliver(join(root, 'source'), entity, '2025-03-04', good(entity, 9));
+    expect(await run(killed, '… ops.run_gold')).to.equal(true);
+    expect(await run(killed)).to.equal(false);
+    expect(await run(whole)).to.equal(false);
+
+    expect(await howComputed(killed)).to.deep.equal(
+      [...Array<string>(4).fill('whole'), ...Array<string>(4).fill('by')].sort(),
+    );
+    expect(await contents(killed)).to.deep.equal(await contents(whole));
+  }).timeout(600_000);
 });

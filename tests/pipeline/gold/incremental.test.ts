@@ -56,6 +56,26 @@ describe('gold, of which only what has changed is computed', () => {
     ]);
   });
 
+  it('looks up again what points at a version that is another now', async () => {
+    const loans = [line.loan(5, 1), line.loan(6, 1, { lent: `${day2} 10:00:00` }), line.loan(7, 2)];
+    await deliver(day1, [line.book(1), line.book(2)], loans);
+    await pipeline.wholeDay(day1);
+    await deliver(day2, [line.book(1, { shelf: 'south' }), line.book(2)], loans);
+    await pipeline.wholeDay(day2);
+    expect(await how(pipeline)).to.deep.equal(['gold.fact_loans by loan_id, of which 2 are touched']);
+    expect(
+      await pipeline.rows(`
+        SELECT loans.loan_id, books.shelf
+        FROM gold.fact_loans AS loans
+        JOIN gold.dim_book AS books USING (book_key)
+        ORDER BY 1`),
+    ).to.deep.equal([
+      ['5', 'north'],
+      ['6', 'south'],
+      ['7', 'north'],
+    ]);
+  });
+
   it('leaves the rows of other units where they are', async () => {
     await deliver(day1, [line.book(1)], [line.loan(5, 1), line.loan(6, 1)]);
     await pipeline.wholeDay(day1);
