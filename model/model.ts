@@ -1,5 +1,6 @@
 import { checkColumns } from './checks/columns.ts';
 import { checkExpressions } from './checks/expressions.ts';
+import { checkLineErrors } from './checks/line-errors.ts';
 import { checkHistories } from './checks/histories.ts';
 import { checkLayout } from './checks/layout.ts';
 import { checkLookups } from './checks/lookups.ts';
@@ -54,6 +55,7 @@ export function loadModel(files: readonly SqlFile[], hash: Hash): Model {
     ...checkLookups(model),
     ...checkSqlTexts(model),
     ...checkExpressions(model),
+    ...checkLineErrors(model),
   ]);
   return model;
 }

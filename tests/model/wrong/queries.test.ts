@@ -17,6 +17,19 @@ describe('a query is refused that', () => {
       'sql/gold/dim_city/query.sql:2: is no query: begin with WITH or SELECT',
     ],
     [
+      'would stop a run for one line that cannot be read',
+      { [usersQuery]: ['SAFE_CAST(joined AS TIMESTAMP)', 'CAST(joined AS TIMESTAMP)'] },
+      'sql/silver/users_history/query.sql:9: CAST fails for some values and would stop the run: write SAFE_CAST',
+    ],
+    [
+      'judges lines by what fails for some of them',
+      { [users]: ['fails: city IS NULL', 'fails: 1 / LENGTH(CAST(user_id AS STRING)) > CHR(user_id)'] },
+      [
+        'sql/silver/users_history/table.yaml:15: fails: / fails for some values and would stop the run: write SAFE_DIVIDE',
+        'sql/silver/users_history/table.yaml:15: fails: CHR fails for some values and would stop the run: write SAFE.CHR',
+      ],
+    ],
+    [
       'is more than one',
       { [cityQuery]: 'SELECT city\nFROM silver.users;' },
       'sql/gold/dim_city/query.sql:2: holds a ;, and it is one query: leave it out',
