@@ -76,6 +76,7 @@ new Alerts(
     labels,
     configs: { transfers: loads, runs: [pipeline], watch: [watch] },
     alertEmail: config.alertEmail,
+    alertChannels: config.alertChannels,
   },
   ready,
 );

@@ -70,6 +70,16 @@ export const memberPrincipals = z
       'a list of principals, each once: user:, group: or serviceAccount: and an address, or domain: and its name',
   });
 
+/** A policy has at most 16 channels, of which one may be the e-mail address. @see https://cloud.google.com/monitoring/quotas */
+export const notificationChannels = z
+  .array(z.string().regex(/^notificationChannels\/\d+$/))
+  .max(15)
+  .refine((all) => new Set(all).size === all.length, 'names a channel twice')
+  .register(allowances, {
+    allowed:
+      'a list of up to 15 texts notificationChannels/NUMBER, the ends of the names that `gcloud beta monitoring channels list --format="value(name)"` prints, each once',
+  });
+
 /** Keys that belong together; each may be left out that has a default. */
 export function object<Shape extends z.core.$ZodShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const names = Object.keys(shape);

@@ -8,6 +8,7 @@ import {
   hours,
   object,
   memberPrincipals,
+  notificationChannels,
   schedule,
   share,
   word,
@@ -123,6 +124,10 @@ export const configSchema = z.strictObject({
     meaning: 'who is told of failures',
     example: 'data-alerts@example.com',
     without: 'none',
+  }),
+  alertChannels: notificationChannels.default([]).register(texts, {
+    meaning: 'channels that are told as well: Slack, PagerDuty, webhooks, Pub/Sub',
+    example: '["notificationChannels/1234567890"]',
   }),
   goldReaders: memberPrincipals.default([]).register(texts, {
     meaning: 'who may read gold: a list of groups, users, accounts and domains',

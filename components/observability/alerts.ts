@@ -17,6 +17,8 @@ export interface AlertsArgs {
   readonly configs: Readonly<Record<Concern, readonly DataTransferConfig[]>>;
   /** Who is told; undefined for alerts that only show in the console. */
   readonly alertEmail: string | undefined;
+  /** Channels of the project that are there already, as `notificationChannels/1`: what they hold to reach Slack and the like is not ours to know. */
+  readonly alertChannels: readonly string[];
 }
 
 const texts: Readonly<Record<Concern, { readonly title: string; readonly advice: string }>> = {
@@ -42,7 +44,7 @@ export class Alerts extends ComponentResource {
   constructor(name: string, args: AlertsArgs, options: ComponentOptions = {}) {
     super('ecommerce:observability:Alerts', name, {}, options);
     const child = childOf(this, options);
-    const { project, labels, configs, alertEmail } = args;
+    const { project, labels, configs, alertEmail, alertChannels } = args;
     const channels =
       alertEmail === undefined
         ? []
@@ -72,7 +74,10 @@ export class Alerts extends ComponentResource {
           severity: 'ERROR',
           userLabels: labels,
           documentation: { content: advice, mimeType: 'text/markdown' },
-          notificationChannels: channels.map(({ name: channel }) => channel),
+          notificationChannels: [
+            ...channels.map(({ name: channel }) => channel),
+            ...alertChannels.map((channel) => `projects/${project}/${channel}`),
+          ],
           conditions: [
             {
               displayName: title,

@@ -224,7 +224,19 @@ describe('two stacks in one project', () => {
   });
 });
 
-describe('alertEmail, rawDeleteAfterDays and goldReaders', () => {
+describe('alertEmail, alertChannels, rawDeleteAfterDays and goldReaders', () => {
+  it('are told to channels that are there already too, of which nothing is declared', async () => {
+    const [channel, email] = ['notificationChannels/123', 'ada@example.com'];
+    const program = await recorded('dev', { alertEmail: email, alertChannels: [channel] });
+    expect(program.namesOf('channel')).to.deep.equal(['e-mail']);
+    for (const { inputs } of program.of('alert')) {
+      expect(inputs['notificationChannels']).to.deep.equal([
+        'projects/my-shop-dev/notificationChannels/e-mail',
+        `projects/my-shop-dev/${channel}`,
+      ]);
+    }
+  });
+
   it('add a channel to all alerts, a rule to the raw bucket and a grant a reader, and nothing else', async () => {
     const readers = ['group:a@example.com', 'domain:example.com'];
     const without = await recorded('dev');

@@ -130,6 +130,8 @@ export function wrong(args: Right): unknown[] {
     new Alerts('alerts', { ...args.alerts, configs: { ...configs, watch: ['watch'] } }),
     // @ts-expect-error there is one address
     new Alerts('alerts', { ...args.alerts, alertEmail: ['ada@example.com'] }),
+    // @ts-expect-error channels are told by their names, in a list
+    new Alerts('alerts', { ...args.alerts, alertChannels: 'notificationChannels/1' }),
 
     // @ts-expect-error a transfer of the pipeline always runs as its account
     createTransfer('transfer', { ...runner, account: undefined }, transfer, {}),

@@ -28,6 +28,7 @@ describe('the configuration of a stack', () => {
         pipeline: 'every 2 hours from 00:43 to 22:43',
         watch: 'every 6 hours from 01:43 to 19:43',
       },
+      alertChannels: [],
       goldReaders: [],
       policyTags: false,
       lineage: false,

@@ -135,6 +135,18 @@ export const values: Readonly<Record<string, Values>> = {
     right: ['data-alerts@example.com', 'a.b+c@shop.example.org'],
     wrong: ['', 'data-alerts', 'a@b', 'a b@example.com', '@example.com', ...none],
   },
+  alertChannels: {
+    right: [[], ['notificationChannels/1234567890']],
+    wrong: [
+      '',
+      'notificationChannels/1',
+      ['notificationChannels/'],
+      ['#data-alerts'],
+      ['projects/my-shop-prod/notificationChannels/1'],
+      ['https://hooks.slack.com/services/T0/B0/secret'],
+      ['notificationChannels/1', 'notificationChannels/1'],
+    ],
+  },
   goldReaders: {
     right: [
       [],
