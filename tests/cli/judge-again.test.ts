@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
+import { costCommand } from '../../cli/cost.ts';
 import { eraseCommand } from '../../cli/erase.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
@@ -15,6 +17,7 @@ import { waiveCommand } from '../../cli/waive.ts';
 import { withWarehouse } from '../../cli/warehouse.ts';
 import { withdrawCommand } from '../../cli/withdraw.ts';
 import { dayFolder } from '../../model/landing.ts';
+import { StepCost } from '../../pipeline/operate/cost.ts';
 import { line } from '../pipeline/shop.ts';
 import { recorder } from './recorder.ts';
 
@@ -55,7 +58,8 @@ describe('decisions about snapshots that were judged', function () {
       | typeof waiveCommand
       | typeof quarantineCommand
       | typeof runCommand
-      | typeof eraseCommand,
+      | typeof eraseCommand
+      | typeof costCommand,
     ...argv: string[]
   ) => {
     const terminal = recorder();
@@ -81,6 +85,16 @@ describe('decisions about snapshots that were judged', function () {
       `${day2} applied`,
     ]);
     expect((await statusOf('2025-03-05T00:00:00Z')).code).to.equal(exit.act);
+  });
+
+  it('shows what each step took', async () => {
+    const { code, output } = await run(costCommand, '--json');
+    const steps = z.array(StepCost).parse(JSON.parse(output));
+    const applied = steps.filter(
+      ({ table, action }) => table === 'silver.products_history' && action === 'applied',
+    );
+    expect([code, applied.map(({ times, rows }) => [times, rows])]).to.deep.equal([exit.ok, [[2, 3]]]);
+    expect(applied[0]?.seconds).to.be.greaterThan(0);
   });
 
   it('says in every run that a rule has changed and the past does not follow it, until it is rebuilt', async () => {
