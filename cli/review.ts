@@ -17,6 +17,7 @@ import { resourceChanges } from './review/resources.ts';
 import { type Review, reviewOf, type Try, type Verdict } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
+import { sampleSize } from './sample.ts';
 import { sampleFiles } from './source.ts';
 import { warehouseFile } from './warehouse.ts';
 
@@ -95,15 +96,18 @@ async function reviewSince(
     const resources = await progress.step('record the stacks', () =>
       resourceChanges(folder, model, { root, record, today }),
     );
-    const attempt: Try = async (isGoldOnly) => {
+    const attempt: Try = async (attempted) => {
       const data = await dataIn(warehouse, entitiesOf(model), progress);
       return progress.step('run both over the same data', () =>
-        effectOn(data, { before, after }, join(folder, '.trial'), isGoldOnly),
+        effectOn(data, { before, after }, join(folder, '.trial'), attempted),
       );
     };
     return reviewOf(base, { before, after }, resources, attempt, previewed);
   });
 }
+
+/** Users of TheLook, for whose size costs are estimated from the made-up shop. */
+const fullUsers = 100_000;
 
 /** The files of a warehouse, or those of the made-up shop. */
 async function dataIn(
@@ -111,7 +115,10 @@ async function dataIn(
   entities: readonly string[],
   progress: TerminalProgress,
 ): Promise<TrialData> {
-  if (warehouse === undefined) return sampleFiles(warehouses.sample, undefined, entities, progress);
+  if (warehouse === undefined) {
+    const sample = await sampleFiles(warehouses.sample, undefined, entities, progress);
+    return { ...sample, factor: fullUsers / ((await sampleSize(warehouses.sample)) ?? fullUsers) };
+  }
   const folder = fromUser(warehouse);
   if (!existsSync(warehouseFile(folder))) {
     throw new Failure('There is no warehouse.', {
@@ -120,7 +127,7 @@ async function dataIn(
       exitCode: exit.usage,
     });
   }
-  return { described: `the files delivered to ${folder}`, snapshots: [], warehouse: folder };
+  return { described: `the files delivered to ${folder}`, factor: 1, snapshots: [], warehouse: folder };
 }
 
 if (import.meta.main) await runAsProgram(reviewCommand);

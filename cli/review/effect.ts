@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { warehouseFile } from '../warehouse.ts';
+import { type QueryBytes, queryBytes } from './bytes.ts';
 import { type Figure, figureChanges } from './figures.ts';
 import { type RowChanges, rowChanges } from './rows.ts';
 import { type ScreenChange, screenChanges } from './screens.ts';
@@ -18,19 +19,30 @@ export interface Effect {
   readonly problems: readonly string[];
   /** Seconds that building each gold table took the changed version, by `gold.<name>`. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** What the changed queries are billed a run, at the size for which costs are estimated. */
+  readonly bytes: readonly QueryBytes[];
+  /** That size, in words. */
+  readonly size: string;
+}
+
+/** What is tried. */
+export interface Attempted {
+  /** Whether all that differs is in gold, so that both have the same silver. */
+  readonly isGoldOnly: boolean;
+  /** Names of the queries that do something else. */
+  readonly queries: readonly string[];
 }
 
 /**
  * Runs both versions over the same data and compares what they made.
  *
  * @param folder for their two warehouses.
- * @param isGoldOnly Whether all that differs is in gold, so that both have the same silver.
  */
 export async function effectOn(
   data: TrialData,
   { before, after }: { readonly before: Version; readonly after: Version },
   folder: string,
-  isGoldOnly: boolean,
+  { isGoldOnly, queries }: Attempted,
 ): Promise<Effect> {
   const folders = { before: join(folder, 'before'), after: join(folder, 'after') };
   const was = await tryVersion(folders.before, before, data);
@@ -45,6 +57,9 @@ export async function effectOn(
     screens: await screenChanges(both),
     problems: problemsOf(was, is),
     seconds: await secondsOf(both),
+    bytes: await queryBytes(both, queries, { before, after }, data.factor),
+    size:
+      data.factor === 1 ? data.described : `${data.factor.toFixed(0)} times the data of ${data.described}`,
   }));
 }
 

@@ -27,6 +27,7 @@ function pageCutAt(review: Review, most: number): string {
       : [rows(review.effect, most), figures(review.effect, most), screens(review.effect)]),
     sql(review, most),
     downstream(review),
+    ...(review.effect === undefined ? [] : [costs(review.effect)]),
     rebuilt(review),
     resources(review, most),
     previewed(review, most),
@@ -145,6 +146,34 @@ function downstream({ downstream: changed }: Review): string {
 
 const names = (reached: readonly { relation: string }[]): string =>
   reached.map(({ relation }) => relation).join(', ');
+
+/** A TiB of queries on demand in US dollars. @see https://cloud.google.com/bigquery/pricing */
+const dollarsOfTebibyte = 6.25;
+
+function costs({ bytes, size }: Effect): string {
+  if (bytes.length === 0) return '';
+  const line = (name: string, before: number | null, after: number | null): string[] => [
+    name,
+    ...[before, after].flatMap((read) =>
+      read === null
+        ? ['none', '']
+        : [(read / 2 ** 30).toFixed(2), ((read / 2 ** 40) * dollarsOfTebibyte).toFixed(4)],
+    ),
+  ];
+  const sum = (side: 'before' | 'after'): number =>
+    bytes.reduce((total, each) => total + (each[side] ?? 0), 0);
+  return [
+    '### Bytes and dollars a day',
+    `What each changed query is billed on demand when it runs once, as tables of gold do on a day with new snapshots, with ${size}; estimated from the columns that it names.`,
+    table(
+      ['query', 'GiB before', '$', 'GiB after', '$'],
+      [
+        ...bytes.map(({ name, before, after }) => line(code(name), before, after)),
+        line('all', sum('before'), sum('after')),
+      ],
+    ),
+  ].join('\n\n');
+}
 
 function rebuilt({ rebuild: { published, histories } }: Review): string {
   if (published.length + histories.length === 0) return '';

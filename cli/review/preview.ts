@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 
 /** What the engine would do with a resource of a deployed stack. */
-export interface PreviewStep {
+interface PreviewStep {
   /** `create`, `update`, `replace`, `delete` … */
   readonly op: string;
   /** `<type>::<name>` */

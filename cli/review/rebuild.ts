@@ -8,7 +8,7 @@ export interface Rebuild {
   readonly histories: readonly string[];
 }
 
-export interface PublishedAgain {
+interface PublishedAgain {
   readonly table: string;
   /** Seconds that it took in the trial on this machine; absent where there was none. */
   readonly seconds?: number;

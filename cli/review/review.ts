@@ -2,7 +2,7 @@ import type { Base } from './base.ts';
 import { type ContractChange, contractChanges } from './contracts.ts';
 import { diffOf } from './diff.ts';
 import { type Downstream, downstreamOf } from './downstream.ts';
-import type { Effect } from './effect.ts';
+import type { Attempted, Effect } from './effect.ts';
 import { queryChanges, type TextChange } from './queries.ts';
 import { isOnlyText, type StackChanges } from './resources.ts';
 import type { Preview } from './preview.ts';
@@ -37,7 +37,7 @@ export interface Verdict {
 }
 
 /** Runs both versions over the same data. */
-export type Try = (isGoldOnly: boolean) => Promise<Effect>;
+export type Try = (attempted: Attempted) => Promise<Effect>;
 
 /** What is different between two versions and their recorded programs, and, where rows may differ, what that does to data. */
 export async function reviewOf(
@@ -50,7 +50,12 @@ export async function reviewOf(
   const contracts = contractChanges(before.model, after.model);
   const { changed, rewritten } = await queryChanges(before, after);
   const effect =
-    contracts.length + changed.length === 0 ? undefined : await attempt(isGoldOnly(contracts, changed));
+    contracts.length + changed.length === 0
+      ? undefined
+      : await attempt({
+          isGoldOnly: isGoldOnly(contracts, changed),
+          queries: changed.map(({ name }) => name),
+        });
   const found = {
     contracts,
     resources,

@@ -9,6 +9,8 @@ import type { Version } from './version.ts';
 export interface TrialData {
   /** In words, for example `a made-up shop of 1,500 users`. */
   readonly described: string;
+  /** How many times as large the data are for which costs are estimated. */
+  readonly factor: number;
   /** Files that are to be landed. */
   readonly snapshots: readonly Snapshot[];
   /** Folder of a warehouse whose delivered files are taken as they lie there. */

@@ -1,5 +1,6 @@
 import { type Message, sharedAnalyzer } from '../analyzer/analyzer.ts';
 import { mentioned } from '../analyzer/catalog.ts';
+import { readsOf } from '../analyzer/reads.ts';
 import { locatedRefusal as inSource, Refused } from '../compiler/refused.ts';
 import type { Definition } from '../definition.ts';
 import { Catalog, type StoredTable } from '../warehouse/catalog.ts';
@@ -45,6 +46,22 @@ export async function queryMeaning(
   definitions: readonly Definition[],
 ): Promise<string> {
   return meaningOf(await resolve(name, sql, definitions));
+}
+
+/**
+ * The columns that a query reads, by table or view: those for which BigQuery bills.
+ *
+ * @param name of the query in errors.
+ * @param definitions of the tables and views that it may read.
+ * @throws SqlError for a query that does not resolve against these.
+ */
+export async function queryReads(
+  name: string,
+  sql: string,
+  definitions: readonly Definition[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const reads = readsOf(await resolve(name, sql, definitions));
+  return new Map([...reads].map(([table, { columns }]) => [table, columns]));
 }
 
 function resolve(name: string, sql: string, definitions: readonly Definition[]): Promise<Message> {

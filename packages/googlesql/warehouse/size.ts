@@ -3,7 +3,7 @@ import { identifier, tableName } from '../compiler/names.ts';
 import { parseType } from '../analyzer/types.ts';
 
 /** Bytes of a value in BigQuery; texts have two and their own. @see https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types */
-function bytesOf(column: string, type: string): string {
+export function bytesSql(column: string, type: string): string {
   const { kind } = parseType(type);
   if (kind === 'BOOL') return `count(${column})`;
   if (kind === 'NUMERIC') return `16 * count(${column})`;
@@ -18,7 +18,7 @@ export function sizeSql(
   columns: readonly { readonly name: string; readonly type: string }[],
   isOfDays: boolean,
 ): string {
-  const sizes = columns.map(({ name, type }) => bytesOf(identifier(name), type));
+  const sizes = columns.map(({ name, type }) => bytesSql(identifier(name), type));
   const days = isOfDays ? 'greatest(count(DISTINCT "_PARTITIONDATE"), 1)' : '1';
   return `SELECT ((${sizes.join(' + ')}) / ${days})::DOUBLE FROM ${tableName(relation)}`;
 }

@@ -29,7 +29,16 @@ const queryOf = (name: string) => ({
   what: ['view.query: "text 0123456789ab" → "text ba9876543210"'],
 });
 
-const noRows: Effect = { data: 'nothing', tables: [], figures: [], screens: [], problems: [], seconds: {} };
+const noRows: Effect = {
+  data: 'nothing',
+  tables: [],
+  figures: [],
+  screens: [],
+  problems: [],
+  seconds: {},
+  bytes: [],
+  size: 'nothing',
+};
 
 const headers = { books: 'id,title,shelf,price,donor,added', loans: 'id,book_id,state,fee,lent,returned' };
 const delivered = {
@@ -57,7 +66,11 @@ describe('the review of a change', () => {
       await writeFile(file, [headers[entity], ...delivered[entity], ''].join('\n'));
       return { entity, date: '2025-02-02', files: [file] };
     };
-    return { described: 'a day of the library', snapshots: [await write('books'), await write('loans')] };
+    return {
+      described: 'a day of the library',
+      factor: 10 ** 7,
+      snapshots: [await write('books'), await write('loans')],
+    };
   }
 
   /** The review of another model, over a day of the library unless the effect is said. */
@@ -71,8 +84,8 @@ describe('the review of a change', () => {
       base,
       versions,
       resources,
-      async (isGoldOnly) =>
-        effect ?? effectOn(await dayOfLibrary(), versions, join(folder, 'trial'), isGoldOnly),
+      async (attempted) =>
+        effect ?? effectOn(await dayOfLibrary(), versions, join(folder, 'trial'), attempted),
     );
   }
 
@@ -160,6 +173,17 @@ describe('the review of a change', () => {
         reached: [{ relation: 'gold.mart_shelf_shares', values: ['share_of_fees'], decided: [] }],
       },
     ]);
+  });
+
+  it('estimates what a changed query is billed from the columns that it names', async () => {
+    const review = await reviewed(shelves, [
+      ['SELECT * FROM gold.fact_loans', 'SELECT book_key, fee FROM gold.fact_loans'],
+    ]);
+    const bytes = review.effect?.bytes[0];
+    expect(bytes?.name).to.equal('gold.mart_shelves');
+    // Eight columns of 8 bytes less for each of three loans.
+    expect((bytes?.before ?? 0) - (bytes?.after ?? 0)).to.equal(3 * 8 * 8 * 10 ** 7);
+    expect(page(review)).to.contain('### Bytes and dollars a day');
   });
 
   it('counts rows that come and go, in silver and whatever is made of it, and calls the screen that refuses them', async () => {
