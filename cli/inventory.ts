@@ -11,7 +11,7 @@ import {
   waiversFile,
 } from '@ecommerce/stack-guard';
 import { record } from '../inventory/program.ts';
-import { changedRules } from '../inventory/changed-rules.ts';
+import { whatRulesDo } from '../inventory/changed-rules.ts';
 import { guardedBy } from '../inventory/guarded.ts';
 import { stacks } from '../inventory/stacks.ts';
 import { readModel } from '../pipeline/model.ts';
@@ -103,7 +103,7 @@ function described({ stack, file, recorded, declared, judgement }: Compared): st
   if (recorded === declared) return `${file} is what the program declares.\n`;
   const { forbidden, waived, others } = judgement;
   const differences = [...[...forbidden, ...waived].map(({ difference }) => difference), ...others];
-  return `${file} is not what the program declares.\n\n${report(stack, judgement)}\n${changedRules(differences)}`;
+  return `${file} is not what the program declares.\n\n${report(stack, judgement)}\n${whatRulesDo(differences)}`;
 }
 
 function renewAll(outdated: readonly Compared[], root: string, terminal: Terminal): void {

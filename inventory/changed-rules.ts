@@ -5,7 +5,7 @@ import { nameOf } from '@ecommerce/stack-guard';
  *
  * @param differences between what was recorded of a stack and what is declared.
  */
-export function changedRules(differences: readonly { resource: string; at: string | undefined }[]): string {
+export function whatRulesDo(differences: readonly { resource: string; at: string | undefined }[]): string {
   const lines = differences.flatMap(({ resource, at }) => {
     // The view of an entity's delivered lines holds all its rules.
     const [, entity] = /^silver\.(\w+)_screened$/.exec(nameOf(resource)) ?? [];

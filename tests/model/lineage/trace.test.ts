@@ -80,6 +80,7 @@ describe('the lineage of a model', () => {
       'gold.dim_date',
       'gold.dim_event_type',
       'gold.dim_order_status',
+      'quality.erasure',
       'quality.error_event',
       'quality.screen',
       'quality.waiver',
