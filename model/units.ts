@@ -92,12 +92,13 @@ export class Units {
     return changedRows(columns, all, relation, this.#then(relation));
   }
 
-  /** A relation of silver as it was when gold was published, in brackets. */
-  #then(relation: string): string {
+  /** A relation of silver as it was when gold was published, in brackets. What reads itself is refused elsewhere. */
+  #then(relation: string, above: readonly string[] = []): string {
+    if (!relation.startsWith('silver.') || above.includes(relation)) return relation;
     const history = this.#model.histories.find(({ name }) => `silver.${name}` === relation);
     if (history !== undefined) return historyThen(entityOf(history));
     const text = this.#relations.get(relation)?.sql ?? '';
-    return `(\n${over(text, (name) => this.#then(name))}\n)`;
+    return `(\n${over(text, (name) => this.#then(name, [...above, relation]))}\n)`;
   }
 
   /** Whether a row of a relation may have no value in a column. */
