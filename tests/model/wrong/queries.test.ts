@@ -57,7 +57,7 @@ describe('a query is refused that', () => {
     [
       'names a setting that is not there',
       { [cityQuery]: 'SELECT city\nFROM silver.users\nWHERE @nothing' },
-      'sql/gold/dim_city/query.sql:3: @nothing is no setting: there are @processed_bucket, @analytics_bucket, @replay_window_days, @freshness_hours, @mass_change_share, @mass_rejection_share, @date_range_start, @date_range_end',
+      'sql/gold/dim_city/query.sql:3: @nothing is no setting: there are @processed_bucket, @analytics_bucket, @replay_window_days, @freshness_hours, @mass_change_share, @mass_rejection_share, @incremental_share, @date_range_start, @date_range_end',
     ],
     [
       'names a table that is not there',

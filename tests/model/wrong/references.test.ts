@@ -195,7 +195,7 @@ describe('a screen or a figure is refused that', () => {
     [
       'names a setting that is not there',
       { [users]: ['fails: city IS NULL', 'fails: LENGTH(city) > @most'] },
-      'sql/silver/users_history/table.yaml:15: fails: @most is no setting: there are @processed_bucket, @analytics_bucket, @replay_window_days, @freshness_hours, @mass_change_share, @mass_rejection_share, @date_range_start, @date_range_end',
+      'sql/silver/users_history/table.yaml:15: fails: @most is no setting: there are @processed_bucket, @analytics_bucket, @replay_window_days, @freshness_hours, @mass_change_share, @mass_rejection_share, @incremental_share, @date_range_start, @date_range_end',
     ],
     [
       'the entity has already',
