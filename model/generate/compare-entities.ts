@@ -1,6 +1,6 @@
 import type { ContractOf } from '../contract.ts';
 import { sql } from '../sql/template.ts';
-import { recordErrorEvents } from './error-events.ts';
+import { writeErrorEvents } from './error-events.ts';
 import { callersRun, givenAlerts, type GeneratedRoutine } from './routine.ts';
 
 /** A comparison with the hash of all that it rests on. */
@@ -24,6 +24,10 @@ export function compareEntities(comparisons: readonly Compared[]): GeneratedRout
     body: sql`
 BEGIN
   DECLARE v_compared ARRAY<STRING>;
+  DECLARE v_stale ARRAY<STRUCT<comparison STRING, definition_hash STRING, silver_state STRING, entity STRING, snapshot_date DATE>>;
+  DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, entity STRING, snapshot_date DATE, table_name STRING, key STRING, failing INT64, message STRING>>;
+  DECLARE v_failing INT64;
+  DECLARE v_has_open_events BOOL;
   DECLARE v_started_at TIMESTAMP;
 
   ${look(comparisons)}
@@ -96,45 +100,66 @@ GROUP BY screen`,
         `STRUCT('${name}' AS comparison, '${screen.name}' AS screen, '${screen.severity}' AS severity)`,
     ),
   );
+  const failed = {
+    source: 'UNNEST(v_failed)',
+    entity: 'failed.entity',
+    date: 'failed.snapshot_date',
+    looked: "REPLACE(event.table_name, 'quality.', '') IN UNNEST(v_compared)",
+  };
   return sql`
 -- A comparison looks again when an entity that it reads has changed.
-CREATE OR REPLACE TEMP TABLE stale_comparison AS
-${staleComparisons(comparisons)};
-SET v_compared = ARRAY(SELECT comparison FROM stale_comparison);
+SET (v_compared, v_stale, v_has_open_events) = (
+  WITH
+    stale_comparison AS (
+      ${staleComparisons(comparisons)}
+    )
+  SELECT AS STRUCT
+    ARRAY(SELECT comparison FROM stale_comparison),
+    ARRAY(SELECT AS STRUCT comparison, definition_hash, silver_state, entity, snapshot_date FROM stale_comparison),
+    EXISTS (SELECT 1 FROM quality.error_event WHERE closed_at IS NULL AND STARTS_WITH(table_name, 'quality.'))
+);
 IF ARRAY_LENGTH(v_compared) > 0 THEN
   SET v_started_at = CURRENT_TIMESTAMP();
-  CREATE OR REPLACE TEMP TABLE failed_screen AS
-  WITH
-    failure AS (
-      ${counted.join('\nUNION ALL\n')}
-    ),
-    declared AS (
-      SELECT comparison, screen, severity
-      FROM UNNEST([
-        ${severities}
-      ])
-    )
-  SELECT
-    failure.screen,
-    declared.severity,
-    stale_comparison.entity,
-    stale_comparison.snapshot_date,
-    CONCAT('quality.', failure.comparison) AS table_name,
-    '' AS key,
-    failure.failing,
-    CAST(NULL AS STRING) AS message
-  FROM failure
-  INNER JOIN declared
-    ON declared.comparison = failure.comparison
-    AND declared.screen = failure.screen
-  INNER JOIN stale_comparison
-    ON stale_comparison.comparison = failure.comparison;
-  ${recordErrorEvents(callersRun, 'failed.entity', 'failed.snapshot_date', "REPLACE(event.table_name, 'quality.', '') IN UNNEST(v_compared)")}
+  SET (v_failing, v_failed) = (
+    WITH
+      failure AS (
+        ${counted.join('\nUNION ALL\n')}
+      ),
+      declared AS (
+        SELECT comparison, screen, severity
+        FROM UNNEST([
+          ${severities}
+        ])
+      ),
+      failed AS (
+        SELECT
+          failure.screen,
+          declared.severity,
+          stale.entity,
+          stale.snapshot_date,
+          CONCAT('quality.', failure.comparison) AS table_name,
+          failure.failing
+        FROM failure
+        INNER JOIN declared
+          ON declared.comparison = failure.comparison
+          AND declared.screen = failure.screen
+        INNER JOIN UNNEST(v_stale) AS stale
+          ON stale.comparison = failure.comparison
+      )
+    SELECT AS STRUCT
+      (SELECT IFNULL(SUM(failing), 0) FROM failed),
+      ARRAY(
+        SELECT AS STRUCT screen, severity, entity, snapshot_date, table_name, '' AS key, failing, CAST(NULL AS STRING) AS message
+        FROM failed
+      )
+  );
+  IF v_failing > 0 OR v_has_open_events THEN
+    ${writeErrorEvents(callersRun, failed)}
+  END IF;
   INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
   SELECT comparison, definition_hash, silver_state, p_run_id, CURRENT_TIMESTAMP()
-  FROM stale_comparison;
+  FROM UNNEST(v_stale);
   INSERT INTO ops.step (run_id, action, row_count, started_at, finished_at)
-  SELECT p_run_id, 'compared', COALESCE(SUM(failing), 0), v_started_at, CURRENT_TIMESTAMP()
-  FROM failed_screen;
+  VALUES (p_run_id, 'compared', v_failing, v_started_at, CURRENT_TIMESTAMP());
 END IF;`;
 }

@@ -1,9 +1,10 @@
 import { sql } from '../sql/template.ts';
-import type { DefinedHistory } from './observe.ts';
-import { duplicateKey, remark } from './screened.ts';
+import { countChanges } from './failed-screens.ts';
+import { type Delivery, duplicateKey } from './screened.ts';
 
 /** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
-export function compare({ entity, history, definitionHash }: DefinedHistory): string {
+export function compare(delivery: Delivery): string {
+  const { entity, history } = delivery;
   const typed = history.columns.map(({ name }) => name);
   const attributes = typed.filter((name) => !history.key.includes(name));
   const key = history.key.join(', ');
@@ -12,15 +13,15 @@ export function compare({ entity, history, definitionHash }: DefinedHistory): st
     history.key.map((column) => `${left}.${column} = ${right}.${column}`).join(' AND ');
   return sql`
 IF v_state = 'applied' THEN
-  -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
-  CREATE OR REPLACE TEMP TABLE ${entity}_repeated AS
-  SELECT ${key}
-  FROM ${entity}_delivered
-  WHERE outcome = 'accepted'
-  GROUP BY ${key}
-  HAVING COUNT(*) > 1;
-  SET v_repeated = (SELECT COUNT(*) FROM ${entity}_repeated);
   IF v_repeated > 0 THEN
+    -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
+    CREATE OR REPLACE TEMP TABLE ${entity}_repeated AS
+    SELECT ${key}
+    FROM ${entity}_delivered
+    WHERE outcome = 'accepted'
+    GROUP BY ${key}
+    HAVING COUNT(*) > 1;
+    SET v_repeated = (SELECT COUNT(*) FROM ${entity}_repeated);
     DELETE FROM ${entity}_delivered AS delivered
     WHERE outcome = 'accepted'
       AND EXISTS (SELECT 1 FROM ${entity}_repeated AS repeated WHERE ${same('repeated', 'delivered')});
@@ -45,16 +46,6 @@ IF v_state = 'applied' THEN
       IF(place = 1, NULL, raw) AS raw
     FROM ranked;
   END IF;
-
-  -- Of lines that did not pass the keys prove little: where one cannot be read, or too many lines are such, nothing is deleted.
-  SET (v_accepted, v_rejected, v_withholds_deletions) = (
-    SELECT AS STRUCT
-      COUNTIF(outcome = 'accepted'),
-      COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} '),
-      COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
-        OR COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} ') > @mass_rejection_share * v_delivered
-    FROM ${entity}_delivered
-  );
 
   CREATE OR REPLACE TEMP TABLE ${entity}_compared AS
   WITH
@@ -97,23 +88,7 @@ IF v_state = 'applied' THEN
     OR accepted.${firstKey} IS NULL
     OR accepted.row_hash != known.row_hash;
 
-  SET (v_inserted, v_changed, v_deleted, v_kept, v_older_rules) = (
-    SELECT AS STRUCT
-      COUNTIF(change = 'inserted'),
-      COUNTIF(change = 'changed'),
-      COUNTIF(change = 'deleted'),
-      COUNTIF(change = 'kept'),
-      (
-        SELECT IF(definition_hash = '${definitionHash}', NULL, snapshot_date)
-        FROM ops.current_snapshot
-        WHERE entity = '${entity}'
-          AND snapshot_date < v_date
-          AND state = 'applied'
-        ORDER BY snapshot_date DESC
-        LIMIT 1
-      )
-    FROM ${entity}_compared
-  );
+  ${countChanges(delivery)}
   -- The snapshot before was judged by other rules. What those of today make of its lines has not changed in the source; where bronze
   -- holds them no longer, nothing can be told apart, and a new version is taken for one of the rules.
   IF v_older_rules IS NOT NULL AND v_changed > 0 THEN
@@ -133,6 +108,16 @@ IF v_state = 'applied' THEN
           OR NOT EXISTS (SELECT 1 FROM silver.${entity}_screened WHERE snapshot_date = v_older_rules)
         )
     );
+    IF v_changed_by_rules > 0 THEN
+      SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
+        'changed_by_rules' AS screen,
+        'warn' AS severity,
+        'bronze.${entity}' AS table_name,
+        '' AS key,
+        v_changed_by_rules AS failing,
+        'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- ${entity} makes the past follow' AS message
+      )]);
+    END IF;
   END IF;
 END IF;`;
 }

@@ -1,20 +1,39 @@
 import { sql } from '../sql/template.ts';
 import { ownRun, type RunNames } from './routine.ts';
 
+/** Rows of failed screens: screen, severity, table_name, key, failing, message. */
+interface Failed {
+  /** GoogleSQL for the relation. */
+  readonly source: string;
+  /** GoogleSQL for the entity. */
+  readonly entity: string;
+  /** GoogleSQL for the day of the snapshot or of the run. */
+  readonly date: string;
+  /** GoogleSQL for whether an open row of `event` would be among these rows if it still failed; without it none is closed. */
+  readonly looked?: string;
+}
+
 /**
- * Writes the rows of the temporary table `failed_screen` (screen, severity, table_name, key, failing, message) as open error
- * events, closes those that no longer fail, and adds the messages of blocking ones to the run's alerts, where they were not open
- * before or said something else.
+ * Writes the rows of the temporary table `failed_screen` as open error events, closes those that no longer fail, and adds the
+ * messages of blocking ones to the run's alerts, where they were not open before or said something else.
  *
  * @param entity GoogleSQL for the entity.
  * @param date GoogleSQL for the day of the snapshot or of the run.
- * @param looked GoogleSQL for whether `failed_screen` had to hold an open row of `event`; without it none is closed.
+ * @param looked see `Failed`.
  */
 export function recordErrorEvents(run: RunNames, entity: string, date: string, looked?: string): string {
+  const failed = { source: 'failed_screen', entity, date, ...(looked === undefined ? {} : { looked }) };
+  return sql`
+${alert(run, failed)}
+${writeErrorEvents(run, failed)}`;
+}
+
+/** Adds the messages of blocking screens to the run's alerts, where they were not open before or said something else. */
+export function alert(run: RunNames, { source, entity, date }: Failed): string {
   return sql`
 SET ${run.alerts} = ARRAY_CONCAT(${run.alerts}, ARRAY(
   SELECT IFNULL(failed.message, failed.screen)
-  FROM failed_screen AS failed
+  FROM ${source} AS failed
   LEFT JOIN quality.error_event AS event
     ON event.screen = failed.screen
     AND event.entity = ${entity}
@@ -25,9 +44,14 @@ SET ${run.alerts} = ARRAY_CONCAT(${run.alerts}, ARRAY(
     AND event.message IS NOT DISTINCT FROM failed.message
   WHERE failed.severity = 'block'
     AND event.screen IS NULL
-));
+));`;
+}
+
+/** Writes failed screens as open error events, and closes those that no longer fail. */
+export function writeErrorEvents(run: RunNames, { source, entity, date, looked }: Failed): string {
+  return sql`
 MERGE quality.error_event AS event
-USING failed_screen AS failed
+USING (SELECT * FROM ${source}) AS failed
 ON event.screen = failed.screen
   AND event.entity = ${entity}
   AND event.snapshot_date = ${date}
@@ -71,10 +95,13 @@ WHERE table_name = 'ops.${routine}'
 /**
  * Leaves a failed run and its error event behind; stands in an exception handler after the rollback. Where that fails too, the
  * run still tells what failed first.
+ *
+ * @param steps the statements that write down what the run has done.
  */
-export function recordFailure(routine: string): string {
+export function recordFailure(routine: string, steps: string): string {
   return sql`
 BEGIN
+  ${steps}
   ${writeFailure(routine)}
 EXCEPTION WHEN ERROR THEN
   SET v_error = CONCAT(v_error, '\\nThis could not be written down: ', @@error.message);

@@ -1,6 +1,5 @@
 import { headerOf } from '../contract.ts';
-import { acceptedHeaders, type Delivery, spareColumns } from './screened.ts';
-import { judgedStates } from './observe.ts';
+import { acceptedHeaders, type Delivery, remark, spareColumns } from './screened.ts';
 import { callersRun } from './routine.ts';
 import { lockRun, refuseOverlap } from './transaction.ts';
 import { literal } from '../sql/literal.ts';
@@ -94,29 +93,6 @@ export function judgeFile(delivery: Delivery): string {
     .join(',');
   return sql`
 SET v_started_at = CURRENT_TIMESTAMP();
-SET v_rewinds = EXISTS (
-  SELECT 1
-  FROM ops.current_snapshot
-  WHERE entity = '${entity}'
-    AND snapshot_date >= v_date
-    AND state IN (${judgedStates})
-);
-SET v_earlier_content = (
-  SELECT content
-  FROM ops.current_snapshot
-  WHERE entity = '${entity}'
-    AND snapshot_date < v_date
-    AND state IN ('applied', 'unchanged')
-  ORDER BY snapshot_date DESC
-  LIMIT 1
-);
-SET v_waived = ARRAY(
-  SELECT screen
-  FROM quality.waiver
-  WHERE entity = '${entity}'
-    AND snapshot_date = v_date
-    AND expires_on >= p_run_date
-);
 SET v_reason = NULL;
 SET v_message = NULL;
 SET v_failing = 0;
@@ -132,6 +108,7 @@ SET v_rejected = NULL;
 SET v_withholds_deletions = FALSE;
 SET v_changed_by_rules = 0;
 SET v_lines_hash = NULL;
+SET v_failed = [];
 
 -- A NULL content is equal to nothing, itself included.
 IF v_is_withdrawn THEN
@@ -155,41 +132,70 @@ ELSE
   FROM silver.${entity}_screened
   WHERE snapshot_date = v_date;
 
-  SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header) = (
+  -- Of lines with the same key one is accepted, the others are rejected. Of lines that did not pass the keys prove little: where one
+  -- cannot be read, or too many lines are such, nothing is deleted.
+  SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header, v_accepted, v_repeated, v_rejected, v_quarantined, v_withholds_deletions) = (
+    WITH
+      counted AS (
+        SELECT
+          ${linesHash} AS lines_hash,
+          COUNTIF(outcome != 'header') AS delivered,
+          COUNTIF(outcome = 'header') AS header_lines,
+          MIN(IF(
+            header NOT IN (
+              ${headers}
+            ),
+            header,
+            NULL
+          )) AS wrong_header,
+          COUNTIF(outcome = 'accepted') AS passed,
+          COUNT(DISTINCT IF(outcome = 'accepted', ${keyOf(history)}, NULL)) AS accepted,
+          COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} ') AS failed,
+          COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0 AS has_unreadable_key
+        FROM ${entity}_delivered
+      )
     SELECT AS STRUCT
-      ${linesHash},
-      COUNTIF(outcome != 'header'),
-      COUNTIF(outcome = 'header'),
-      MIN(IF(
-        header NOT IN (
-          ${headers}
-        ),
-        header,
-        NULL
-      ))
-    FROM ${entity}_delivered
+      lines_hash,
+      delivered,
+      header_lines,
+      wrong_header,
+      accepted,
+      passed - accepted,
+      failed + passed - accepted,
+      delivered - accepted,
+      has_unreadable_key OR failed + passed - accepted > @mass_rejection_share * delivered
+    FROM counted
   );
   SET v_reason = CASE
     WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
     WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
     WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
   END;
-  SET v_failing = v_delivered;
-  SET v_message = CASE v_reason
-    WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
-    WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
-    WHEN 'header' THEN CONCAT(
-      '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
-      CAST(v_file_count AS STRING), ' files. Expected ${expected}',
-      IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
-      COALESCE(
-        ${newColumns(delivery)},
-        ': land a file with the expected header'
+  IF v_reason IS NOT NULL THEN
+    SET v_failing = v_delivered;
+    SET (v_accepted, v_quarantined) = (NULL, NULL);
+    SET v_message = CASE v_reason
+      WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
+      WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
+      WHEN 'header' THEN CONCAT(
+        '${entity} of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
+        CAST(v_file_count AS STRING), ' files. Expected ${expected}',
+        IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
+        COALESCE(
+          ${newColumns(delivery)},
+          ': land a file with the expected header'
+        )
       )
-    )
-  END;
+    END;
+  END IF;
   SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
 END IF;`;
+}
+
+/** GoogleSQL for a line's key as one value. */
+function keyOf({ key }: Delivery['history']): string {
+  const [only = ''] = key;
+  return key.length === 1 ? only : `TO_JSON_STRING(STRUCT(${key.join(', ')}))`;
 }
 
 /**
@@ -240,7 +246,10 @@ IF v_state = 'applied' AND v_delivered > 0 THEN
         ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
       )
     END;
-    SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+    SET (v_accepted, v_quarantined, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL, NULL);
   END IF;
+END IF;
+IF v_reason IS NOT NULL THEN
+  SET v_failed = [STRUCT(v_reason AS screen, 'block' AS severity, 'bronze.${entity}' AS table_name, '' AS key, v_failing AS failing, v_message AS message)];
 END IF;`;
 }

@@ -103,8 +103,7 @@ BEGIN
     END IF;
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
-    ${recordSteps('v_built')}
-    ${recordFailure('run_gold')}
+    ${recordFailure('run_gold', recordSteps('v_built'))}
     RAISE USING MESSAGE = v_error;
   END;
 

@@ -26,6 +26,7 @@ BEGIN
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_pending ARRAY<STRING>;
   DECLARE v_is_behind BOOL;
+  DECLARE v_is_recorded BOOL DEFAULT FALSE;
   DECLARE v_error STRING;
 
   BEGIN
@@ -36,6 +37,8 @@ BEGIN
     IF ARRAY_LENGTH(v_pending) > 0 THEN
       ${seedLock(ownRun.id)}
       ${applied.join('\n')}
+      ${recordSnapshots}
+      SET v_is_recorded = TRUE;
     END IF;
     IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
       ${hasComparisons ? 'CALL ops.compare_entities(v_run_id, v_alerts);' : ''}
@@ -44,7 +47,13 @@ BEGIN
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
-    ${recordFailure('run_silver')}
+    ${recordFailure(
+      'run_silver',
+      sql`
+IF NOT v_is_recorded THEN
+  ${recordSnapshots}
+END IF;`,
+    )}
     RAISE USING MESSAGE = v_error;
   END;
 
@@ -70,3 +79,18 @@ BEGIN
 END`,
   };
 }
+
+/** Writes down the snapshots that the run has judged, as steps that follow each other: a transaction's own clock stands still. */
+const recordSnapshots = sql`
+INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+SELECT
+  run_id,
+  state AS action,
+  CONCAT('silver.', entity, '_history') AS table_name,
+  snapshot_date,
+  IFNULL(delivered, 0) AS row_count,
+  started_at,
+  IFNULL(LEAD(started_at) OVER (ORDER BY started_at), CURRENT_TIMESTAMP()) AS finished_at
+FROM ops.snapshot
+WHERE run_id = v_run_id
+  AND started_at IS NOT NULL;`;

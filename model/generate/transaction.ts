@@ -40,10 +40,20 @@ IF v_in_tx THEN
   END;
 END IF;`;
 
-/** Ends a transaction in which another run has written down something about an entity since `v_revision` was read. */
+/** GoogleSQL for whether another run has written down something about an entity since `v_revision` was read. */
+export function movedOn(entity: string): string {
+  return `EXISTS (SELECT 1 FROM ops.snapshot WHERE entity = '${entity}' AND revision > v_revision AND run_id != p_run_id)`;
+}
+
+/** GoogleSQL for what the run says then. */
+export function overlap(entity: string): string {
+  return `'Another run has moved ${entity} on: the next run takes up from there'`;
+}
+
+/** Ends a transaction in which another run has moved an entity on. */
 export function refuseOverlap(entity: string): string {
   return sql`
-IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = '${entity}') != v_revision THEN
-  RAISE USING MESSAGE = 'Another run has moved ${entity} on: the next run takes up from there';
+IF ${movedOn(entity)} THEN
+  RAISE USING MESSAGE = ${overlap(entity)};
 END IF;`;
 }

@@ -3,43 +3,47 @@ BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_revision INT64;
   DECLARE v_started_at TIMESTAMP;
-  DECLARE v_window_start, v_newest, v_date, v_older_rules DATE;
+  DECLARE v_date, v_older_rules DATE;
   DECLARE v_loaded_at TIMESTAMP;
   DECLARE v_is_certain, v_is_withdrawn, v_is_loaded_again BOOL;
   DECLARE v_lines_hash STRING;
-  DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header, v_error STRING;
-  DECLARE v_is_marker, v_rewinds, v_withholds_deletions BOOL;
+  DECLARE v_objects, v_content, v_earlier_content, v_state, v_reason, v_message, v_wrong_header, v_problem, v_error STRING;
+  DECLARE v_is_marker, v_rewinds, v_withholds_deletions, v_has_open_events BOOL;
+  DECLARE v_is_last BOOL DEFAULT FALSE;
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
+  DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>;
   DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept INT64;
 
   BEGIN
-    CREATE OR REPLACE TEMP TABLE users_observed AS
-    SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
-    FROM ops.observed_snapshot
-    WHERE entity = 'users';
-    -- A run for a day long past must not rewind to where bronze no longer reaches.
-    SET v_window_start = (
-      SELECT DATE_SUB(GREATEST(p_run_date, IFNULL(MAX(snapshot_date), p_run_date)), INTERVAL 35 DAY)
-      FROM ops.current_snapshot
-      WHERE entity = 'users'
-        AND state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
-    );
-
     LOOP
-      SET (v_revision, v_newest) = (
-        SELECT AS STRUCT
-          IFNULL(MAX(revision), 0),
-          MAX(IF(state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), snapshot_date, NULL))
-        FROM ops.snapshot
-        WHERE entity = 'users'
-      );
-      SET (v_date, v_objects, v_content, v_is_marker, v_file_count, v_loaded_at, v_is_certain, v_is_withdrawn, v_is_loaded_again) = (
+      -- One pending snapshot was seen and is judged: another look would find none.
+      IF v_is_last THEN
+        LEAVE;
+      END IF;
+      SET (
+        v_revision, v_date, v_objects, v_content, v_is_marker, v_file_count, v_loaded_at, v_is_certain, v_is_withdrawn, v_is_loaded_again,
+        v_is_last, v_rewinds, v_earlier_content, v_waived, v_older_rules, v_has_open_events
+      ) = (
         WITH
-          entity AS (
-            SELECT 'users' AS name, 'a6f8fa9869d0' AS definition_hash, p_run_date AS run_date, v_window_start AS window_start, v_newest AS newest_judged
+          finding AS (
+            SELECT
+              MAX(revision) AS revision,
+              MAX(IF(state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), snapshot_date, NULL)) AS newest_judged
+            FROM ops.snapshot
+            WHERE entity = 'users'
           ),
-          next_snapshot AS (
+          entity AS (
+            SELECT
+              'users' AS name,
+              'a6f8fa9869d0' AS definition_hash,
+              p_run_date AS run_date,
+              -- A run for a day long past must not rewind to where bronze no longer reaches.
+              DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged, p_run_date)), INTERVAL 35 DAY) AS window_start,
+              newest_judged
+            FROM finding
+          ),
+          pending AS (
             SELECT
               COALESCE(observed.entity, judged.entity) AS entity,
               COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
@@ -61,7 +65,7 @@ BEGIN
                   AND waiver.entity IS NULL,
                 FALSE
               ) AS is_loaded_again
-            FROM (SELECT * FROM users_observed WHERE is_loaded) AS observed
+            FROM (SELECT * FROM ops.observed_snapshot WHERE is_loaded) AS observed
             FULL JOIN ops.current_snapshot AS judged
               ON judged.entity = observed.entity
               AND judged.snapshot_date = observed.snapshot_date
@@ -116,20 +120,63 @@ BEGIN
                   )
                 )
               )
+          ),
+          next_snapshot AS (
+            SELECT *, COUNT(*) OVER () AS remaining
+            FROM pending
             ORDER BY snapshot_date
             LIMIT 1
+          ),
+          judged AS (
+            SELECT
+              judged.snapshot_date < next_snapshot.snapshot_date AS is_earlier,
+              judged.snapshot_date,
+              judged.state,
+              judged.content,
+              judged.definition_hash
+            FROM ops.current_snapshot AS judged
+            CROSS JOIN next_snapshot
+            WHERE judged.entity = 'users'
+              AND judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
           )
         SELECT AS STRUCT
-          ANY_VALUE(snapshot_date),
-          ANY_VALUE(objects),
-          ANY_VALUE(content),
-          ANY_VALUE(is_marker),
-          ANY_VALUE(file_count),
-          ANY_VALUE(loaded_at),
-          ANY_VALUE(is_certain),
-          ANY_VALUE(is_withdrawn),
-          ANY_VALUE(is_loaded_again)
-        FROM next_snapshot
+          (SELECT IFNULL(revision, 0) FROM finding),
+          (SELECT snapshot_date FROM next_snapshot),
+          (SELECT objects FROM next_snapshot),
+          (SELECT content FROM next_snapshot),
+          (SELECT is_marker FROM next_snapshot),
+          (SELECT file_count FROM next_snapshot),
+          (SELECT loaded_at FROM next_snapshot),
+          (SELECT is_certain FROM next_snapshot),
+          (SELECT is_withdrawn FROM next_snapshot),
+          (SELECT is_loaded_again FROM next_snapshot),
+          IFNULL((SELECT remaining = 1 FROM next_snapshot), TRUE) AND NOT EXISTS (SELECT 1 FROM judged WHERE NOT is_earlier),
+          EXISTS (SELECT 1 FROM judged WHERE NOT is_earlier),
+          (SELECT content FROM judged WHERE is_earlier AND state IN ('applied', 'unchanged') ORDER BY snapshot_date DESC LIMIT 1),
+          ARRAY(
+            SELECT waiver.screen
+            FROM quality.waiver AS waiver
+            CROSS JOIN next_snapshot
+            WHERE waiver.entity = 'users'
+              AND waiver.snapshot_date = next_snapshot.snapshot_date
+              AND waiver.expires_on >= p_run_date
+          ),
+          (
+            SELECT IF(definition_hash = 'a6f8fa9869d0', NULL, snapshot_date)
+            FROM judged
+            WHERE is_earlier
+              AND state = 'applied'
+            ORDER BY snapshot_date DESC
+            LIMIT 1
+          ),
+          EXISTS (
+            SELECT 1
+            FROM quality.error_event AS event
+            CROSS JOIN next_snapshot
+            WHERE event.table_name = 'bronze.users'
+              AND event.snapshot_date = next_snapshot.snapshot_date
+              AND event.closed_at IS NULL
+          )
       );
       IF v_date IS NULL THEN
         LEAVE;
@@ -152,7 +199,7 @@ BEGIN
           BEGIN TRANSACTION;
           SET v_in_tx = TRUE;
           UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-          IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
+          IF EXISTS (SELECT 1 FROM ops.snapshot WHERE entity = 'users' AND revision > v_revision AND run_id != p_run_id) THEN
             RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
           END IF;
           INSERT INTO ops.snapshot (
@@ -171,29 +218,6 @@ BEGIN
         END IF;
       END IF;
       SET v_started_at = CURRENT_TIMESTAMP();
-      SET v_rewinds = EXISTS (
-        SELECT 1
-        FROM ops.current_snapshot
-        WHERE entity = 'users'
-          AND snapshot_date >= v_date
-          AND state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
-      );
-      SET v_earlier_content = (
-        SELECT content
-        FROM ops.current_snapshot
-        WHERE entity = 'users'
-          AND snapshot_date < v_date
-          AND state IN ('applied', 'unchanged')
-        ORDER BY snapshot_date DESC
-        LIMIT 1
-      );
-      SET v_waived = ARRAY(
-        SELECT screen
-        FROM quality.waiver
-        WHERE entity = 'users'
-          AND snapshot_date = v_date
-          AND expires_on >= p_run_date
-      );
       SET v_reason = NULL;
       SET v_message = NULL;
       SET v_failing = 0;
@@ -209,6 +233,7 @@ BEGIN
       SET v_withholds_deletions = FALSE;
       SET v_changed_by_rules = 0;
       SET v_lines_hash = NULL;
+      SET v_failed = [];
 
       -- A NULL content is equal to nothing, itself included.
       IF v_is_withdrawn THEN
@@ -234,85 +259,108 @@ BEGIN
         FROM silver.users_screened
         WHERE snapshot_date = v_date;
 
-        SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header) = (
+        -- Of lines with the same key one is accepted, the others are rejected. Of lines that did not pass the keys prove little: where one
+        -- cannot be read, or too many lines are such, nothing is deleted.
+        SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header, v_accepted, v_repeated, v_rejected, v_quarantined, v_withholds_deletions) = (
+          WITH
+            counted AS (
+              SELECT
+                CONCAT(
+                  CAST(COUNT(*) AS STRING), ':',
+                  CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
+                    CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
+                    1, 15
+                  )) AS INT64)) AS STRING)
+                ) AS lines_hash,
+                COUNTIF(outcome != 'header') AS delivered,
+                COUNTIF(outcome = 'header') AS header_lines,
+                MIN(IF(
+                  header NOT IN (
+                    'id,city',
+                    'id,city,joined'
+                  ),
+                  header,
+                  NULL
+                )) AS wrong_header,
+                COUNTIF(outcome = 'accepted') AS passed,
+                COUNT(DISTINCT IF(outcome = 'accepted', user_id, NULL)) AS accepted,
+                COUNTIF(outcome = 'quarantined' AND rejected_by != 'remark ') AS failed,
+                COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0 AS has_unreadable_key
+              FROM users_delivered
+            )
           SELECT AS STRUCT
-            CONCAT(
-              CAST(COUNT(*) AS STRING), ':',
-              CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
-                CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
-                1, 15
-              )) AS INT64)) AS STRING)
-            ),
-            COUNTIF(outcome != 'header'),
-            COUNTIF(outcome = 'header'),
-            MIN(IF(
-              header NOT IN (
-                'id,city',
-                'id,city,joined'
-              ),
-              header,
-              NULL
-            ))
-          FROM users_delivered
+            lines_hash,
+            delivered,
+            header_lines,
+            wrong_header,
+            accepted,
+            passed - accepted,
+            failed + passed - accepted,
+            delivered - accepted,
+            has_unreadable_key OR failed + passed - accepted > NUMERIC '0.3' * delivered
+          FROM counted
         );
         SET v_reason = CASE
           WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
           WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
           WHEN v_delivered = 0 AND 'header_only' NOT IN UNNEST(v_waived) THEN 'header_only'
         END;
-        SET v_failing = v_delivered;
-        SET v_message = CASE v_reason
-          WHEN 'empty' THEN CONCAT('users of ', CAST(v_date AS STRING), ' is empty: land the file again')
-          WHEN 'header_only' THEN CONCAT('users of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
-          WHEN 'header' THEN CONCAT(
-            'users of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
-            CAST(v_file_count AS STRING), ' files. Expected id,city,joined',
-            IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
-            COALESCE(
-              IF(STARTS_WITH(v_wrong_header, 'id,city,joined,'), (
-                SELECT IF(
-                  COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
-                  NULL,
-                  CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', STRING_AGG(CONCAT(
-                    '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
-                    ', spare: extra_', CAST(place + -2 AS STRING),
-                    IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
-                    ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
-                  ), '' ORDER BY place))
-                )
-                FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
-                WHERE place >= 3
-              ), NULL),
-              IF(STARTS_WITH(v_wrong_header, 'id,city,'), (
-                SELECT IF(
-                  COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
-                  NULL,
-                  CONCAT('. To take the new columns add to sql/bronze/users/table.yaml, and have the file hold joined before them, empty where there is nothing:', STRING_AGG(CONCAT(
-                    '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
-                    ', spare: extra_', CAST(place + -1 AS STRING),
-                    IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
-                    ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
-                  ), '' ORDER BY place))
-                )
-                FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
-                WHERE place >= 2
-              ), NULL),
-              ': land a file with the expected header'
+        IF v_reason IS NOT NULL THEN
+          SET v_failing = v_delivered;
+          SET (v_accepted, v_quarantined) = (NULL, NULL);
+          SET v_message = CASE v_reason
+            WHEN 'empty' THEN CONCAT('users of ', CAST(v_date AS STRING), ' is empty: land the file again')
+            WHEN 'header_only' THEN CONCAT('users of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
+            WHEN 'header' THEN CONCAT(
+              'users of ', CAST(v_date AS STRING), ' has ', CAST(v_header_lines AS STRING), ' header lines in ',
+              CAST(v_file_count AS STRING), ' files. Expected id,city,joined',
+              IFNULL(CONCAT('; delivered ', v_wrong_header), ''),
+              COALESCE(
+                IF(STARTS_WITH(v_wrong_header, 'id,city,joined,'), (
+                  SELECT IF(
+                    COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                    NULL,
+                    CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', STRING_AGG(CONCAT(
+                      '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
+                      ', spare: extra_', CAST(place + -2 AS STRING),
+                      IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
+                      ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
+                    ), '' ORDER BY place))
+                  )
+                  FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+                  WHERE place >= 3
+                ), NULL),
+                IF(STARTS_WITH(v_wrong_header, 'id,city,'), (
+                  SELECT IF(
+                    COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                    NULL,
+                    CONCAT('. To take the new columns add to sql/bronze/users/table.yaml, and have the file hold joined before them, empty where there is nothing:', STRING_AGG(CONCAT(
+                      '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
+                      ', spare: extra_', CAST(place + -1 AS STRING),
+                      IF(REGEXP_CONTAINS(name, r'^[a-z][a-z0-9_]*$'), '', CONCAT(', header: ', TO_JSON_STRING(name))),
+                      ', optional: true, description: ', TO_JSON_STRING(CONCAT('Delivered as ', name)), ' }'
+                    ), '' ORDER BY place))
+                  )
+                  FROM UNNEST(SPLIT(v_wrong_header, ',')) AS name WITH OFFSET AS place
+                  WHERE place >= 2
+                ), NULL),
+                ': land a file with the expected header'
+              )
             )
-          )
-        END;
+          END;
+        END IF;
         SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
       END IF;
       IF v_state = 'applied' THEN
-        -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
-        CREATE OR REPLACE TEMP TABLE users_repeated AS
-        SELECT user_id
-        FROM users_delivered
-        WHERE outcome = 'accepted'
-        GROUP BY user_id
-        HAVING COUNT(*) > 1;
-        SET v_repeated = (SELECT COUNT(*) FROM users_repeated);
         IF v_repeated > 0 THEN
+          -- Of lines with the same key the first by its raw text is accepted; only then is bronze read again.
+          CREATE OR REPLACE TEMP TABLE users_repeated AS
+          SELECT user_id
+          FROM users_delivered
+          WHERE outcome = 'accepted'
+          GROUP BY user_id
+          HAVING COUNT(*) > 1;
+          SET v_repeated = (SELECT COUNT(*) FROM users_repeated);
           DELETE FROM users_delivered AS delivered
           WHERE outcome = 'accepted'
             AND EXISTS (SELECT 1 FROM users_repeated AS repeated WHERE repeated.user_id = delivered.user_id);
@@ -339,16 +387,6 @@ BEGIN
             IF(place = 1, NULL, raw) AS raw
           FROM ranked;
         END IF;
-
-        -- Of lines that did not pass the keys prove little: where one cannot be read, or too many lines are such, nothing is deleted.
-        SET (v_accepted, v_rejected, v_withholds_deletions) = (
-          SELECT AS STRUCT
-            COUNTIF(outcome = 'accepted'),
-            COUNTIF(outcome = 'quarantined' AND rejected_by != 'remark '),
-            COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0
-              OR COUNTIF(outcome = 'quarantined' AND rejected_by != 'remark ') > NUMERIC '0.3' * v_delivered
-          FROM users_delivered
-        );
 
         CREATE OR REPLACE TEMP TABLE users_compared AS
         WITH
@@ -395,22 +433,57 @@ BEGIN
           OR accepted.user_id IS NULL
           OR accepted.row_hash != known.row_hash;
 
-        SET (v_inserted, v_changed, v_deleted, v_kept, v_older_rules) = (
-          SELECT AS STRUCT
-            COUNTIF(change = 'inserted'),
-            COUNTIF(change = 'changed'),
-            COUNTIF(change = 'deleted'),
-            COUNTIF(change = 'kept'),
-            (
-              SELECT IF(definition_hash = 'a6f8fa9869d0', NULL, snapshot_date)
-              FROM ops.current_snapshot
-              WHERE entity = 'users'
-                AND snapshot_date < v_date
-                AND state = 'applied'
-              ORDER BY snapshot_date DESC
-              LIMIT 1
+        SET (v_inserted, v_changed, v_deleted, v_kept, v_failed) = (
+          WITH
+            counted AS (
+              SELECT
+                COUNTIF(change = 'inserted') AS inserted,
+                COUNTIF(change = 'changed') AS changed,
+                COUNTIF(change = 'deleted') AS deleted,
+                COUNTIF(change = 'kept') AS kept
+              FROM users_compared
+            ),
+            failure AS (
+              SELECT screen, COUNT(*) AS failing
+              FROM users_delivered AS delivered,
+                UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+              WHERE delivered.outcome != 'header'
+                AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+              GROUP BY screen
+            ),
+            screen AS (
+              SELECT screen, severity
+              FROM UNNEST([
+                STRUCT('key_unreadable' AS screen, 'reject' AS severity),
+                STRUCT('extra_field' AS screen, 'reject' AS severity),
+                STRUCT('joined_at_unreadable' AS screen, 'reject' AS severity),
+                STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
+                STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
+                STRUCT('city_missing' AS screen, 'warn' AS severity),
+                STRUCT('duplicate_key' AS screen, 'reject' AS severity),
+                STRUCT('remark' AS screen, 'reject' AS severity)
+              ])
+            ),
+            failed AS (
+              SELECT failure.screen, screen.severity, failure.failing, CAST(NULL AS STRING) AS message
+              FROM failure
+              INNER JOIN screen
+                ON screen.screen = failure.screen
+              UNION ALL
+              SELECT 'deletions_withheld', 'warn', kept, 'A key could not be read, or too many lines were rejected, so nothing counts as deleted'
+              FROM counted
+              WHERE v_withholds_deletions AND kept > 0
             )
-          FROM users_compared
+          SELECT AS STRUCT
+            inserted,
+            changed,
+            deleted,
+            kept,
+            ARRAY(
+              SELECT AS STRUCT screen, severity, 'bronze.users' AS table_name, '' AS key, failing, message
+              FROM failed
+            )
+          FROM counted
         );
         -- The snapshot before was judged by other rules. What those of today make of its lines has not changed in the source; where bronze
         -- holds them no longer, nothing can be told apart, and a new version is taken for one of the rules.
@@ -431,6 +504,16 @@ BEGIN
                 OR NOT EXISTS (SELECT 1 FROM silver.users_screened WHERE snapshot_date = v_older_rules)
               )
           );
+          IF v_changed_by_rules > 0 THEN
+            SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
+              'changed_by_rules' AS screen,
+              'warn' AS severity,
+              'bronze.users' AS table_name,
+              '' AS key,
+              v_changed_by_rules AS failing,
+              'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- users makes the past follow' AS message
+            )]);
+          END IF;
         END IF;
       END IF;
       -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
@@ -474,81 +557,15 @@ BEGIN
               ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
             )
           END;
-          SET (v_accepted, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL);
+          SET (v_accepted, v_quarantined, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL, NULL);
         END IF;
       END IF;
-      IF v_state = 'applied' THEN
-        CREATE OR REPLACE TEMP TABLE failed_screen AS
-        WITH
-          failure AS (
-            SELECT screen, COUNT(*) AS failing
-            FROM users_delivered AS delivered,
-              UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
-            WHERE delivered.outcome != 'header'
-              AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
-            GROUP BY screen
-          ),
-          screen AS (
-            SELECT screen, severity
-            FROM UNNEST([
-              STRUCT('key_unreadable' AS screen, 'reject' AS severity),
-              STRUCT('extra_field' AS screen, 'reject' AS severity),
-              STRUCT('joined_at_unreadable' AS screen, 'reject' AS severity),
-              STRUCT('joined_at_out_of_range' AS screen, 'reject' AS severity),
-              STRUCT('encoding_damaged' AS screen, 'warn' AS severity),
-              STRUCT('city_missing' AS screen, 'warn' AS severity),
-              STRUCT('duplicate_key' AS screen, 'reject' AS severity),
-              STRUCT('remark' AS screen, 'reject' AS severity)
-            ])
-          )
-        SELECT
-          failure.screen,
-          screen.severity,
-          'bronze.users' AS table_name,
-          '' AS key,
-          failure.failing,
-          CAST(NULL AS STRING) AS message
-        FROM failure
-        INNER JOIN screen
-          ON screen.screen = failure.screen
-        UNION ALL
-        SELECT
-          'deletions_withheld',
-          'warn',
-          'bronze.users',
-          '',
-          v_kept,
-          'A key could not be read, or too many lines were rejected, so nothing counts as deleted'
-        FROM UNNEST([v_withholds_deletions]) AS is_withheld
-        WHERE is_withheld AND v_kept > 0
-        UNION ALL
-        SELECT
-          'changed_by_rules',
-          'warn',
-          'bronze.users',
-          '',
-          v_changed_by_rules,
-          'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- users makes the past follow'
-        FROM UNNEST([v_changed_by_rules]) AS versions
-        WHERE versions > 0;
-      ELSE
-        CREATE OR REPLACE TEMP TABLE failed_screen AS
-        SELECT
-          reason AS screen,
-          'block' AS severity,
-          'bronze.users' AS table_name,
-          '' AS key,
-          v_failing AS failing,
-          v_message AS message
-        FROM UNNEST([v_reason]) AS reason
-        WHERE reason IS NOT NULL;
+      IF v_reason IS NOT NULL THEN
+        SET v_failed = [STRUCT(v_reason AS screen, 'block' AS severity, 'bronze.users' AS table_name, '' AS key, v_failing AS failing, v_message AS message)];
       END IF;
       BEGIN TRANSACTION;
       SET v_in_tx = TRUE;
       UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;
-      IF (SELECT IFNULL(MAX(revision), 0) FROM ops.snapshot WHERE entity = 'users') != v_revision THEN
-        RAISE USING MESSAGE = 'Another run has moved users on: the next run takes up from there';
-      END IF;
 
       -- Rewind to the day before the snapshot and have every later one judged again.
       IF v_rewinds THEN
@@ -576,45 +593,59 @@ BEGIN
       END IF;
 
       IF v_state = 'applied' THEN
-        UPDATE silver.users_history AS history
-        SET valid_to = v_date
-        FROM users_compared AS compared
-        WHERE history.user_id = compared.user_id
+        IF v_changed + v_deleted > 0 THEN
+          UPDATE silver.users_history AS history
+          SET valid_to = v_date
+          FROM users_compared AS compared
+          WHERE history.user_id = compared.user_id
             AND history.valid_from = compared.ends
             AND compared.change IN ('changed', 'deleted');
-        INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to)
+        END IF;
+        IF v_inserted + v_changed > 0 THEN
+          INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to)
+          SELECT
+            user_id,
+            city,
+            joined_at,
+            row_hash,
+            v_date AS valid_from,
+            DATE '9999-12-31' AS valid_to
+          FROM users_compared
+          WHERE change IN ('inserted', 'changed');
+        END IF;
+        IF v_quarantined > 0 THEN
+          INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
+          SELECT
+            'users' AS entity,
+            v_date AS snapshot_date,
+            CAST(user_id AS STRING) AS key,
+            SPLIT(TRIM(rejected_by), ' ') AS screens,
+            raw,
+            p_run_id AS run_id
+          FROM users_delivered
+          WHERE outcome = 'quarantined';
+        END IF;
+      END IF;
+      -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
+      SET v_problem = (
         SELECT
-          user_id,
-          city,
-          joined_at,
-          row_hash,
-          v_date AS valid_from,
-          DATE '9999-12-31' AS valid_to
-        FROM users_compared
-        WHERE change IN ('inserted', 'changed');
-        INSERT INTO quality.quarantine (entity, snapshot_date, key, screens, raw, run_id)
-        SELECT
-          'users' AS entity,
-          v_date AS snapshot_date,
-          CAST(user_id AS STRING) AS key,
-          SPLIT(TRIM(rejected_by), ' ') AS screens,
-          raw,
-          p_run_id AS run_id
-        FROM users_delivered
-        WHERE outcome = 'quarantined';
-
-        -- Nothing is lost: each line is in silver or in quarantine, and each open version was delivered or kept.
-        SET v_quarantined = (SELECT COUNT(*) FROM quality.quarantine WHERE entity = 'users' AND snapshot_date = v_date);
-        ASSERT v_delivered = v_accepted + v_quarantined
-          AS 'users: delivered lines are not accepted plus quarantined ones; nothing was applied';
-        ASSERT (SELECT COUNT(*) FROM silver.users_history WHERE valid_to = DATE '9999-12-31') = v_accepted + v_kept
-          AS 'users: current rows are not the accepted plus the kept ones; nothing was applied';
+          CASE
+            WHEN EXISTS (SELECT 1 FROM ops.snapshot WHERE entity = 'users' AND revision > v_revision AND run_id != p_run_id) THEN 'Another run has moved users on: the next run takes up from there'
+            WHEN v_state != 'applied' THEN NULL
+            WHEN (SELECT COUNT(*) FROM quality.quarantine WHERE entity = 'users' AND snapshot_date = v_date) != v_quarantined
+              THEN 'users: delivered lines are not accepted plus quarantined ones; nothing was applied'
+            WHEN (SELECT COUNT(*) FROM silver.users_history WHERE valid_to = DATE '9999-12-31') != v_accepted + v_kept
+              THEN 'users: current rows are not the accepted plus the kept ones; nothing was applied'
+          END
+      );
+      IF v_problem IS NOT NULL THEN
+        RAISE USING MESSAGE = v_problem;
       END IF;
 
       INSERT INTO ops.snapshot (
         entity, snapshot_date, revision, state, reason, objects, content, is_marker, file_count,
         delivered, accepted, quarantined, inserted, changed, deleted, definition_hash,
-        loaded_at, is_certain, lines_hash, run_id, recorded_at
+        loaded_at, is_certain, lines_hash, run_id, started_at, recorded_at
       )
       SELECT
         'users',
@@ -637,46 +668,48 @@ BEGIN
         v_is_certain,
         v_lines_hash,
         p_run_id,
+        v_started_at,
         CURRENT_TIMESTAMP();
 
-      SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
-        SELECT IFNULL(failed.message, failed.screen)
-        FROM failed_screen AS failed
-        LEFT JOIN quality.error_event AS event
-          ON event.screen = failed.screen
+      IF ARRAY_LENGTH(v_failed) > 0 OR v_has_open_events THEN
+        IF v_reason IS NOT NULL THEN
+          SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
+            SELECT IFNULL(failed.message, failed.screen)
+            FROM UNNEST(v_failed) AS failed
+            LEFT JOIN quality.error_event AS event
+              ON event.screen = failed.screen
+              AND event.entity = 'users'
+              AND event.snapshot_date = v_date
+              AND event.table_name = failed.table_name
+              AND event.key = failed.key
+              AND event.closed_at IS NULL
+              AND event.message IS NOT DISTINCT FROM failed.message
+            WHERE failed.severity = 'block'
+              AND event.screen IS NULL
+          ));
+        END IF;
+        MERGE quality.error_event AS event
+        USING (SELECT * FROM UNNEST(v_failed)) AS failed
+        ON event.screen = failed.screen
           AND event.entity = 'users'
           AND event.snapshot_date = v_date
           AND event.table_name = failed.table_name
           AND event.key = failed.key
-          AND event.closed_at IS NULL
-          AND event.message IS NOT DISTINCT FROM failed.message
-        WHERE failed.severity = 'block'
-          AND event.screen IS NULL
-      ));
-      MERGE quality.error_event AS event
-      USING failed_screen AS failed
-      ON event.screen = failed.screen
-        AND event.entity = 'users'
-        AND event.snapshot_date = v_date
-        AND event.table_name = failed.table_name
-        AND event.key = failed.key
-      WHEN MATCHED THEN
-        UPDATE SET
-          severity = failed.severity, failing = failed.failing, message = failed.message,
-          last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id, closed_at = NULL
-      WHEN NOT MATCHED BY TARGET THEN
-        INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
-        VALUES (
-          failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
-          CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
-        )
-        WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND event.entity = 'users' AND event.snapshot_date = v_date AND event.table_name = 'bronze.users' THEN
-          UPDATE SET closed_at = CURRENT_TIMESTAMP();
+        WHEN MATCHED THEN
+          UPDATE SET
+            severity = failed.severity, failing = failed.failing, message = failed.message,
+            last_seen = CURRENT_TIMESTAMP(), run_id = p_run_id, closed_at = NULL
+        WHEN NOT MATCHED BY TARGET THEN
+          INSERT (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+          VALUES (
+            failed.screen, failed.severity, 'users', v_date, failed.table_name, failed.key, failed.failing, failed.message,
+            CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
+          )
+          WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND event.entity = 'users' AND event.snapshot_date = v_date AND event.table_name = 'bronze.users' THEN
+            UPDATE SET closed_at = CURRENT_TIMESTAMP();
+      END IF;
       COMMIT TRANSACTION;
       SET v_in_tx = FALSE;
-
-      INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
-      VALUES (p_run_id, v_state, 'silver.users_history', v_date, IFNULL(v_delivered, 0), v_started_at, CURRENT_TIMESTAMP());
     END LOOP;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;

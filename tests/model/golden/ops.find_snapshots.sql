@@ -318,7 +318,7 @@ BEGIN
           AND event.screen IS NULL
       ));
       MERGE quality.error_event AS event
-      USING failed_screen AS failed
+      USING (SELECT * FROM failed_screen) AS failed
       ON event.screen = failed.screen
         AND event.entity = failed.entity
         AND event.snapshot_date = failed.snapshot_date

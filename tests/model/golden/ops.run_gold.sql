@@ -761,7 +761,7 @@ BEGIN
                 AND event.screen IS NULL
             ));
             MERGE quality.error_event AS event
-            USING failed_screen AS failed
+            USING (SELECT * FROM failed_screen) AS failed
             ON event.screen = failed.screen
               AND event.entity = 'gold'
               AND event.snapshot_date = p_run_date
@@ -869,17 +869,17 @@ BEGIN
         SET v_error = CONCAT(v_error, '\nROLLBACK TRANSACTION: ', @@error.message);
       END;
     END IF;
-    IF ARRAY_LENGTH(v_steps) > 0 THEN
-      INSERT INTO ops.step (run_id, action, table_name, row_count, how, started_at, finished_at)
-      SELECT v_run_id, step.action, step.table_name, counted.row_count, computed.how, step.started_at, step.finished_at
-      FROM UNNEST(v_steps) AS step
-      LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
-        ON counted.table_name = step.table_name
-      LEFT JOIN (SELECT table_name, how FROM UNNEST(v_how)) AS computed
-        ON computed.table_name = step.table_name
-        AND step.action = 'built';
-    END IF;
     BEGIN
+      IF ARRAY_LENGTH(v_steps) > 0 THEN
+        INSERT INTO ops.step (run_id, action, table_name, row_count, how, started_at, finished_at)
+        SELECT v_run_id, step.action, step.table_name, counted.row_count, computed.how, step.started_at, step.finished_at
+        FROM UNNEST(v_steps) AS step
+        LEFT JOIN (SELECT table_name, row_count FROM UNNEST(v_built)) AS counted
+          ON counted.table_name = step.table_name
+        LEFT JOIN (SELECT table_name, how FROM UNNEST(v_how)) AS computed
+          ON computed.table_name = step.table_name
+          AND step.action = 'built';
+      END IF;
       INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
       VALUES (v_run_id, 'run_gold', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
       CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -905,7 +905,7 @@ BEGIN
           AND event.screen IS NULL
       ));
       MERGE quality.error_event AS event
-      USING failed_screen AS failed
+      USING (SELECT * FROM failed_screen) AS failed
       ON event.screen = failed.screen
         AND event.entity = 'pipeline'
         AND event.snapshot_date = p_run_date

@@ -3,6 +3,7 @@ BEGIN
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_pending ARRAY<STRING>;
   DECLARE v_is_behind BOOL;
+  DECLARE v_is_recorded BOOL DEFAULT FALSE;
   DECLARE v_error STRING;
 
   BEGIN
@@ -21,6 +22,19 @@ BEGIN
       IF 'visits' IN UNNEST(v_pending) THEN
         CALL `local`.ops.apply_visits(p_run_date, v_run_id, v_alerts);
       END IF;
+      INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+      SELECT
+        run_id,
+        state AS action,
+        CONCAT('silver.', entity, '_history') AS table_name,
+        snapshot_date,
+        IFNULL(delivered, 0) AS row_count,
+        started_at,
+        IFNULL(LEAD(started_at) OVER (ORDER BY started_at), CURRENT_TIMESTAMP()) AS finished_at
+      FROM ops.snapshot
+      WHERE run_id = v_run_id
+        AND started_at IS NOT NULL;
+      SET v_is_recorded = TRUE;
     END IF;
     IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
       CALL `local`.ops.compare_entities(v_run_id, v_alerts);
@@ -33,6 +47,20 @@ BEGIN
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
     BEGIN
+      IF NOT v_is_recorded THEN
+        INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+        SELECT
+          run_id,
+          state AS action,
+          CONCAT('silver.', entity, '_history') AS table_name,
+          snapshot_date,
+          IFNULL(delivered, 0) AS row_count,
+          started_at,
+          IFNULL(LEAD(started_at) OVER (ORDER BY started_at), CURRENT_TIMESTAMP()) AS finished_at
+        FROM ops.snapshot
+        WHERE run_id = v_run_id
+          AND started_at IS NOT NULL;
+      END IF;
       INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
       VALUES (v_run_id, 'run_silver', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());
       CREATE OR REPLACE TEMP TABLE failed_screen AS
@@ -58,7 +86,7 @@ BEGIN
           AND event.screen IS NULL
       ));
       MERGE quality.error_event AS event
-      USING failed_screen AS failed
+      USING (SELECT * FROM failed_screen) AS failed
       ON event.screen = failed.screen
         AND event.entity = 'pipeline'
         AND event.snapshot_date = p_run_date
