@@ -10,7 +10,15 @@ import type { Definition, TableDefinition } from '../model/definition.ts';
 import { datasets, localTarget } from '../model/target.ts';
 import type { Lake } from '../pipeline/ports.ts';
 import { days, makeData } from './data.ts';
-import { backfillOver, call, definitions, deliver, type Round, roundsOver, routines } from './rounds.ts';
+import {
+  backfillOver,
+  call,
+  definitions,
+  deliver,
+  type CountedRound,
+  roundsOver,
+  routines,
+} from './rounds.ts';
 
 /**
  * What BigQuery would run and bill at the size of TheLook, estimated from a small shop: `npm run billed`. First the
@@ -43,7 +51,7 @@ try {
 }
 
 /** Prints what the rounds cost; returns what tables and buckets hold after them. */
-async function measure(rounds: readonly Round[], root: string, factor: number): Promise<string[][]> {
+async function measure(rounds: readonly CountedRound[], root: string, factor: number): Promise<string[][]> {
   let jobs = 0;
   const metered = await openMetered({
     file: ':memory:',

@@ -23,12 +23,12 @@ export function spreadOf(numbers: readonly number[]): Spread {
 /** A day over all rounds: seconds of the clock, of processors, peak memory, and pipeline against script pair by pair. */
 export interface DaySummary {
   readonly day: string;
-  readonly seconds: SideBySide;
-  readonly cpuSeconds: SideBySide | null;
-  readonly gibibytes: SideBySide | null;
+  readonly seconds: BenchPair;
+  readonly cpuSeconds: BenchPair | null;
+  readonly gibibytes: BenchPair | null;
 }
 
-export interface SideBySide {
+export interface BenchPair {
   readonly pipeline: Spread;
   readonly byHand: Spread;
   readonly ratio: Spread;
@@ -59,7 +59,7 @@ function pairOf(round: Round, index: number): readonly [Measured, Measured] {
 function compared<Side>(
   pairs: readonly (readonly [Side, Side])[],
   measure: (side: Side) => number,
-): SideBySide {
+): BenchPair {
   return {
     pipeline: spreadOf(pairs.map(([ours]) => measure(ours))),
     byHand: spreadOf(pairs.map(([, theirs]) => measure(theirs))),

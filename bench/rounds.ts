@@ -16,10 +16,10 @@ import { days, sourceOf } from './data.ts';
 /** What the schedule calls, in its order; `ops.run_pipeline` is the first two. */
 export const routines = ['run_silver', 'run_gold', 'run_watch'] as const;
 
-export type Routine = (typeof routines)[number];
+export type PipelineRoutine = (typeof routines)[number];
 
 /** What is delivered before the routines are called once. */
-export interface Round {
+export interface CountedRound {
   readonly name: string;
   /** Folder of the files, undefined where nothing is delivered. */
   readonly from?: string;
@@ -30,7 +30,7 @@ export interface Round {
 const [first, unchanged, changed] = days;
 
 /** The rounds of a deployment over the data that `makeData` puts into a folder. */
-export const roundsOver = (data: string): readonly Round[] => [
+export const roundsOver = (data: string): readonly CountedRound[] => [
   { name: 'first day', from: sourceOf(data, first), date: first.date },
   { name: 'idle round', date: first.date },
   { name: 'unchanged day', from: sourceOf(data, unchanged), date: unchanged.date },
@@ -46,7 +46,7 @@ const backfillDays = 35;
  *
  * @param folder a new one, for links to the files of `data`.
  */
-export async function backfillOver(data: string, folder: string): Promise<Round> {
+export async function backfillOver(data: string, folder: string): Promise<CountedRound> {
   const last = Date.parse(`${first.date}T00:00:00Z`);
   for (let index = 0; index < backfillDays; index++) {
     const date = new Date(last - (backfillDays - 1 - index) * 86_400_000).toISOString().slice(0, 10);
@@ -69,7 +69,7 @@ export const definitions = compile(model, localTarget);
 
 /** Lands and loads what a round delivers. */
 export async function deliver(
-  { from, date }: Round,
+  { from, date }: CountedRound,
   warehouse: EmbeddedWarehouse,
   root: string,
 ): Promise<void> {
@@ -84,6 +84,10 @@ export async function deliver(
 }
 
 /** Calls a routine as its schedule does. A run that says what is wrong by failing has done its work. */
-export async function call(warehouse: EmbeddedWarehouse, routine: Routine, date: string): Promise<void> {
+export async function call(
+  warehouse: EmbeddedWarehouse,
+  routine: PipelineRoutine,
+  date: string,
+): Promise<void> {
   await warehouse.run(`CALL ops.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } });
 }

@@ -14,7 +14,7 @@ import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
 import { readPreview } from './review/preview.ts';
 import { resourceChanges } from './review/resources.ts';
-import { type Review, reviewOf, type Try, type Verdict } from './review/review.ts';
+import { type Review, reviewOf, type Try, type ReviewVerdict } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
 import { sampleSize } from './sample.ts';
@@ -73,7 +73,7 @@ export const reviewCommand: Command<z.infer<typeof Arguments>> = {
   },
 };
 
-const exitCodes: Readonly<Record<Verdict['level'], ExitCode>> = {
+const exitCodes: Readonly<Record<ReviewVerdict['level'], ExitCode>> = {
   'no effect': exit.ok,
   changes: exit.ok,
   breaks: exit.breaks,

@@ -6,7 +6,7 @@ import { suffixed, type Target } from '../model/target.ts';
 import type { Lifecycle } from './config/config.ts';
 import { grant } from './grant.ts';
 import type { Labels } from './labels.ts';
-import { childOf, type ComponentOptions } from './options.ts';
+import { childOf, type ChildOptions, type ComponentOptions } from './options.ts';
 import { type BucketRole, lakePermissions } from './permissions.ts';
 
 export interface LakeArgs {
@@ -85,10 +85,12 @@ export class Lake extends ComponentResource {
    * Lets the connection read the buckets that tables lie over. Google makes the connection's account some time after the
    * connection and refuses grants to it until then, so what takes its time goes first.
    *
+   * @param options name what takes its time, and the component that makes it: a grant of the lake's own would let the two wait
+   *   for each other.
    * @returns The grants, for the tables that wait for them.
    * @see https://github.com/GoogleCloudPlatform/magic-modules/pull/18751
    */
-  permitReading(after: readonly Resource[]): Resource[] {
+  permitReading(options: ChildOptions): Resource[] {
     const id = this.connection.cloudResource.apply(
       (resource) => `serviceAccount:${resource?.serviceAccountId ?? ''}`,
     );
@@ -96,7 +98,7 @@ export class Lake extends ComponentResource {
       lakePermissions,
       { connection: [{ name: 'connection', id }] },
       { bucket: this.buckets },
-      { parent: this, dependsOn: [...after] },
+      options,
     );
   }
 }

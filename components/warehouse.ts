@@ -96,7 +96,7 @@ export class Warehouse extends ComponentResource {
     const within = { ...child, dependsOn: [...child.dependsOn, ...Object.values(this.datasets)] };
     const isStored = ({ definition: { kind } }: Planned): boolean => kind === 'table';
     const stored = createRelations(plan.filter(isStored), new Map(), this.surroundings, within);
-    const readable = lake.permitReading([...stored.values()]);
+    const readable = lake.permitReading({ parent: this, dependsOn: [...stored.values()] });
     this.relations = createRelations(
       plan.filter((each) => !isStored(each)),
       stored,

@@ -15,7 +15,7 @@ interface PublishedAgain {
 }
 
 /** What another definition makes the runs do. A stage is computed with the tables that read it. */
-export function rebuildOf(
+export function publishedAgain(
   before: Version,
   after: Version,
   seconds: Readonly<Record<string, number>> = {},

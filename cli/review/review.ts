@@ -6,7 +6,7 @@ import type { Attempted, Effect } from './effect.ts';
 import { queryChanges, type TextChange } from './queries.ts';
 import { isOnlyText, type StackChanges } from './resources.ts';
 import type { Preview } from './preview.ts';
-import { type Rebuild, rebuildOf } from './rebuild.ts';
+import { type Rebuild, publishedAgain } from './rebuild.ts';
 import { isGrave } from './screens.ts';
 import type { Version } from './version.ts';
 
@@ -14,7 +14,7 @@ import type { Version } from './version.ts';
 export interface Review {
   readonly version: 1;
   readonly base: Base;
-  readonly verdict: Verdict;
+  readonly verdict: ReviewVerdict;
   readonly contracts: readonly ContractChange[];
   readonly resources: readonly StackChanges[];
   /** Queries and procedures that do something else, with the lines that differ. */
@@ -30,7 +30,7 @@ export interface Review {
 }
 
 /** The worst that a change does. */
-export interface Verdict {
+export interface ReviewVerdict {
   readonly level: 'no effect' | 'changes' | 'breaks' | 'loses data';
   /** In a sentence. */
   readonly said: string;
@@ -65,7 +65,7 @@ export async function reviewOf(
     rewritten,
     downstream: downstreamOf(before, after, contracts, changed, effect?.tables ?? []),
     ...(effect === undefined ? {} : { effect }),
-    rebuild: rebuildOf(before, after, effect?.seconds),
+    rebuild: publishedAgain(before, after, effect?.seconds),
     ...(preview === undefined ? {} : { preview }),
   };
   return { version: 1, base, verdict: verdictOf(found), ...found };
@@ -80,7 +80,7 @@ function isGoldOnly(contracts: readonly ContractChange[], changed: readonly Text
 
 type Found = Omit<Review, 'version' | 'base' | 'verdict'>;
 
-function verdictOf(found: Found): Verdict {
+function verdictOf(found: Found): ReviewVerdict {
   const { contracts, resources, sql, rewritten, preview } = found;
   const losing = resources.filter(({ losses }) => losses !== '').map(({ stack }) => stack);
   if (losing.length > 0) {

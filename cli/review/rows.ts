@@ -1,5 +1,5 @@
 import type { TableDefinition } from '../../model/definition.ts';
-import { identifier, literal, type SideBySide } from './side-by-side.ts';
+import { identifier, duckdbLiteral, type SideBySide } from './side-by-side.ts';
 import type { Version } from './version.ts';
 
 /** How many examples are shown of each changed column. */
@@ -152,7 +152,7 @@ async function examplesOf(
   const known = shownKey(table);
   const found = await both.rows(`
     SELECT
-      ${known.map((name) => `${literal(`${name} `)} || coalesce(CAST(a.${identifier(name)} AS VARCHAR), 'NULL')`).join(` || ', ' || `)} AS row,
+      ${known.map((name) => `${duckdbLiteral(`${name} `)} || coalesce(CAST(a.${identifier(name)} AS VARCHAR), 'NULL')`).join(` || ', ' || `)} AS row,
       coalesce(CAST(b.${identifier(column.name)} AS VARCHAR), 'NULL') AS before,
       coalesce(CAST(a.${identifier(column.name)} AS VARCHAR), 'NULL') AS after
     FROM ${joined}

@@ -1,4 +1,4 @@
-import { literal, type SideBySide } from './side-by-side.ts';
+import { duckdbLiteral, type SideBySide } from './side-by-side.ts';
 
 /** A screen that more rows fail than before. */
 export interface ScreenChange {
@@ -22,7 +22,7 @@ export async function screenChanges(both: SideBySide): Promise<ScreenChange[]> {
     FROM (${failed('after')}) AS a
     LEFT JOIN (${failed('before')}) AS b USING (screen, table_name, severity)
     WHERE a.failing > coalesce(b.failing, 0)
-    ORDER BY list_position([${severities.map(literal).join(', ')}], a.severity), a.screen, a.table_name`);
+    ORDER BY list_position([${severities.map(duckdbLiteral).join(', ')}], a.severity), a.screen, a.table_name`);
   return rows.map((row) => ({
     screen: row.screen ?? '',
     table: row.table_name ?? '',

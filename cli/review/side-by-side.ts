@@ -15,7 +15,7 @@ export async function sideBySide<Value>(
   const connection = await instance.connect();
   try {
     for (const [name, file] of Object.entries(files)) {
-      await connection.run(`ATTACH ${literal(file)} AS ${identifier(name)} (READ_ONLY)`);
+      await connection.run(`ATTACH ${duckdbLiteral(file)} AS ${identifier(name)} (READ_ONLY)`);
     }
     await connection.run(`SET TimeZone = 'UTC'`);
     return await work({ rows: (sql) => textRows(connection, sql) });
@@ -37,4 +37,4 @@ async function textRows(
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A quoted DuckDB text. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const duckdbLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -3,7 +3,7 @@ import { sql } from '../sql/template.ts';
 import { alert, writeErrorEvents } from './error-events.ts';
 import { callersRun } from './routine.ts';
 import type { Delivery } from './screened.ts';
-import { lockRun, movedOn, overlap } from './transaction.ts';
+import { lockRun, hasMovedOn, overlap } from './transaction.ts';
 import { openEnd } from './validity.ts';
 
 /** The one transaction of a snapshot: rewind, history, quarantine, counts, ledger and error events. */
@@ -83,7 +83,7 @@ END IF;
 SET v_problem = (
   SELECT
     CASE
-      WHEN ${movedOn(entity)} THEN ${overlap(entity)}
+      WHEN ${hasMovedOn(entity)} THEN ${overlap(entity)}
       WHEN v_state != 'applied' THEN NULL
       WHEN (SELECT COUNT(*) FROM quality.quarantine WHERE entity = '${entity}' AND snapshot_date = v_date) != v_quarantined
         THEN '${entity}: delivered lines are not accepted plus quarantined ones; nothing was applied'

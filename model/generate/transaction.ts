@@ -41,7 +41,7 @@ IF v_in_tx THEN
 END IF;`;
 
 /** GoogleSQL for whether another run has written down something about an entity since `v_revision` was read. */
-export function movedOn(entity: string): string {
+export function hasMovedOn(entity: string): string {
   return `EXISTS (SELECT 1 FROM ops.snapshot WHERE entity = '${entity}' AND revision > v_revision AND run_id != p_run_id)`;
 }
 
@@ -53,7 +53,7 @@ export function overlap(entity: string): string {
 /** Ends a transaction in which another run has moved an entity on. */
 export function refuseOverlap(entity: string): string {
   return sql`
-IF ${movedOn(entity)} THEN
+IF ${hasMovedOn(entity)} THEN
   RAISE USING MESSAGE = ${overlap(entity)};
 END IF;`;
 }

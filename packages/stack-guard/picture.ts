@@ -12,6 +12,7 @@ const words: Readonly<Record<string, Words>> = {
   'gcp:datacatalog/taxonomy:Taxonomy': ['taxonomy', 'taxonomies'],
   'gcp:monitoring/alertPolicy:AlertPolicy': ['alert', 'alerts'],
   'gcp:monitoring/notificationChannel:NotificationChannel': ['alert channel', 'alert channels'],
+  'gcp:projects/iAMCustomRole:IAMCustomRole': ['own role', 'own roles'],
   'gcp:projects/service:Service': ['service', 'services'],
   'gcp:projects/serviceIdentity:ServiceIdentity': ['Google agent', 'Google agents'],
   'gcp:pubsub/subscription:Subscription': ['subscription', 'subscriptions'],

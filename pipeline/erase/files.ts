@@ -8,7 +8,7 @@ import { entityFolder, rawPrefix } from '../../model/landing.ts';
 import { landedDays, markerName } from '../land/day.ts';
 import type { Lake } from '../ports.ts';
 import { scrubFile } from './scrub.ts';
-import type { Trace } from './traces.ts';
+import type { PersonTrace } from './traces.ts';
 
 /** A bucket of delivered files. */
 export interface RawFiles {
@@ -19,7 +19,7 @@ export interface RawFiles {
 /** Counts the lines of an entity's delivered files that name one of some people. */
 export async function countInFiles(
   raw: RawFiles,
-  trace: Trace,
+  trace: PersonTrace,
   people: ReadonlySet<string>,
 ): Promise<number> {
   let found = 0;
@@ -37,7 +37,7 @@ export async function countInFiles(
  */
 export async function scrubFiles(
   raw: RawFiles,
-  trace: Trace,
+  trace: PersonTrace,
   people: ReadonlySet<string>,
   withdrawn: ReadonlySet<string>,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { nobody, type Trace } from './traces.ts';
+import { nobody, type PersonTrace } from './traces.ts';
 
-type Scrubbed = Pick<Trace, 'isPerson' | 'fileKey' | 'filePersonal' | 'header'>;
+type Scrubbed = Pick<PersonTrace, 'isPerson' | 'fileKey' | 'filePersonal' | 'header'>;
 
 /**
  * Copies a CSV file without some people: their own lines go, lines that name them name nobody and lose their personal data. All other

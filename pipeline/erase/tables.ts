@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Names } from '../operate/names.ts';
 import type { Parameter, Warehouse } from '../ports.ts';
 import { rowsOf } from '../run/rows.ts';
-import { nobody, type Trace } from './traces.ts';
+import { nobody, type PersonTrace } from './traces.ts';
 
 const counted = z.object({ place: z.string(), found: z.coerce.number() });
 
@@ -18,14 +18,14 @@ const names = (value: string): string => `CAST(${value} AS STRING) IN UNNEST(SPL
 /** The same of a text that holds a number as the source writes it: `62906.0` is 62906, as for silver. */
 const inText = (text: string): string =>
   names(`SAFE_CAST(REGEXP_REPLACE(TRIM(${text}), r'\\.0$', '') AS INT64)`);
-const inQuarantine = ({ entity, isPerson, bronzeKey }: Trace): string =>
+const inQuarantine = ({ entity, isPerson, bronzeKey }: PersonTrace): string =>
   `entity = '${entity}' AND (${inText(`JSON_VALUE(raw, '$.${bronzeKey}')`)}${isPerson ? ` OR ${names('key')}` : ''})`;
 
 /** Counts rows that name people in every table, and in the exports of entities. */
 export async function countInTables(
   warehouse: Warehouse,
   dataset: Names,
-  traces: readonly Trace[],
+  traces: readonly PersonTrace[],
   people: ReadonlySet<string>,
 ): Promise<Found[]> {
   const { bronze, silver, gold, quality } = dataset;
@@ -57,7 +57,7 @@ export async function countInTables(
 export async function scrubTables(
   warehouse: Warehouse,
   dataset: Names,
-  traces: readonly Trace[],
+  traces: readonly PersonTrace[],
   people: ReadonlySet<string>,
 ): Promise<void> {
   const { bronze, silver, quality, ops } = dataset;

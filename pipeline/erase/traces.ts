@@ -8,7 +8,7 @@ const people = 'users';
 export const nobody = '0';
 
 /** Where an entity's lines name a person, and what becomes of these. */
-export interface Trace {
+export interface PersonTrace {
   readonly entity: string;
   /** The lines are the person's own and go; others keep their figures and name nobody. */
   readonly isPerson: boolean;
@@ -25,8 +25,8 @@ export interface Trace {
 }
 
 /** Every entity that holds people or names them, people first. */
-export function tracesOf(model: Model): Trace[] {
-  const traces = model.histories.flatMap((history): Trace[] => {
+export function tracesOf(model: Model): PersonTrace[] {
+  const traces = model.histories.flatMap((history): PersonTrace[] => {
     const entity = entityOf(history);
     const { contract } = history;
     const { contract: bronze } = bronzeOf(model, history);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeData } from '../../bench/data.ts';
-import { call, definitions, deliver, type Round, roundsOver, routines } from '../../bench/rounds.ts';
+import { call, definitions, deliver, type CountedRound, roundsOver, routines } from '../../bench/rounds.ts';
 import { localTarget } from '../../model/target.ts';
 
 /** Each statement of a script is a job with seconds of latency in BigQuery, so their number is how long a run takes there. */
@@ -20,7 +20,7 @@ describe('the jobs that BigQuery runs', () => {
   after(() => rm(folder, { recursive: true }));
 
   /** By round: jobs of silver, of gold and of the watch. */
-  async function jobsOf(rounds: readonly Round[], root: string): Promise<Record<string, number[]>> {
+  async function jobsOf(rounds: readonly CountedRound[], root: string): Promise<Record<string, number[]>> {
     const jobs: string[] = [];
     const warehouse = await openWarehouse({
       buckets: join(folder, root),

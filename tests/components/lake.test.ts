@@ -33,7 +33,7 @@ const lakeWith = ({
       labels,
       protect,
     });
-    lake.permitReading([new Dataset('slow', { datasetId: 'slow' })]);
+    lake.permitReading({ parent: lake, dependsOn: [new Dataset('slow', { datasetId: 'slow' })] });
   });
 
 describe('the lake', () => {

@@ -58,7 +58,11 @@ export async function apply(
  *
  * @throws as {@link apply}; Error where there is no such dataset.
  */
-export async function define(world: World, connection: Connection, definition: Definition): Promise<void> {
+export async function defineObject(
+  world: World,
+  connection: Connection,
+  definition: Definition,
+): Promise<void> {
   if (!world.catalog.datasets.has(definition.dataset))
     throw new StatementError(`Not found: Dataset ${definition.dataset}`, 0);
   await changing(world, connection, async (work) => {
@@ -69,7 +73,11 @@ export async function define(world: World, connection: Connection, definition: D
 }
 
 /** Takes away a table of any kind, a view or a routine. */
-export async function undefine(world: World, connection: Connection, object: StoredObject): Promise<void> {
+export async function undefineObject(
+  world: World,
+  connection: Connection,
+  object: StoredObject,
+): Promise<void> {
   await changing(world, connection, (work) => dropObject(work, object));
 }
 

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../objects.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Result, Row } from '../result.ts';
 import { sharedAnalyzer } from '../analyzer/analyzer.ts';
-import { apply, define, undefine } from './apply.ts';
+import { apply, defineObject, undefineObject } from './apply.ts';
 import { openObjects } from '../buckets/store.ts';
 import { type Catalog, keyOf, type StoredObject } from './catalog.ts';
 import { type Contents, contentsOf } from './contents.ts';
@@ -172,7 +172,7 @@ export class EmbeddedWarehouse {
    */
   async define(definition: Definition): Promise<void> {
     await this.#turns.take(async () => {
-      await define(this.#world, this.#connection, definition);
+      await defineObject(this.#world, this.#connection, definition);
       this.#bucketRelations.forget();
     });
   }
@@ -257,7 +257,7 @@ export class EmbeddedWarehouse {
     return this.#turns.take(async () => {
       const object = find();
       if (object === undefined) return false;
-      await undefine(this.#world, this.#connection, object);
+      await undefineObject(this.#world, this.#connection, object);
       return true;
     });
   }

@@ -52,9 +52,7 @@ describe('every workflow', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
-    const named = linesWith(/npm run (?:--silent )?[\w:]+/).map(
-      ({ found }) => found.split(' ').at(-1) ?? '',
-    );
+    const named = linesWith(/npm run (?:--silent )?[\w:]+/).map(({ found }) => found.split(' ').at(-1) ?? '');
     expect(named).to.include.members(['check', 'preview', 'review', 'up']);
     expect(named.filter((name) => !(name in scripts))).to.deep.equal([]);
   });

@@ -44,7 +44,8 @@ function scorecard({ snapshots }: PageData): Html {
 }
 
 const severities: Readonly<Record<string, string>> = {
-  block: 'Deliver the right files, let these pass (npm run waive) or take the snapshot back (npm run withdraw).',
+  block:
+    'Deliver the right files, let these pass (npm run waive) or take the snapshot back (npm run withdraw).',
   reject: 'The lines are in quarantine; correct them at the source.',
   warn: 'The lines went on; look whether the source means them.',
 };
