@@ -56,7 +56,7 @@ describe('npm run sql', () => {
     [
       'a part that is not there',
       ['ops.run_gold', '--part', 'dim_nobody'],
-      'Its parts are wanted_tables, dim_',
+      'Its parts are wanted_tables, units, dim_',
     ],
     [
       'a part of a short routine',

@@ -10,6 +10,6 @@ SELECT
   SAFE_CAST(id AS INT64) AS KEY,
   SAFE_CAST(user_id AS INT64) AS user_id,
   NULLIF(LOWER(TRIM(status)), '') AS status,
-  ROUND(SAFE_CAST(amount AS NUMERIC), 2) AS amount,
+  SAFE.ROUND(SAFE_CAST(amount AS NUMERIC), 2) AS amount,
   SAFE_CAST(created_at AS TIMESTAMP) AS created_at
 FROM source
