@@ -52,7 +52,10 @@ export const mutations: readonly Mutation[] = [
     name: 'close quarantined keys',
     file: 'model/generate/compare.ts',
     edits: [
-      { find: 'IS NOT NULL OR v_key_unreadable THEN', replace: 'IS NOT NULL AND v_key_unreadable THEN' },
+      {
+        find: 'IS NOT NULL OR v_withholds_deletions THEN',
+        replace: 'IS NOT NULL AND v_withholds_deletions THEN',
+      },
     ],
     test: {
       file: history,
@@ -129,7 +132,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'keep bronze for a shorter time',
     file: 'model/tables.ts',
-    edits: [{ find: 'expirationDays: keptDays', replace: 'expirationDays: keptDays - 1' }],
+    edits: [{ find: 'replayWindowDays + expirationMargin', replace: 'replayWindowDays' }],
     test: {
       file: 'tests/inventory/current.test.ts',
       title: 'loses nothing that was recorded, and is recorded as it is',
