@@ -2,9 +2,10 @@ import { billOf, type Metered, openMetered } from '@ecommerce/googlesql/metering
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { type Command, runAsProgram } from '../cli/command.ts';
 import { textTable } from '../cli/table.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { openLake } from '../local/lake.ts';
 import type { Definition, TableDefinition } from '../model/definition.ts';
 import { datasets, localTarget } from '../model/target.ts';
@@ -20,11 +21,16 @@ import {
   routines,
 } from './rounds.ts';
 
-/**
- * What BigQuery would run and bill at the size of TheLook, estimated from a small shop: `npm run billed`. First the
- * jobs of each round and what they are billed on demand; then what the tables and buckets hold after the last day.
- * `--latency SECONDS` says how long a job takes, however little it reads, and adds the minutes of all jobs one after the other.
- */
+const help = `Counts the jobs that BigQuery would run, and estimates what it would bill at the size of TheLook, from a small shop here.
+
+  npm run billed [-- --latency SECONDS]
+
+  --latency SECONDS  how long a job takes, however little it reads; adds the minutes of all jobs one after the other
+  --help             shows this
+
+First the rounds: a first, an unchanged and a changed day, idle ones, and a backfill. Then what tables and buckets hold after the last day.
+`;
+
 const full = 100_000;
 /** Users of the shop that is measured; a backfill is so many days that a smaller one must do. */
 const small = { rounds: 1_500, backfill: 150 };
@@ -32,26 +38,43 @@ const small = { rounds: 1_500, backfill: 150 };
 const dollarsOfTebibyte = 6.25;
 const { raw, processed, analytics } = localTarget.buckets;
 
-const { latency } = z
-  .strictObject({ latency: z.coerce.number().positive().optional() })
-  .parse(parseArgs({ options: { latency: { type: 'string' } } }).values);
+const Arguments = z.strictObject({
+  latency: z.coerce
+    .number({ error: 'a number of seconds is needed' })
+    .positive({ error: 'more than 0 seconds are needed' })
+    .optional(),
+  positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
+});
 
-const folder = await mkdtemp(join(tmpdir(), 'billed-'));
-try {
-  const data = join(folder, 'data');
-  const little = join(folder, 'little');
-  await makeData(data, small.rounds);
-  await makeData(little, small.backfill);
-  const held = await measure(roundsOver(data), join(folder, 'days'), full / small.rounds);
-  const backfill = await backfillOver(little, join(folder, 'links'));
-  await measure([backfill], join(folder, 'backfill'), full / small.backfill);
-  print(['holds'], ['GiB'], held);
-} finally {
-  await rm(folder, { recursive: true });
-}
+const billedCommand: Command<z.infer<typeof Arguments>> = {
+  help,
+  options: { latency: { type: 'string' } },
+  arguments: Arguments,
+  async run({ latency }, terminal) {
+    const folder = await mkdtemp(join(tmpdir(), 'billed-'));
+    try {
+      const data = join(folder, 'data');
+      const little = join(folder, 'little');
+      await makeData(data, small.rounds);
+      await makeData(little, small.backfill);
+      const shown = { latency, terminal };
+      const held = await measure(roundsOver(data), join(folder, 'days'), full / small.rounds, shown);
+      const backfill = await backfillOver(little, join(folder, 'links'));
+      await measure([backfill], join(folder, 'backfill'), full / small.backfill, shown);
+      terminal.out(table(['holds'], ['GiB'], held));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
 
 /** Prints what the rounds cost; returns what tables and buckets hold after them. */
-async function measure(rounds: readonly CountedRound[], root: string, factor: number): Promise<string[][]> {
+async function measure(
+  rounds: readonly CountedRound[],
+  root: string,
+  factor: number,
+  { latency, terminal }: { readonly latency: number | undefined; readonly terminal: Terminal },
+): Promise<string[][]> {
   let jobs = 0;
   const metered = await openMetered({
     file: ':memory:',
@@ -80,7 +103,7 @@ async function measure(rounds: readonly CountedRound[], root: string, factor: nu
     }
   }
   const minutes = latency === undefined ? [] : ['minutes'];
-  print(['round', 'routine'], ['jobs', 'GiB read', 'GiB billed', 'dollars', ...minutes], rows);
+  terminal.out(table(['round', 'routine'], ['jobs', 'GiB read', 'GiB billed', 'dollars', ...minutes], rows));
   const held = [...(await stored(metered, factor)), ...(await lying(openLake(root), factor))];
   await warehouse.close();
   return held;
@@ -118,10 +141,12 @@ function gib(bytes: number): string {
   return (bytes / 2 ** 30).toFixed(2);
 }
 
-function print(texts: readonly string[], numbers: readonly string[], rows: readonly string[][]): void {
+function table(texts: readonly string[], numbers: readonly string[], rows: readonly string[][]): string {
   const headings = [
     ...texts.map((title) => ({ title, align: 'left' as const })),
     ...numbers.map((title) => ({ title, align: 'right' as const })),
   ];
-  process.stdout.write(`${textTable(headings, rows)}\n`);
+  return `${textTable(headings, rows)}\n`;
 }
+
+await runAsProgram(billedCommand);
