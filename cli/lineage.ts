@@ -1,4 +1,3 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { compile } from '../model/compile.ts';
@@ -11,7 +10,6 @@ import {
   stepsAt,
 } from '../model/lineage/graph.ts';
 import { openLineageEvents } from '../model/lineage/openlineage.ts';
-import { traceModel } from '../model/lineage/trace.ts';
 import type { Model } from '../model/model.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
@@ -19,6 +17,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { endedRuns } from './lineage/runs.ts';
+import { trace } from './lineage/trace.ts';
 import { columnTree, relationTree } from './lineage/tree.ts';
 import { fromUser } from './paths.ts';
 import { usualWarehouse, withWarehouse } from './warehouse.ts';
@@ -66,7 +65,7 @@ export const lineageCommand: Command<z.infer<typeof Arguments>> = {
   arguments: Arguments,
   async run({ positionals: [name = ''], downstream, json, events, warehouse }, terminal) {
     const model = readModel();
-    const traced = await traceModel(model, localTarget, queryLineage);
+    const traced = await trace(model);
     if (events !== undefined) {
       const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
       const lines = await eventLines(folder, model, traced);

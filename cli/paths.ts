@@ -15,6 +15,9 @@ export const warehouses = {
 /** Compiled SQL, kept between runs; `npm ci` takes it away. */
 export const compiledSql = resolve(projectFolder, 'node_modules/.cache/compiled-sql');
 
+/** What was read of queries for their lineage, kept likewise. */
+export const readQueries = resolve(projectFolder, 'node_modules/.cache/read-queries');
+
 /** A path as the user meant it: from the folder where the command was typed, which npm leaves for the project's. */
 export function fromUser(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);

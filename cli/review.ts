@@ -102,7 +102,9 @@ async function reviewSince(
         effectOn(data, { before, after }, join(folder, '.trial'), attempted),
       );
     };
-    return reviewOf(base, { before, after }, resources, attempt, previewed);
+    const review = await reviewOf(base, { before, after }, resources, attempt, previewed);
+    after.reader.save();
+    return review;
   });
 }
 

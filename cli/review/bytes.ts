@@ -1,5 +1,4 @@
 import { billOf, bytesSql } from '@ecommerce/googlesql/metering';
-import { queryReads } from '@ecommerce/googlesql/lineage';
 import { identifier, type SideBySide } from './side-by-side.ts';
 import type { Version } from './version.ts';
 
@@ -53,7 +52,7 @@ async function billed(
 /** The columns that a query reads of each table; a view or a stage counts with what it reads. */
 async function tablesRead(version: Version, name: string, sql: string): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
-  for (const [relation, columns] of await queryReads(name, sql, version.readable)) {
+  for (const [relation, columns] of await version.reader.reads(name, sql, version.readable)) {
     const isTable = version.definitions.some(
       (each) => each.kind === 'table' && `${each.dataset}.${each.name}` === relation,
     );

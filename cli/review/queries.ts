@@ -1,4 +1,3 @@
-import { queryMeaning } from '@ecommerce/googlesql/lineage';
 import type { Table } from '../../model/load.ts';
 import type { Model } from '../../model/model.ts';
 import { tokens } from '../../model/sql/tokens.ts';
@@ -49,8 +48,8 @@ function recompiled(model: Model, { target }: Version): Pick<Version, 'definitio
 async function meansTheSame(change: TextChange, before: Version, after: Version): Promise<boolean> {
   if (change.before === '' || change.after === '') return false;
   if (spelt(change.before) === spelt(change.after)) return true;
-  const meaning = (sql: string, { readable }: Version): Promise<string> =>
-    queryMeaning(change.name, sql, readable);
+  const meaning = (sql: string, { reader, readable }: Version): Promise<string> =>
+    reader.meaning(change.name, sql, readable);
   return (await meaning(change.before, before)) === (await meaning(change.after, after));
 }
 

@@ -1,4 +1,4 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
+import { type QueryReader, queryReader } from '@ecommerce/googlesql/lineage';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as ownCompile from '../../model/compile.ts';
@@ -14,6 +14,7 @@ import * as ownSilver from '../../model/silver.ts';
 import { localTarget, type Target } from '../../model/target.ts';
 import type * as ownReading from '../../pipeline/model.ts';
 import { Failure } from '../failure.ts';
+import { readQueries } from '../paths.ts';
 
 /** A version of the model and all that its own code makes of it. */
 export interface Version {
@@ -24,6 +25,8 @@ export interface Version {
   readonly queries: readonly ownQueries.TracedQuery[];
   /** All that these may read. */
   readonly readable: readonly Definition[];
+  /** Reads its queries. */
+  readonly reader: QueryReader;
   readonly generated: readonly GeneratedRoutine[];
   readonly lineage: Lineage;
   /** The digest of what makes a gold table or an entity of silver, by `dataset.name`: with another one it is computed again. */
@@ -56,14 +59,16 @@ export async function versionOf(
 ): Promise<Version> {
   const { queries, definitions: readable } = compiler.tracedQueries(model, target);
   const tables = compiler.tableRelations(model, target);
+  const reader = queryReader(readQueries);
   return {
     model,
     target,
     definitions: compiler.compile(model, target),
     queries,
     readable,
+    reader,
     generated: compiler.generatedRoutines(model, target, tables),
-    lineage: await compiler.traceModel(model, target, queryLineage),
+    lineage: await compiler.traceModel(model, target, reader.lineage),
     hashes: new Map([
       ...compiler
         .builtTables(model, target, tables)

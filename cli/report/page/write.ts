@@ -1,11 +1,10 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
 import { writeFile } from 'node:fs/promises';
 import { compile } from '../../../model/compile.ts';
-import { traceModel } from '../../../model/lineage/trace.ts';
 import type { Model } from '../../../model/model.ts';
 import { describeGold } from '../../../model/semantics/describe.ts';
 import { localTarget } from '../../../model/target.ts';
 import type { Warehouse } from '../../../pipeline/ports.ts';
+import { trace } from '../../lineage/trace.ts';
 import { pageOf } from './page.ts';
 import { readPage, type ReportData } from './read.ts';
 
@@ -18,7 +17,7 @@ export async function writePage(
 ): Promise<void> {
   const page = pageOf({
     data: await readPage(warehouse, told, localTarget),
-    lineage: await traceModel(model, localTarget, queryLineage),
+    lineage: await trace(model),
     definitions: compile(model, localTarget),
     subjects: describeGold(model),
   });

@@ -85,7 +85,7 @@ function digest(text: string): string {
 function version(): string {
   const root = join(import.meta.dirname, '..');
   const analyzer = createRequire(import.meta.url).resolve('@fivetrandevelopers/zetasql/package.json');
-  const sources = ['analyzer', 'compiler', 'script', 'warehouse'].flatMap((folder) =>
+  const sources = ['analyzer', 'compiler', 'lineage', 'script', 'warehouse'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))

@@ -1,4 +1,4 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
+import { queryReader } from '@ecommerce/googlesql/lineage';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
@@ -41,7 +41,7 @@ describe('OpenLineage events', () => {
     const model = libraryModel();
     events = openLineageEvents({
       ...(await endedRuns(pipeline.warehouse)),
-      lineage: await traceModel(model, ofFewRows, queryLineage),
+      lineage: await traceModel(model, ofFewRows, queryReader().lineage),
       definitions: compile(model, ofFewRows),
       target: ofFewRows,
     });

@@ -1,4 +1,4 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
+import { queryReader } from '@ecommerce/googlesql/lineage';
 import { expect } from 'chai';
 import type { SqlFile } from '../../../model/load.ts';
 import { describeLeak, leaks } from '../../../model/lineage/personal.ts';
@@ -9,7 +9,7 @@ import { readModel } from '../../../pipeline/model.ts';
 import { libraryModel, libraryTarget } from '../../library/library.ts';
 
 async function found(model: Model, target = localTarget): Promise<string[]> {
-  return leaks(model, await traceModel(model, target, queryLineage)).map(describeLeak);
+  return leaks(model, await traceModel(model, target, queryReader().lineage)).map(describeLeak);
 }
 
 /** The library, whose books have a donor whom nobody may know, with another query or contract of a table. */

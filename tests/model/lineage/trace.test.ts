@@ -1,4 +1,4 @@
-import { queryLineage } from '@ecommerce/googlesql/lineage';
+import { queryReader } from '@ecommerce/googlesql/lineage';
 import { expect } from 'chai';
 import { compile } from '../../../model/compile.ts';
 import {
@@ -22,7 +22,7 @@ const column = (name: string): ColumnName => {
 describe('the lineage of a model', () => {
   let lineage: Lineage;
   before(async () => {
-    lineage = await traceModel(libraryModel(), libraryTarget, queryLineage);
+    lineage = await traceModel(libraryModel(), libraryTarget, queryReader().lineage);
   });
 
   const reached = (name: string, direction: Direction): string[] =>
@@ -62,7 +62,7 @@ describe('the lineage of a model', () => {
 
   it('knows each column of each relation that a query makes, in the whole shop', async () => {
     const model = readModel();
-    const shop = await traceModel(model, localTarget, queryLineage);
+    const shop = await traceModel(model, localTarget, queryReader().lineage);
     const known = new Set(
       shop.relations.flatMap(({ name, columns }) => columns.map((each) => `${name}.${each}`)),
     );

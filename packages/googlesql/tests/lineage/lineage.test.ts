@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Definition } from '../../definition.ts';
-import { queryLineage } from '../../lineage/index.ts';
+import { queryReader } from '../../lineage/index.ts';
+
+const queries = queryReader();
 
 const table = (name: string, ...columns: string[]): Definition => ({
   kind: 'view',
@@ -20,7 +22,7 @@ const tables = [
 
 /** Each column of a query with its sources, and its rows as `*`. */
 async function lineage(sql: string): Promise<Record<string, string[]>> {
-  const { columns, rows } = await queryLineage('query', sql, tables);
+  const { columns, rows } = await queries.lineage('query', sql, tables);
   return Object.fromEntries(
     [...columns, { name: '*', sources: rows }].map(({ name, sources }) => [
       name,
@@ -30,6 +32,19 @@ async function lineage(sql: string): Promise<Record<string, string[]>> {
 }
 
 describe('the lineage of a query', () => {
+  it('is read again where a table has other columns, and only there', async () => {
+    const names = async (...columns: string[]): Promise<string[]> => {
+      const { columns: found } = await queries.lineage('query', 'SELECT * FROM s.v', [
+        table('v', ...columns),
+      ]);
+      return found.map(({ name }) => name);
+    };
+    expect(await names('a STRING')).to.deep.equal(['a']);
+    expect(await names('a STRING', 'b STRING')).to.deep.equal(['a', 'b']);
+    const asked = (): Promise<object> => queries.lineage('query', 'SELECT a FROM s.t', tables);
+    expect(await asked()).to.equal(await asked());
+  });
+
   it('tells values that stay from those that change, and from aggregates', async () => {
     expect(
       await lineage(
@@ -152,7 +167,7 @@ describe('the lineage of a query', () => {
   });
 
   it('refuses a query of what is not there, with the place', async () => {
-    const refused = await queryLineage('query', 'SELECT nothing FROM s.t', tables).catch(String);
+    const refused = await queries.lineage('query', 'SELECT nothing FROM s.t', tables).catch(String);
     expect(refused).to.contain('query:1:8');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Definition } from '../../definition.ts';
-import { queryMeaning } from '../../lineage/index.ts';
+import { queryReader } from '../../lineage/index.ts';
 
 const table: Definition = {
   kind: 'view',
@@ -14,7 +14,8 @@ const table: Definition = {
   query: '',
 };
 
-const meaning = (sql: string): Promise<string> => queryMeaning('query', sql, [table]);
+const queries = queryReader();
+const meaning = (sql: string): Promise<string> => queries.meaning('query', sql, [table]);
 
 const written = `
 WITH found AS (SELECT id, UPPER(a) AS name FROM s.t AS lines WHERE b = 'x'),
