@@ -20,12 +20,13 @@ export function startOf(token: string | null): number {
 /** The token of the page that begins there. */
 export const tokenOf = (start: number): string => Buffer.from(String(start)).toString('base64url');
 
-/** The page of a list that `maxResults` and `pageToken` ask for; all of it where they do not. */
+/** The page of a list that `maxResults` or `pageSize` and `pageToken` ask for; all of it where they do not. */
 export function pageOf<Item>(
   all: readonly Item[],
   query: URLSearchParams,
 ): { items: Item[]; nextPageToken?: string } {
   const start = startOf(query.get('pageToken'));
-  const end = start + (Number(query.get('maxResults')) || all.length);
+  const size = query.get('maxResults') ?? query.get('pageSize');
+  const end = start + (Number(size) || all.length);
   return { items: all.slice(start, end), ...(end < all.length ? { nextPageToken: tokenOf(end) } : {}) };
 }

@@ -9,7 +9,8 @@ import { bigquery } from './bigquery/service.ts';
 import { contentOf } from './body.ts';
 import { connection } from './connection.ts';
 import { dataCatalog } from './data-catalog.ts';
-import { dataTransfer } from './data-transfer.ts';
+import { failInterrupted } from './transfer/run.ts';
+import { dataTransfer } from './transfer/service.ts';
 import { GoogleError } from './error.ts';
 import { readState, writeState } from './kept.ts';
 import { monitoring } from './monitoring.ts';
@@ -41,7 +42,7 @@ const find = router(services);
 
 /**
  * Google Cloud with one project, on loopback: what Pulumi's provider asks of it, with the refusals that matter for the order in
- * which a program creates things. It runs no SQL and no transfers, knows no quotas, and grants take effect at once.
+ * which a program creates things; with a warehouse it runs SQL and transfers too. It knows no quotas, and grants take effect at once.
  */
 export interface Google {
   readonly state: State;
@@ -142,6 +143,7 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
   const keep = (): void => {
     if (folder !== undefined) writeState(folder, state);
   };
+  failInterrupted(state);
   const files = new ObjectFiles(buckets);
   const engine = warehouse === undefined ? undefined : new Engine(warehouse, state, keep);
 
@@ -206,6 +208,7 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
           else reject(error);
         });
       });
+      await engine?.settled();
       await files.close();
     },
   };

@@ -41,6 +41,7 @@ export class Engine {
   readonly #state: State;
   readonly #keep: () => void;
   readonly #sessions: Sessions;
+  readonly #tracked = new Set<Promise<void>>();
   #reflected: Contents | undefined;
 
   /** @param keep is called when the state has changed outside of a request. */
@@ -114,6 +115,26 @@ export class Engine {
   /** Runs a script of the interface's own. */
   async run(sql: string): Promise<void> {
     await this.#sessions.use((session) => session.run(sql));
+  }
+
+  /** A moment in the format elements of GoogleSQL. */
+  async formatted(format: string, moment: Date): Promise<string> {
+    const sql = `SELECT FORMAT_TIMESTAMP(${JSON.stringify(format)}, @moment)`;
+    const parameters = { moment: { type: 'TIMESTAMP', value: moment.toISOString() } };
+    const result = await this.#sessions.use((session) => session.run(sql, parameters)).catch(refuse);
+    const value = result?.rows[0]?.[0];
+    return typeof value === 'string' ? value : '';
+  }
+
+  /** Takes note of work that goes on after its request is answered. */
+  track(work: Promise<void>): void {
+    this.#tracked.add(work);
+    void work.finally(() => this.#tracked.delete(work));
+  }
+
+  /** Waits for all jobs, and for what goes on beside them. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.jobs.all().map(({ done }) => done), ...this.#tracked]);
   }
 
   /** Starts a query; the job tells what becomes of it. */

@@ -96,7 +96,7 @@ export function startLoad(call: Call, body: Body, upload?: string): Job {
   const asked = { ...identify(call, body), configuration: { jobType: 'LOAD', ...configuration } };
   return engine.startLoad(asked, async () => {
     try {
-      return await load(call, engine, settings, upload);
+      return await load(call.files, engine, settings, upload);
     } finally {
       if (upload !== undefined) await rm(upload, { force: true });
     }

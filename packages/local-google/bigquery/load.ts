@@ -4,9 +4,9 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { ColumnDefinition } from '@ecommerce/googlesql';
 import { GoogleError, notFound } from '../error.ts';
-import type { Call } from '../router.ts';
 import type { Body, Json } from '../state.ts';
 import { part, parts, text, texts } from '../state.ts';
+import type { ObjectFiles } from '../storage/files.ts';
 import type { Engine } from './engine.ts';
 import { columnsOf } from './fields.ts';
 
@@ -46,14 +46,23 @@ export function checkLoad(load: Body): void {
     (field) => !known.has(field) && isSet(load[field]) && load[field] !== standard[field],
   );
   if (unknown !== undefined) throw new GoogleError(501, `No answer for a load with ${unknown}`);
+  const encoding = text(load, 'encoding') || 'UTF-8';
+  if (!/^UTF-?8$/i.test(encoding)) throw new GoogleError(501, `No answer for a load in ${encoding}`);
   const format = text(load, 'sourceFormat') || 'CSV';
   if (format !== 'CSV' && format !== 'PARQUET')
     throw new GoogleError(501, `No answer for a load of format ${format}`);
 }
 
+/** A file to be loaded. */
+interface Source {
+  readonly path: string;
+  /** The address that the client knows it by, if it has one. */
+  readonly uri?: string;
+}
+
 /** The files that a load's addresses mean. */
-async function sourceFiles({ files }: Call, uris: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
+async function sourceFiles(files: ObjectFiles, uris: readonly string[]): Promise<Source[]> {
+  const found: Source[] = [];
   for (const uri of uris) {
     const [, bucket = '', pattern = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
     const [before = '', after] = pattern.split('*');
@@ -61,7 +70,7 @@ async function sourceFiles({ files }: Call, uris: readonly string[]): Promise<st
       after === undefined ? name === pattern : name.startsWith(before) && name.endsWith(after),
     );
     if (matching.length === 0) throw notFound(`URI ${uri}`);
-    found.push(...matching.map(({ path }) => path));
+    found.push(...matching.map(({ path, name }) => ({ path, uri: `gs://${bucket}/${name}` })));
   }
   return found;
 }
@@ -113,7 +122,7 @@ async function prepare(
 
 /** Loads CSV as texts first and casts them by the rules of GoogleSQL, all of it or nothing. */
 async function loadCsv(
-  call: Call,
+  places: ObjectFiles,
   engine: Engine,
   { dataset, table, columns, files, skip, replaces }: CsvLoad,
 ): Promise<number> {
@@ -122,7 +131,7 @@ async function loadCsv(
   const trimmed: string[] = [];
   try {
     for (const file of files) {
-      const place = await call.files.place();
+      const place = await places.place();
       trimmed.push(place);
       await withoutLines(file, skip, place);
     }
@@ -155,24 +164,72 @@ interface CsvLoad {
   readonly replaces: boolean;
 }
 
+/** What went wrong in a file, with the address that the client knows it by. */
+function addressed(error: unknown, sources: readonly Source[]): unknown {
+  if (!(error instanceof Error) || error instanceof GoogleError) return error;
+  const message = sources.reduce(
+    (said, { path, uri }) => (uri === undefined ? said : said.replaceAll(path, uri)),
+    error.message,
+  );
+  return new GoogleError(400, message);
+}
+
 /**
- * Loads files into a table as a load job says.
+ * Loads files into a table, or into the partition that follows its name after `$`, as a load job says.
  *
  * @param upload the file that came with the request; without one those of the load's addresses.
  */
-export async function load(call: Call, engine: Engine, load: Body, upload?: string): Promise<Loaded> {
+export async function load(
+  places: ObjectFiles,
+  engine: Engine,
+  load: Body,
+  upload?: string,
+): Promise<Loaded> {
   const destination = part(load, 'destinationTable') ?? {};
-  const [dataset, table] = [text(destination, 'datasetId'), text(destination, 'tableId')];
+  const dataset = text(destination, 'datasetId');
+  const [table = '', day] = text(destination, 'tableId').split('$');
   if (!engine.warehouse.contents().datasets.includes(dataset)) throw notFound(`Dataset ${dataset}`);
-  const files = upload === undefined ? await sourceFiles(call, texts(load, 'sourceUris')) : [upload];
+  const sources =
+    upload === undefined ? await sourceFiles(places, texts(load, 'sourceUris')) : [{ path: upload }];
+  const files = sources.map(({ path }) => path);
   const columns = await prepare(engine, load, dataset, table);
   const disposition = text(load, 'writeDisposition');
   const replaces = disposition === 'WRITE_TRUNCATE';
-  if (disposition === 'WRITE_EMPTY' && (await engine.warehouse.size(dataset, table)).rows > 0)
-    throw new GoogleError(409, `Already Exists: Table ${dataset}.${table}`);
-  if (text(load, 'sourceFormat') === 'PARQUET')
-    return { rows: await engine.warehouse.loadParquet(dataset, table, files, replaces), files: files.length };
   const skip = Number(load['skipLeadingRows'] ?? 0);
-  const rows = await loadCsv(call, engine, { dataset, table, columns, files, skip, replaces });
+  const loadAll = async (): Promise<number> => {
+    if (day !== undefined) return loadDay(engine, load, { dataset, table, day, files });
+    if (disposition === 'WRITE_EMPTY' && (await engine.warehouse.size(dataset, table)).rows > 0)
+      throw new GoogleError(409, `Already Exists: Table ${dataset}.${table}`);
+    if (text(load, 'sourceFormat') === 'PARQUET')
+      return engine.warehouse.loadParquet(dataset, table, files, replaces);
+    return loadCsv(places, engine, { dataset, table, columns, files, skip, replaces });
+  };
+  const rows = await loadAll().catch((error: unknown) => {
+    throw addressed(error, sources);
+  });
   return { rows, files: files.length };
+}
+
+interface DayLoad {
+  readonly dataset: string;
+  readonly table: string;
+  /** As eight digits. */
+  readonly day: string;
+  readonly files: readonly string[];
+}
+
+/** Replaces the rows of a day in a table that is partitioned by the day of loading. */
+function loadDay(engine: Engine, load: Body, { dataset, table, day, files }: DayLoad): Promise<number> {
+  const [, year = '', month = '', date = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(day) ?? [];
+  if (year === '') throw new GoogleError(400, `Invalid partition ${table}$${day}: it must be like $20260205`);
+  const isPlain =
+    text(load, 'sourceFormat') !== 'PARQUET' &&
+    text(load, 'writeDisposition') === 'WRITE_TRUNCATE' &&
+    Number(load['skipLeadingRows'] ?? 0) === 0;
+  if (!isPlain)
+    throw new GoogleError(
+      501,
+      'No answer for a load into a partition but CSV with all its lines and WRITE_TRUNCATE',
+    );
+  return engine.warehouse.loadPartition(dataset, table, `${year}-${month}-${date}`, files);
 }

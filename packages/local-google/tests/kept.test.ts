@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { writeState } from '../kept.ts';
 import { type GoogleOptions, startGoogle } from '../server.ts';
+import { emptyState } from '../state.ts';
 
 const project = { id: 'shop', number: '123456' };
 
@@ -45,6 +47,21 @@ describe('what Google on loopback keeps and whom it answers', () => {
     expect(end).to.include({ signal: 'SIGKILL' });
     expect(await statusOf({ folder }, 'gold')).to.equal(200);
     expect(await statusOf({ folder }, 'silver')).to.equal(404);
+  });
+
+  it('has failed the runs of transfers that its end interrupted', async () => {
+    const state = emptyState(project);
+    const key =
+      'bigquerydatatransfer.googleapis.com/projects/shop/locations/us/transferConfigs/daily/runs/run-1';
+    state.resources.set(key, { name: 'run-1', state: 'RUNNING', messages: [] });
+    writeState(folder, state);
+    const google = await startGoogle(project, { folder });
+    const run = google.state.resources.get(key);
+    await google.close();
+    expect(run).to.deep.include({
+      state: 'FAILED',
+      errorStatus: { code: 10, message: 'The service was stopped before the run had ended.' },
+    });
   });
 
   it('writes nothing when it is only asked', async () => {

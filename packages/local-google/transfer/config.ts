@@ -1,11 +1,15 @@
-import { agentOf, demand, has, projectKey } from './access.ts';
-import { collectionRoutes } from './collection.ts';
-import { GoogleError, notFound } from './error.ts';
-import type { Call, Service } from './router.ts';
-import type { Body } from './state.ts';
-import { text } from './state.ts';
+import { agentOf, demand, has, projectKey } from '../access.ts';
+import { collectionRoutes } from '../collection.ts';
+import { GoogleError, notFound } from '../error.ts';
+import { membersOf, pageOf } from '../page.ts';
+import { type Call, fill, type Route } from '../router.ts';
+import type { Body } from '../state.ts';
+import { text } from '../state.ts';
 
-const host = 'bigquerydatatransfer.googleapis.com';
+export const transferHost = 'bigquerydatatransfer.googleapis.com';
+
+/** Where a config is. */
+export const configPath = 'projects/{project}/locations/{location}/transferConfigs/{config}';
 
 /**
  * The dataset, topic and account that a config names are there, the dataset is where the config is, and the service's agent
@@ -41,15 +45,23 @@ function check(sent: Body, { state, query }: Call, location: string): void {
   if (account !== '') demand(mayImpersonate, agent, 'iam.serviceAccounts.getAccessToken', 400);
 }
 
-/** BigQuery Data Transfer: configs of transfers and scheduled queries. Runs are not played. */
-export const dataTransfer: Service = {
-  host,
-  endpoint: 'bigqueryDataTransferCustomEndpoint',
-  base: 'v1/',
-  routes: collectionRoutes({
-    host,
+function list({ state, path, query }: Call): Body {
+  const parent = `${transferHost}/${fill(configPath, { ...path, config: '' })}`;
+  const wanted = query.getAll('dataSourceIds');
+  const found = membersOf(state, parent).filter(
+    (config) => wanted.length === 0 || wanted.includes(text(config, 'dataSourceId')),
+  );
+  const { items, nextPageToken } = pageOf(found, query);
+  return { transferConfigs: items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+}
+
+/** Configs of transfers and scheduled queries. */
+export const configRoutes: readonly Route[] = [
+  { method: 'GET', path: `v1/${configPath.replace('/{config}', '')}`, answer: list },
+  ...collectionRoutes({
+    host: transferHost,
     version: 'v1',
-    path: 'projects/{project}/locations/{location}/transferConfigs/{config}',
+    path: configPath,
     newId: ({ state }) => `6500-${state.serial()}`,
     kept: (sent, call, { location = '', config = '' }) => {
       check(sent, call, location);
@@ -65,4 +77,4 @@ export const dataTransfer: Service = {
       };
     },
   }),
-};
+];

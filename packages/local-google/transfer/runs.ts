@@ -1,0 +1,94 @@
+import { GoogleError, notFound } from '../error.ts';
+import { membersOf, pageOf } from '../page.ts';
+import type { Call, Route } from '../router.ts';
+import { fill } from '../router.ts';
+import { type Body, parts, text } from '../state.ts';
+import { configPath, transferHost } from './config.ts';
+import { isOver, move, newRun, runResource, runsKey, say } from './run.ts';
+import { play } from './play.ts';
+
+function configOf({ state, path }: Call): Body {
+  const key = `${transferHost}/${fill(configPath, path)}`;
+  const config = state.resources.get(key);
+  if (config === undefined) throw notFound(`Transfer config ${key.slice(transferHost.length + 1)}`);
+  return config;
+}
+
+function read({ state, path }: Call): Body {
+  const key = `${runsKey(path)}${path['run'] ?? ''}`;
+  const run = state.resources.get(key);
+  if (run === undefined) throw notFound(`Transfer run ${key.slice(transferHost.length + 1)}`);
+  return run;
+}
+
+/** A time that somebody asks a run for; Google takes none that is to come. */
+function runTimeOf(body: Body): Date {
+  if (body['requestedTimeRange'] !== undefined)
+    throw new GoogleError(
+      501,
+      'No answer for runs of a requestedTimeRange: ask for one requestedRunTime after another',
+    );
+  const time = new Date(text(body, 'requestedRunTime'));
+  if (Number.isNaN(time.getTime())) throw new GoogleError(400, 'requestedRunTime must be a time');
+  if (time > new Date()) throw new GoogleError(400, 'requestedRunTime must not be in the future');
+  return time;
+}
+
+function start(call: Call): Body {
+  const config = configOf(call);
+  if (config['disabled'] === true)
+    throw new GoogleError(400, `${text(config, 'name')} is disabled: no run can be started`);
+  const { engine, state, files, keep } = call;
+  if (engine === undefined) throw new GoogleError(501, 'No answer for runs of transfers without a warehouse');
+  const source = text(config, 'dataSourceId');
+  if (source !== 'google_cloud_storage' && source !== 'scheduled_query')
+    throw new GoogleError(501, `No answer for runs of the data source ${source}`);
+  const id = `run-${state.serial()}`;
+  const run = newRun(config, id, runTimeOf(call.body));
+  state.resources.set(`${runsKey(call.path)}${id}`, run);
+  const answered = structuredClone(runResource(run));
+  engine.track(play({ config, run, id, engine, files, keep }));
+  return { runs: [answered] };
+}
+
+function list(call: Call): Body {
+  configOf(call);
+  const { state, path, query } = call;
+  const states = query.getAll('states');
+  const found = membersOf(state, runsKey(path))
+    .filter((run) => states.length === 0 || states.includes(text(run, 'state')))
+    .sort((a, b) => text(b, 'scheduleTime').localeCompare(text(a, 'scheduleTime')));
+  const { items, nextPageToken } = pageOf(found, query);
+  return { transferRuns: items.map(runResource), ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+}
+
+function messages(call: Call): Body {
+  const types = call.query.getAll('messageTypes');
+  const found = parts(read(call), 'messages').filter(
+    (message) => types.length === 0 || types.includes(text(message, 'severity')),
+  );
+  const { items, nextPageToken } = pageOf(found, call.query);
+  return { transferMessages: items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+}
+
+function destroy(call: Call): Body {
+  const run = read(call);
+  // What it has begun goes on; nobody hears of it.
+  if (!isOver(run)) {
+    say(run, 'WARNING', 'The run was deleted.');
+    move(run, 'CANCELLED');
+  }
+  call.state.resources.delete(`${runsKey(call.path)}${call.path['run'] ?? ''}`);
+  return {};
+}
+
+const one = `v1/${configPath}/runs/{run}`;
+
+/** Runs of transfers and scheduled queries, and what they say. */
+export const runRoutes: readonly Route[] = [
+  { method: 'POST', path: `v1/${configPath}:startManualRuns`, answer: start },
+  { method: 'GET', path: `v1/${configPath}/runs`, answer: list },
+  { method: 'GET', path: one, answer: (call) => runResource(read(call)) },
+  { method: 'GET', path: `${one}/transferLogs`, answer: messages },
+  { method: 'DELETE', path: one, answer: destroy },
+];
