@@ -1,5 +1,4 @@
 import { credentials, Client, type ServiceError, status } from '@grpc/grpc-js';
-import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import {
   languageFeatures,
   parseLocations,
@@ -8,14 +7,16 @@ import {
   rewrites,
   statementKinds,
 } from '../compiler/features.ts';
-import { type CatalogScope, isNamed, type ParameterTypes, type WireCatalog, wireCatalog } from './catalog.ts';
+import { type CatalogScope, isNamed, type ParameterTypes, wireCatalog } from './catalog.ts';
 import { StatementError } from './errors.ts';
-import { startAnalyzerServer, protoFolder } from './server.ts';
+import { decode, type Message, type Reading } from './protocol/decode.ts';
+import { encode } from './protocol/encode.ts';
+import { resolvedTree, service, serviceSchema } from './protocol/service.ts';
+import { startAnalyzerServer } from './server.ts';
 import { offsetOf } from './source.ts';
 import { parseType, wireType } from './types.ts';
 
-/** A message of the analyzer's protocol as plain data: names as in the .proto files, enums as text, 64 bit as text. */
-export type Message = Readonly<Record<string, unknown>>;
+export type { Message } from './protocol/decode.ts';
 
 export interface Analyzer {
   /** `localhost:<port>` */
@@ -78,9 +79,12 @@ function option(name: string, type: string): Message {
   return { name, type: wireType(parseType(type)), resolving_kind: 'CONSTANT_OR_EMPTY_NAME_SCOPE_IDENTIFIER' };
 }
 
+/** Of a parse tree only the statements of the script are looked at, not what they consist of. */
+const parseTree: Reading = { without: new Set(), merged: new Set(), isLazy: true };
+
 /** Starts the analyzer and waits until it answers. */
 export async function startAnalyzer(): Promise<Analyzer> {
-  const methods = serviceMethods();
+  const schema = serviceSchema();
   const server = await startAnalyzerServer();
   const client = new Client(server.address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
@@ -90,61 +94,62 @@ export async function startAnalyzer(): Promise<Analyzer> {
     'grpc.max_reconnect_backoff_ms': 100,
   });
   await ready(client);
-  const call = (name: 'Analyze' | 'Parse', request: Message): Promise<Message> => {
-    const method = methods[name];
-    if (method === undefined) throw new Error(`The analyzer's protocol has no method ${name}.`);
-    return new Promise((resolve, reject) => {
-      client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        (error, answer) => {
-          if (error !== null) reject(error);
-          else resolve(answer as Message);
-        },
-      );
-    });
+  const methodOf = (
+    name: 'Analyze' | 'Parse',
+    common: Message,
+    reading: Reading,
+  ): ((request: Message) => Promise<Message>) => {
+    const asked = schema(`${service}.${name}Request`);
+    const answered = schema(`${service}.${name}Response`);
+    const encoded = encode(asked, common);
+    return (request) =>
+      new Promise((resolve, reject) => {
+        client.makeUnaryRequest(
+          `/${service}.ZetaSqlLocalService/${name}`,
+          // Encoded messages that stand one after the other are one message with the fields of both.
+          (own: Message) => Buffer.concat([encoded, encode(asked, own)]),
+          (answer: Buffer) => decode(answered, answer, reading),
+          request,
+          (error, answer) => {
+            if (error !== null) reject(error);
+            else resolve(answer ?? {});
+          },
+        );
+      });
   };
+  const analyze = methodOf(
+    'Analyze',
+    {
+      options: commonOptions,
+      simple_catalog: { builtin_function_options: { language_options: languageOptions } },
+    },
+    resolvedTree,
+  );
+  const parse = methodOf('Parse', { allow_script: true, options: languageOptions }, parseTree);
   return {
     address: server.address,
     analyze: async (text, scope) => {
-      const request = (catalog: WireCatalog): Message => ({
+      const request = {
         sql_statement: text,
-        options: analyzerOptions(scope),
-        simple_catalog: { ...catalog, builtin_function_options: { language_options: languageOptions } },
-      });
-      const answer = await call('Analyze', request(wireCatalog(scope))).catch((error: unknown) => {
+        options: optionsOf(scope),
+        simple_catalog: wireCatalog(scope),
+      };
+      const answer = await analyze(request).catch((error: unknown) => {
         throw readable(error as ServiceError, text);
       });
-      return answer.resolved_statement as Message;
+      return answer['resolved_statement'] as Message;
     },
     parse: async (text) => {
-      const request = { sql_statement: text, allow_script: true, options: languageOptions };
-      const answer = await call('Parse', request).catch((error: unknown) => {
+      const answer = await parse({ sql_statement: text }).catch((error: unknown) => {
         throw readable(error as ServiceError, text);
       });
-      return answer.parsed_script as Message;
+      return answer['parsed_script'] as Message;
     },
     close: () => {
       client.close();
       server.stop();
     },
   };
-}
-
-function serviceMethods(): Readonly<Record<string, MethodDefinition<object, object>>> {
-  const loaded = loadSync('local_service.proto', {
-    includeDirs: [protoFolder],
-    keepCase: true,
-    longs: String,
-    enums: String,
-    defaults: false,
-    oneofs: true,
-  });
-  return loaded['zetasql.local_service.ZetaSqlLocalService'] as unknown as Readonly<
-    Record<string, MethodDefinition<object, object>>
-  >;
 }
 
 function ready(client: Client): Promise<void> {
@@ -161,27 +166,33 @@ function ready(client: Client): Promise<void> {
   });
 }
 
-function analyzerOptions(scope: CatalogScope): Message {
+/** What is the same for all statements. */
+const commonOptions: Message = {
+  language_options: languageOptions,
+  default_timezone: 'UTC',
+  error_message_mode: 'ERROR_MESSAGE_ONE_LINE',
+  prune_unused_columns: true,
+  parse_location_record_type: parseLocations,
+  enabled_rewrites: rewrites,
+  system_variables: systemVariables,
+  ddl_pseudo_columns: [
+    { name: '_PARTITIONDATE', type: { type_kind: 'TYPE_DATE' } },
+    { name: '_PARTITIONTIME', type: { type_kind: 'TYPE_TIMESTAMP' } },
+  ],
+  allowed_hints_and_options: {
+    disallow_unknown_options: true,
+    disallow_duplicate_option_names: true,
+    disallow_unknown_hints_with_qualifier: [''],
+    option: knownOptions,
+  },
+};
+
+/** What a statement's place adds. */
+function optionsOf({ parameters, inHandler, targetTypes = [] }: CatalogScope): Message {
   return {
-    language_options: languageOptions,
-    default_timezone: 'UTC',
-    error_message_mode: 'ERROR_MESSAGE_ONE_LINE',
-    ...parameterOptions(scope.parameters),
-    prune_unused_columns: true,
-    parse_location_record_type: parseLocations,
-    enabled_rewrites: rewrites,
-    system_variables: scope.inHandler ? [...systemVariables, ...errorVariables] : systemVariables,
-    target_column_types: scope.targetTypes?.map((type) => wireType(parseType(type))) ?? [],
-    ddl_pseudo_columns: [
-      { name: '_PARTITIONDATE', type: { type_kind: 'TYPE_DATE' } },
-      { name: '_PARTITIONTIME', type: { type_kind: 'TYPE_TIMESTAMP' } },
-    ],
-    allowed_hints_and_options: {
-      disallow_unknown_options: true,
-      disallow_duplicate_option_names: true,
-      disallow_unknown_hints_with_qualifier: [''],
-      option: knownOptions,
-    },
+    ...parameterOptions(parameters),
+    system_variables: inHandler ? errorVariables : [],
+    target_column_types: targetTypes.map((type) => wireType(parseType(type))),
   };
 }
 

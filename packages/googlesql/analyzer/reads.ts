@@ -10,8 +10,14 @@ export interface Read {
 
 const Scan = z.object({
   table: z.object({ full_name: z.string() }),
-  parent: z.object({ column_list: z.array(z.object({ name: z.string() })).default([]) }),
+  column_list: z.array(z.object({ name: z.string() })).default([]),
 });
+
+/** Only a scan has a table of a name. */
+function isScan(message: unknown): boolean {
+  const { table } = message as { readonly table?: { readonly full_name?: unknown } | null };
+  return table?.full_name !== undefined;
+}
 
 /**
  * What a resolved statement reads, by table. A table that is only counted or inserted into is not read.
@@ -21,11 +27,10 @@ const Scan = z.object({
 export function readsOf(resolved: unknown): ReadonlyMap<string, Read> {
   const reads = new Map<string, Read>();
   const add = (scanned: unknown, changes: boolean): boolean => {
-    const scan = Scan.safeParse(scanned);
-    if (!scan.success) return false;
-    const { table, parent } = scan.data;
+    if (!isScan(scanned)) return false;
+    const { table, column_list: list } = Scan.parse(scanned);
     const known = reads.get(table.full_name);
-    const columns = new Set([...(known?.columns ?? []), ...parent.column_list.map(({ name }) => name)]);
+    const columns = new Set([...(known?.columns ?? []), ...list.map(({ name }) => name)]);
     const read = { columns, changes: changes || known?.changes === true };
     if (columns.size > 0 || changes) reads.set(table.full_name, read);
     return true;

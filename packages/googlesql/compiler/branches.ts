@@ -1,5 +1,6 @@
 import type { Expression } from './expressions.ts';
-import { type ResolvedNode, isMessage } from './reader.ts';
+import { isMessage } from '../analyzer/walk.ts';
+import type { ResolvedNode } from './reader.ts';
 import { outerColumn, type Scope } from './scope.ts';
 
 /** For each argument of a call: the condition under which its value is asked for. Undefined where it always is. */

@@ -1,3 +1,4 @@
+import { isMessage, walk } from '../analyzer/walk.ts';
 import { type TextSpan, Refused } from './refused.ts';
 import { type GoogleType, readType } from './types.ts';
 
@@ -6,7 +7,6 @@ const descriptive = new Set([
   'parse_location_range',
   'node_source',
   'is_ordered',
-  'signature',
   'float_literal_id',
   'has_explicit_type',
   'preserve_in_literal_remover',
@@ -61,7 +61,7 @@ export class ResolvedNode {
       inner = inner[name] as Fields;
     }
     this.kind = name.startsWith('resolved_') ? camel(name.slice('resolved_'.length, -'_node'.length)) : name;
-    this.fields = withParents(inner);
+    this.fields = inner;
     this.unread = new Set(Object.keys(this.fields).filter((field) => !descriptive.has(field)));
     this.place = (this.fields['parse_location_range'] as TextSpan | undefined) ?? outer;
   }
@@ -127,29 +127,30 @@ export class ResolvedNode {
   /** Numbers of all columns that this node and those below it name, or one of its fields. */
   columnIds(field?: string): Set<string> {
     const found = new Set<string>();
-    for (const message of messagesIn(field === undefined ? this.fields : this.fields[field])) {
-      if ('column_id' in message) found.add(String(message['column_id']));
-    }
+    walk(field === undefined ? this.fields : this.fields[field], (message) => {
+      const { column_id: id } = message as { readonly column_id?: string };
+      if (id !== undefined) found.add(id);
+    });
     return found;
   }
 
   /** Whether this node is a subquery or one below it is. */
   get hasSubquery(): boolean {
-    return this.kind === 'SubqueryExpr' || this.contains('resolved_subquery_expr_node');
+    return this.kind === 'SubqueryExpr' || subqueries(this.fields);
   }
 
   /** Whether a scan below this node reads a table or a WITH query. */
   get readsRows(): boolean {
-    return this.contains('resolved_table_scan_node', 'resolved_with_ref_scan_node');
+    return reading(this.fields);
   }
 
   /** Names of all functions that this node and those below it call. */
   functionNames(): string[] {
     const names: string[] = [];
-    for (const message of messagesIn(this.fields)) {
+    walk(this.fields, (message) => {
       const { function: called } = message as { function?: { name?: unknown } | null };
       if (typeof called?.name === 'string') names.push(called.name);
-    }
+    });
     return names;
   }
 
@@ -169,13 +170,6 @@ export class ResolvedNode {
     for (const node of this.visited) node.finish();
   }
 
-  private contains(...kinds: readonly string[]): boolean {
-    for (const message of messagesIn(this.fields)) {
-      if (kinds.some((kind) => kind in message)) return true;
-    }
-    return false;
-  }
-
   private visit(value: unknown, kind: string): ResolvedNode {
     const node = new ResolvedNode(value, kind, this.place);
     this.visited.push(node);
@@ -192,22 +186,22 @@ export class ResolvedNode {
   }
 }
 
-/** A decoded message and all messages below it. */
-function* messagesIn(value: unknown): Generator<Fields> {
-  if (!isMessage(value)) return;
-  yield value;
-  for (const each of Object.values(value)) yield* messagesIn(each);
+/** Whether a message below a value has one of the fields. What is found of a message is kept, for each node on the way down asks again. */
+function holding(...kinds: readonly string[]): (value: unknown) => boolean {
+  const known = new WeakMap<object, boolean>();
+  const holds = (value: unknown): boolean => {
+    if (!isMessage(value)) return false;
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const found = kinds.some((kind) => kind in value) || Object.values(value).some(holds);
+    known.set(value, found);
+    return found;
+  };
+  return holds;
 }
 
-/** Whether a decoded value has fields or elements of its own. */
-export const isMessage = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
-
-/** A node's fields with those of the classes it derives from. */
-function withParents(message: Fields): Fields {
-  const { parent, ...own } = message;
-  return parent === undefined || parent === null ? own : { ...withParents(parent as Fields), ...own };
-}
+const subqueries = holding('resolved_subquery_expr_node');
+const reading = holding('resolved_table_scan_node', 'resolved_with_ref_scan_node');
 
 function harmless(value: unknown): boolean {
   if (

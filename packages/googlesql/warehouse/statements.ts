@@ -5,7 +5,7 @@ import type { Analyzer, Message } from '../analyzer/analyzer.ts';
 import { type CatalogScope, mentioned } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { readsOf } from '../analyzer/reads.ts';
-import { tableScans, type TableScan } from '../analyzer/scans.ts';
+import { scansOf, type TableScan } from '../analyzer/scans.ts';
 import { byteOffsets } from '../analyzer/source.ts';
 import { parseScript } from '../script/parse.ts';
 import type { Statement } from '../script/tree.ts';
@@ -102,7 +102,7 @@ export class Statements {
   }
 
   #compile(resolved: Message, text: string, scope: StatementScope): Prepared {
-    const scans = tableScans(resolved);
+    const { scans, hasSubquery } = scansOf(resolved);
     refuseOtherCase(text, scans);
     const ingestion = new Set(
       scope.tables
@@ -130,7 +130,7 @@ export class Statements {
         })),
         tables: [...new Set(scans.map(({ table }) => table))],
         usesTables: scans.length > 0,
-        asks: holdsSubquery(resolved),
+        asks: hasSubquery,
       };
     } catch (error) {
       const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
@@ -139,13 +139,6 @@ export class Statements {
       throw new StatementError(refused.message, offset, { cause: error });
     }
   }
-}
-
-function holdsSubquery(resolved: unknown): boolean {
-  if (typeof resolved !== 'object' || resolved === null || Buffer.isBuffer(resolved)) return false;
-  return Object.entries(resolved).some(
-    ([field, value]) => field === 'resolved_subquery_expr_node' || holdsSubquery(value),
-  );
 }
 
 /** The DuckDB variable of a query parameter. */

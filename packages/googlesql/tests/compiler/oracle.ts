@@ -1,5 +1,4 @@
 import { Client, credentials } from '@grpc/grpc-js';
-import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import {
   languageFeatures,
   parseLocations,
@@ -8,9 +7,10 @@ import {
   rewrites,
   statementKinds,
 } from '../../compiler/features.ts';
-import { protoFolder, startAnalyzerServer } from '../../analyzer/server.ts';
-
-type Message = Readonly<Record<string, unknown>>;
+import { decode, type Message, type Reading } from '../../analyzer/protocol/decode.ts';
+import { encode } from '../../analyzer/protocol/encode.ts';
+import { resolvedTree, service, serviceSchema } from '../../analyzer/protocol/service.ts';
+import { startAnalyzerServer } from '../../analyzer/server.ts';
 
 /** Rows as the analyzer's protocol holds them. */
 export interface TableContent {
@@ -51,36 +51,30 @@ const options = {
   ],
 };
 
+const whole: Reading = { without: new Set(), merged: new Set(), isLazy: false };
+
 export async function startOracle(): Promise<Oracle> {
-  const loaded = loadSync('local_service.proto', {
-    includeDirs: [protoFolder],
-    keepCase: true,
-    longs: String,
-    enums: String,
-    defaults: false,
-    oneofs: true,
-  });
-  const methods = loaded['zetasql.local_service.ZetaSqlLocalService'] as unknown as Readonly<
-    Record<string, MethodDefinition<object, object>>
-  >;
+  const schema = serviceSchema();
   const server = await startAnalyzerServer();
   const client = new Client(server.address, credentials.createInsecure());
-  const call = (name: string, request: Message): Promise<Message> => {
-    const method = methods[name];
-    if (method === undefined) throw new Error(`no method ${name}`);
-    return new Promise((resolve, reject) => {
+  const call = (
+    name: string,
+    request: Message,
+    answered = `${name}Response`,
+    reading: Reading = whole,
+  ): Promise<Message> =>
+    new Promise((resolve, reject) => {
       client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
+        `/${service}.ZetaSqlLocalService/${name}`,
+        (message: Message) => encode(schema(`${service}.${name}Request`), message),
+        (bytes: Buffer) => decode(schema(`${service}.${answered}`), bytes, reading),
         request,
         (error, answer) => {
-          if (error === null) resolve(answer as Message);
+          if (error === null) resolve(answer ?? {});
           else reject(new Error(error.details));
         },
       );
     });
-  };
   await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + 10_000, (error) => {
       if (error === undefined) resolve();
@@ -91,14 +85,13 @@ export async function startOracle(): Promise<Oracle> {
   const contents: Record<string, TableContent> = {};
   let catalog: unknown;
   const register = async () => {
-    const answer = await call('RegisterCatalog', {
-      simple_catalog: {
-        name: 'tests',
-        builtin_function_options: { language_options: languageOptions },
-        table: tables,
-      },
-      table_content: contents,
-    });
+    const tests = {
+      name: 'tests',
+      builtin_function_options: { language_options: languageOptions },
+      table: tables,
+    };
+    const request = { simple_catalog: tests, table_content: contents };
+    const answer = await call('RegisterCatalog', request, 'RegisterResponse');
     catalog = answer['registered_id'];
   };
   await register();
@@ -115,7 +108,8 @@ export async function startOracle(): Promise<Oracle> {
       await register();
     },
     analyze: async (sql) => {
-      const answer = await call('Analyze', { sql_statement: sql, options, registered_catalog_id: catalog });
+      const request = { sql_statement: sql, options, registered_catalog_id: catalog };
+      const answer = await call('Analyze', request, 'AnalyzeResponse', resolvedTree);
       return answer['resolved_statement'];
     },
     evaluate: async (sql) => (await evaluate(sql)).content,

@@ -5,7 +5,7 @@ import type { CatalogScope } from '../../analyzer/catalog.ts';
 
 const scan = (table: string, ...columns: string[]): object => ({
   table: { full_name: table },
-  parent: { column_list: columns.map((name) => ({ name })) },
+  column_list: columns.map((name) => ({ name })),
 });
 const shown = (resolved: unknown): unknown =>
   [...readsOf(resolved)].map(([table, { columns, changes }]) => [table, [...columns].join(' '), changes]);
