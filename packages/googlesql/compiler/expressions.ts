@@ -65,12 +65,18 @@ const handlers: Readonly<Record<string, Handler>> = {
       ),
       type,
       plain: false,
+      fields: values,
     };
   },
   GetStructField: (node, scope) => {
     const input = compileExpression(node.child('expr'), scope);
     node.flag('field_expr_is_positional');
-    return { sql: fieldSql(input, node.integer('field_idx'), node), type: node.type(), plain: input.plain };
+    const index = node.integer('field_idx');
+    const type = node.type();
+    const field = input.fields?.[index];
+    // What is not plain may fail, and a STRUCT fails with any of its fields.
+    if (field !== undefined && input.fields?.every(({ plain }) => plain) === true) return field;
+    return { sql: fieldSql(input, index, node), type, plain: input.plain };
   },
   GetJsonField: (node, scope) => {
     const input = compileExpression(node.child('expr'), scope);

@@ -1,3 +1,4 @@
+import type { Expression } from './expressions.ts';
 import type { Constant } from './values.ts';
 
 /** Between which sizes every finite value other than 0 lies. */
@@ -20,6 +21,8 @@ export interface Facts {
   readonly int64?: string;
   /** Of a FLOAT64: its sizes, where they can be seen. */
   readonly sizes?: Sizes | undefined;
+  /** Of a STRUCT that is put together in this very place, and so never NULL: its fields. */
+  readonly fields?: readonly Expression[];
 }
 
 /** Whether a value can be seen never to be NULL. */

@@ -1,4 +1,5 @@
 import { parameter, quoted } from '../names.ts';
+import type { Expression } from '../expressions.ts';
 import { fieldNames, type GoogleType, typeName } from '../types.ts';
 import type { FunctionCall, Render } from './registry.ts';
 import { argument } from './render.ts';
@@ -8,25 +9,27 @@ export const toJsonString: Render = (_, call) => {
   if (call.args.length > 1 && argument(call, 1).constant !== false) {
     throw call.node.refusal('TO_JSON_STRING with pretty print');
   }
-  const { sql, type } = argument(call, 0);
-  return shown(sql, type, call, 0);
+  return shown(argument(call, 0), call, 0);
 };
 
 /** TO_JSON, with every number as it is. */
 export const toJson: Render = (_, call) => {
   if (argument(call, 1).constant !== false) throw call.node.refusal('TO_JSON with stringify_wide_numbers');
-  const { sql, type } = argument(call, 0);
-  return `CAST(${shown(sql, type, { ...call, isJson: true }, 0)} AS JSON)`;
+  return `CAST(${shown(argument(call, 0), { ...call, isJson: true }, 0)} AS JSON)`;
 };
 
 /** `isJson`: as a JSON value has it, fields in the order of their names and every number as one. */
 type Written = FunctionCall & { readonly isJson?: boolean };
 
-function shown(sql: string, type: GoogleType, call: Written, depth: number): string {
-  return `coalesce(${text(sql, type, call, depth)}, 'null')`;
+/** What is to be written: an expression, or a part of a value. */
+type Part = Pick<Expression, 'sql' | 'type' | 'fields'>;
+
+function shown(part: Part, call: Written, depth: number): string {
+  return `coalesce(${text(part, call, depth)}, 'null')`;
 }
 
-function text(sql: string, type: GoogleType, call: Written, depth: number): string {
+function text(part: Part, call: Written, depth: number): string {
+  const { sql, type } = part;
   switch (type.kind) {
     case 'STRING':
       return `_googlesql.json_string(${sql})`;
@@ -52,18 +55,18 @@ function text(sql: string, type: GoogleType, call: Written, depth: number): stri
       return `_googlesql.json_compact(${sql})`;
     case 'ARRAY': {
       const element = parameter(`e${String(depth)}`);
-      const each = shown(element, type.element, call, depth + 1);
+      const each = shown({ sql: element, type: type.element }, call, depth + 1);
       return `('[' || array_to_string(list_transform(${sql}, lambda ${element}: ${each}), ',') || ']')`;
     }
     case 'STRUCT':
-      return structText(sql, type, call, depth);
+      return structText(part, type, call, depth);
     default:
       throw call.node.refusal(`TO_JSON_STRING of ${typeName(type)}`);
   }
 }
 
 function structText(
-  sql: string,
+  { sql, fields }: Part,
   type: GoogleType & { kind: 'STRUCT' },
   call: Written,
   depth: number,
@@ -75,12 +78,14 @@ function structText(
       throw call.node.refusal('TO_JSON of a STRUCT with two fields of one name');
     order.sort((a, b) => ((type.fields[a]?.name ?? '') < (type.fields[b]?.name ?? '') ? -1 : 1));
   }
-  const fields = order.map((i, place) => {
+  const members = order.map((i, place) => {
     const field = type.fields[i] ?? { name: '', type };
-    const value = shown(`struct_extract(${sql}, ${quoted(names[i] ?? '')})`, field.type, call, depth);
+    const extracted = { sql: `struct_extract(${sql}, ${quoted(names[i] ?? '')})`, type: field.type };
+    const value = shown(fields?.[i] ?? extracted, call, depth);
     return `${quoted(`${place === 0 ? '' : ','}${JSON.stringify(field.name)}:`)}, ${value}`;
   });
-  const written = `(CASE WHEN ${sql} IS NOT NULL THEN concat('{', ${fields.join(', ')}, '}') END)`;
+  const object = `concat('{', ${members.join(', ')}, '}')`;
+  const written = fields === undefined ? `(CASE WHEN ${sql} IS NOT NULL THEN ${object} END)` : object;
   return call.isJson !== true && isOfTexts(type, names)
     ? `coalesce(_googlesql.json_of_texts(${sql}), ${written})`
     : written;

@@ -96,4 +96,14 @@ describe('what the compiler knows of a value', () => {
       'RANGE between an offset and UNBOUNDED over FLOAT64',
     );
   });
+
+  it('writes each field of a STRUCT made in place once, and keeps a field beside one that may fail', async () => {
+    const made = await sqlOf(`SELECT TO_JSON_STRING(t) AS j FROM t`);
+    expect(made).not.to.match(/struct_/);
+    expect(await sqlOf('SELECT STRUCT(n, s).n AS v FROM t')).not.to.match(/struct_/);
+    expect(await sqlOf('SELECT STRUCT(n, 1 / n AS f).n AS v FROM t')).to.match(/struct_extract/);
+    expect(await sqlOf('SELECT TO_JSON_STRING(IF(n = 1, NULL, STRUCT(n, s))) AS j FROM t')).to.match(
+      /IS NOT NULL THEN concat/,
+    );
+  });
 });
