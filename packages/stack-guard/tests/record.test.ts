@@ -100,6 +100,21 @@ describe('recording a program', () => {
     expect(await failureOf(() => new Broken())).to.include('half-way');
   });
 
+  it('fails with a trace that leads to the program, wherever it fails', async () => {
+    const traceOf = (program: () => unknown): Promise<string> =>
+      running(program).then(
+        () => 'It did not fail.',
+        (error: unknown) => (error instanceof Error ? (error.stack ?? '') : ''),
+      );
+    const failing = (): never => {
+      throw new TypeError('at once');
+    };
+    const trace = /^TypeError: at once\n\s+at failing \(.*record\.test\.ts:\d+:\d+\)/;
+    expect(await traceOf(failing)).to.match(trace);
+    expect(await traceOf(() => dataset().datasetId.apply(failing))).to.match(trace);
+    expect(await traceOf(() => setTimeout(1).then(failing))).to.match(trace);
+  });
+
   // In a process of its own: in this one mocha's hook listens to what Node would otherwise warn of.
   it('fails without a warning of Node’s before it', async () => {
     const script = `

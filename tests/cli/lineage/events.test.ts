@@ -1,19 +1,12 @@
 import { queryReader } from '@ecommerce/googlesql/lineage';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { endedRuns } from '../../../cli/lineage/runs.ts';
 import { compile } from '../../../model/compile.ts';
 import { openLineageEvents } from '../../../model/lineage/openlineage.ts';
 import { traceModel } from '../../../model/lineage/trace.ts';
 import { libraryModel, line, ofFewRows, openLibrary } from '../../library/library.ts';
-
-/** The schemas that OpenLineage publishes, as its repository has them (Apache-2.0). */
-const folder = new URL('openlineage/schema/', import.meta.url);
-const schemas = readdirSync(folder).map(
-  (name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { $id: string; properties?: object },
-);
+import { OpenLineageEvent } from './openlineage.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Dataset {
@@ -53,39 +46,12 @@ describe('OpenLineage events', () => {
   const named = (datasets: readonly Dataset[] | undefined, name: string): Dataset =>
     datasets?.find((each) => each.name === name) ?? { name: '', facets: {} };
 
-  it('are what the published schemas of events and facets allow', () => {
-    const ajv = new Ajv2020({ strict: false });
-    addFormats.default(ajv);
-    for (const schema of schemas) ajv.addSchema(schema);
-    const valid = (schema: string, value: unknown): void => {
-      expect(
-        ajv.validate(schema, value),
-        `${JSON.stringify(ajv.errors)} of ${JSON.stringify(value)}`,
-      ).to.equal(true);
-    };
-    const [base = '', ...facets] = schemas
-      .toSorted((a) => (a.properties === undefined ? -1 : 1))
-      .map(({ $id }) => $id);
-    const known = new Set(schemas.flatMap(({ properties }) => Object.keys(properties ?? {})));
-    let checked = 0;
+  it('are what OpenLineage documents, each field of them', () => {
+    expect(events).to.have.length.greaterThan(10);
     for (const event of events) {
-      valid(base, event);
-      const datasets = [
-        ...(event.inputs ?? []),
-        ...(event.outputs ?? []),
-        ...(event.dataset === undefined ? [] : [event.dataset]),
-      ];
-      for (const each of datasets.flatMap((dataset) => [
-        dataset.facets,
-        dataset.inputFacets ?? {},
-        dataset.outputFacets ?? {},
-      ])) {
-        for (const name of Object.keys(each)) expect(known).to.include(name);
-        for (const schema of facets) valid(schema, each);
-        checked += 1;
-      }
+      const { error } = OpenLineageEvent.safeParse(event);
+      expect(error === undefined ? '' : `${z.prettifyError(error)} of ${JSON.stringify(event)}`).to.equal('');
     }
-    expect(checked).to.be.greaterThan(20);
   });
 
   it('tell of each run when it began and how it ended', () => {
