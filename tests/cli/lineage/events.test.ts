@@ -1,11 +1,6 @@
-import { queryReader } from '@ecommerce/googlesql/lineage';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { endedRuns } from '../../../cli/lineage/runs.ts';
-import { compile } from '../../../model/compile.ts';
-import { openLineageEvents } from '../../../model/lineage/openlineage.ts';
-import { traceModel } from '../../../model/lineage/trace.ts';
-import { libraryModel, line, ofFewRows, openLibrary } from '../../library/library.ts';
+import { eventsOfLibrary } from './library-events.ts';
 import { OpenLineageEvent } from './openlineage.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,19 +21,7 @@ interface Event {
 describe('OpenLineage events', () => {
   let events: Event[];
   before(async () => {
-    const pipeline = await openLibrary(compile(libraryModel(), ofFewRows));
-    const day = '2025-03-01';
-    await pipeline.deliver('books', day, [line.book(1), line.book(2)]);
-    await pipeline.deliver('loans', day, [line.loan(1, 1), line.loan(2, 1, { state: 'eaten' })]);
-    await pipeline.wholeDay(day);
-    const model = libraryModel();
-    events = openLineageEvents({
-      ...(await endedRuns(pipeline.warehouse)),
-      lineage: await traceModel(model, ofFewRows, queryReader().lineage),
-      definitions: compile(model, ofFewRows),
-      target: ofFewRows,
-    });
-    await pipeline.close();
+    events = await eventsOfLibrary();
   });
 
   const completed = (job: string): Event =>

@@ -1,5 +1,6 @@
 """Builds each event of a file with the classes of OpenLineage's client, which refuse unknown and absent fields. Argument: file."""
 
+import enum
 import json
 import sys
 import types
@@ -23,7 +24,7 @@ facets = {
 
 
 def build(kind, value, where):
-    """A value as an annotation says it: a class, a list, a dict, one of several, or plain."""
+    """A value as an annotation says it: a class, a list, a dict, an enum, or plain."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return build(inner[0], value, where)
@@ -35,8 +36,10 @@ def build(kind, value, where):
         return value
     if attr.has(kind):
         return instance(kind, value, where)
-    assert isinstance(kind(value), kind) and kind(value) == value, f"{where}: {value!r} is no {kind.__name__}"
-    return kind(value)
+    if issubclass(kind, enum.Enum):
+        return kind(value)
+    assert type(value) is kind, f"{where}: {value!r} is no {kind.__name__}"
+    return value
 
 
 def instance(kind, value, where):
