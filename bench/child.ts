@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { projectFolder } from '../cli/paths.ts';
+
+const compiledModules = join(projectFolder, 'node_modules/.cache/node');
 
 /** What a child process printed, how long it ran, and what it took of memory together with the processes that it started. */
 export interface Ran<Value> {
@@ -28,7 +32,11 @@ export async function runChild<Value>(
   schema: z.ZodType<Value>,
 ): Promise<Ran<Value>> {
   const began = performance.now();
-  const child = spawn(process.execPath, [module, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [module, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // As npm start has it.
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledModules },
+  });
   const uses = new Map<number, Use>();
   const watch = setInterval(() => {
     for (const [pid, use] of usesBelow(child.pid ?? 0)) uses.set(pid, use);

@@ -34,12 +34,23 @@ export interface Planned {
   readonly needs: readonly string[];
 }
 
+/** Plans of models by targets: both never change, and a command asks for the same plan several times. */
+const plans = new WeakMap<Model, WeakMap<Target, Planned[]>>();
+
 /**
  * Everything of which the warehouse of a target consists, in the order of creation.
  *
  * @throws ModelError with all that the contracts and queries show only together: unknown names, cycles, columns of another type.
  */
-export function plan(model: Model, target: Target): Planned[] {
+export function plan(model: Model, target: Target): readonly Planned[] {
+  const ofModel = plans.get(model) ?? new WeakMap<Target, Planned[]>();
+  plans.set(model, ofModel);
+  const known = ofModel.get(target) ?? makePlan(model, target);
+  ofModel.set(target, known);
+  return known;
+}
+
+function makePlan(model: Model, target: Target): Planned[] {
   const relations = relationsOf(model, target);
   const nodes = relations.map(nodeOf);
   const definitions = new Map(
