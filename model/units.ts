@@ -2,7 +2,7 @@ import type { ContractOf, Unit } from './contract.ts';
 import { changedRows, historyThen, isNewOrEnded, lookingUp, pointingAtChanged } from './generate/by-unit.ts';
 import { surrogateKeyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
-import { nextTable, type Recomputed, touchedRows, type Touched, touchedTable } from './generate/published.ts';
+import { nextTable, type Recomputed, touchedRows, type Touched, touchedStep } from './generate/published.ts';
 import { isKind, type Table, type TableOf } from './load.ts';
 import { entityOf, type Model } from './model.ts';
 import { nameOf, type Relation } from './relation.ts';
@@ -34,6 +34,10 @@ export class Units {
     const { column } = unit;
     return {
       column,
+      type: table.contract.columns.find(({ name }) => name === column)?.type ?? 'STRING',
+      reads: unit.lookups.flatMap(({ from }) =>
+        from.startsWith('gold.') ? [from.slice('gold.'.length)] : [],
+      ),
       touched: [
         ...sourcesOf(table, unit).map((relation) => this.#changed(relation, [column])),
         ...unit.lookups.map(({ table: lookedUp, columns, from, values }) =>
@@ -56,7 +60,8 @@ export class Units {
     const sources = sourcesOf(fact, unit);
     const versioned = fact.contract.references.filter((reference) => reference.as_of !== undefined);
     return {
-      column,
+      ...traced,
+      reads: [...traced.reads, ...versioned.map(({ dimension }) => dimension)],
       touched: [
         ...traced.touched,
         ...versioned.map((reference) =>
@@ -81,7 +86,7 @@ export class Units {
   /** A query of columns in the rows of a relation that are not what they were when gold was published. */
   #changed(relation: string, columns: readonly string[]): string {
     if (this.#model.stages.some((stage) => nameOf(stage) === relation)) {
-      return `SELECT ${columns.join(', ')} FROM ${touchedTable(relation.replace('gold.', ''))}`;
+      return `SELECT ${columns.join(', ')} FROM ${touchedStep(relation.replace('gold.', ''))}`;
     }
     const history = this.#entities.get(relation);
     if (history !== undefined) {

@@ -3,16 +3,18 @@ import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { keptRows, nextContents, nextTable, type Published } from './published.ts';
+import { type Built, keptRows, nextContents, nextTable, type Published, publishedOf } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
+import { weigh } from './weigh.ts';
 
 /**
- * The statements by which the blocking screens look at the new contents. Keys are believed by the optimiser: a join could be
- * removed by the very key that it tests, a set difference cannot.
+ * The statements by which the blocking screens look at the new contents, and which weigh these: `v_built`, `v_changed`. Keys are believed
+ * by the optimiser: a join could be removed by the very key that it tests, a set difference cannot.
  */
-export function audit(tables: readonly Published[]): string {
+export function audit(built: readonly Built[]): string {
+  const tables = publishedOf(built);
   const orphans = tables.flatMap((published) => {
     const { name, foreignKeys } = published;
     return foreignKeys.map(
@@ -51,22 +53,31 @@ FROM (
   const figures = tables.flatMap((published) =>
     published.reconciles.map((each) => differing(published, each)),
   );
+  const apart = tables.flatMap(({ name, apart: found }) => (found === undefined ? [] : [{ name, ...found }]));
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
 SET v_started_at = CURRENT_TIMESTAMP();
-CREATE OR REPLACE TEMP TABLE failed_screen AS
-WITH
-  screened AS (
-    ${[...orphans, ...duplicates, ...missing, ...figures].join('\nUNION ALL\n')}
-  )
-SELECT screen, 'block' AS severity, table_name, key, failing, message
-FROM screened
-WHERE failing > 0
-UNION ALL
-SELECT '${buildFailed}', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
-FROM UNNEST(v_unbuilt);
-${holdBack(tables)}
-IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
+SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
+  WITH
+    ${weigh(built)},
+    screened AS (
+      ${[...orphans, ...duplicates, ...missing, ...figures].join('\nUNION ALL\n')}
+    ),
+    failed_screen AS (
+      SELECT screen, 'block' AS severity, table_name, key, failing, message
+      FROM screened
+      WHERE failing > 0
+      UNION ALL
+      SELECT '${buildFailed}', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
+      FROM UNNEST(v_unbuilt)
+    )
+  SELECT AS STRUCT
+    ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
+    ARRAY(SELECT table_name FROM changed),
+    ARRAY(SELECT AS STRUCT screen, severity, table_name, key, failing, message FROM failed_screen),
+    ${heldBack(apart)}
+);
+IF ARRAY_LENGTH(v_failed) > 0 THEN
   -- Figures of silver that has moved on since gold was built prove nothing.
   IF v_silver IS DISTINCT FROM (
     ${silverNow}
@@ -75,6 +86,9 @@ IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
     SET v_held = [];
     SET v_waiting = '${movedOn}';
   ELSE
+    CREATE OR REPLACE TEMP TABLE failed_screen AS
+    SELECT screen, severity, table_name, key, failing, message
+    FROM UNNEST(v_failed);
     ${recordErrorEvents(ownRun, "'gold'", 'p_run_date', "event.entity = 'gold'")}
   END IF;
 END IF;
@@ -152,29 +166,28 @@ CROSS JOIN UNNEST([
 ]) AS required`;
 }
 
-/** What the failed screens hold back: all of gold, or only marts with those that read them. */
-function holdBack(tables: readonly Published[]): string {
-  const apart = tables.flatMap(({ name, apart: found }) => (found === undefined ? [] : [{ name, ...found }]));
-  if (apart.length === 0) return 'SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);';
+/** What the failed screens hold back: all of gold, or only marts with those that read them. Two columns over `failed_screen`. */
+function heldBack(
+  apart: readonly { readonly name: string; readonly restsOn: readonly string[] }[],
+): string[] {
+  if (apart.length === 0) return ['EXISTS (SELECT 1 FROM failed_screen)', 'CAST([] AS ARRAY<STRING>)'];
   const names = apart.map(({ name }) => `'gold.${name}'`).join(', ');
   const rows = apart.map(
     ({ name, restsOn }) =>
       `STRUCT('${name}' AS name, [${restsOn.map((mart) => `'gold.${mart}'`).join(', ')}] AS rests_on)`,
   );
-  return sql`
--- What is wrong with a mart holds back the mart and what reads it; anything else holds back all.
-SET (v_is_blocked, v_held) = (
-  SELECT AS STRUCT
-    EXISTS (SELECT 1 FROM failed_screen WHERE table_name NOT IN (${names})),
-    ARRAY(
-      SELECT mart.name
-      FROM UNNEST([
-        ${rows}
-      ]) AS mart
-      WHERE EXISTS (SELECT 1 FROM failed_screen WHERE table_name IN UNNEST(mart.rests_on))
-      ORDER BY mart.name
-    )
-);`;
+  return [
+    `EXISTS (SELECT 1 FROM failed_screen WHERE table_name NOT IN (${names}))`,
+    sql`
+ARRAY(
+  SELECT mart.name
+  FROM UNNEST([
+    ${rows}
+  ]) AS mart
+  WHERE EXISTS (SELECT 1 FROM failed_screen WHERE table_name IN UNNEST(mart.rests_on))
+  ORDER BY mart.name
+)`,
+  ];
 }
 
 /** A row where a figure of the new contents is not that of silver. */

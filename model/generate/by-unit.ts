@@ -5,9 +5,9 @@ import {
   type Recomputed,
   type Touched,
   touchedRows,
-  touchedTable,
+  touchedStep,
+  touchedUnits,
 } from './published.ts';
-import { addHow } from './steps.ts';
 import { beginning, openEnd } from './validity.ts';
 
 /** The variable with the newest day of an entity that gold holds: what has changed since is published by unit. */
@@ -194,40 +194,90 @@ SET (${['v_by_unit', 'v_how', ...entities.map(since)].join(', ')}) = (
 );`;
 }
 
-/** The statements that find the touched units of a fact, and have it computed whole where they are too many. */
-export function touchUnits(name: string, { column, touched }: Touched): string {
-  const table = touchedTable(name);
-  return sql`
-IF '${name}' IN UNNEST(v_by_unit) THEN
-  ${touchedUnits(name, { column, touched })}
-  SET (v_units_touched, v_units_held) = (
-    SELECT AS STRUCT
-      (SELECT COUNT(*) FROM ${table}),
-      (SELECT COUNT(DISTINCT ${column}) FROM gold.${name})
-  );
-  IF v_units_touched > @incremental_share * v_units_held THEN
-    SET v_by_unit = ARRAY(SELECT table_name FROM UNNEST(v_by_unit) AS table_name WHERE table_name != '${name}');
-    ${addHow(name, `CONCAT('whole: ', CAST(v_units_touched AS STRING), ' ${column} are touched and ', CAST(v_units_held AS STRING), ' published')`)}
-  ELSE
-    ${addHow(name, `CONCAT('by ${column}, of which ', CAST(v_units_touched AS STRING), ' are touched')`)}
-  END IF;
-ELSE
-  CREATE OR REPLACE TEMP TABLE ${table} AS
-  SELECT ${column}
-  FROM gold.${name}
-  WHERE FALSE;
-END IF;`;
+/** A fact that is computed by unit, or a stage that such facts are made from. */
+export interface Traced {
+  readonly name: string;
+  readonly touched: Touched;
 }
 
-/** The statement that finds the touched units of a fact or of a stage. */
-export function touchedUnits(name: string, { column, touched }: Touched): string {
+/**
+ * The statements that find the touched units of facts, and have those computed whole of which too many are touched.
+ *
+ * @param stages with units, each after those that it is made from.
+ * @param isFirst whether no other facts' units have been found in this run.
+ */
+export function touchUnits(
+  facts: readonly Traced[],
+  stages: readonly Traced[],
+  columns: ReadonlyMap<string, string>,
+  isFirst: boolean,
+): string {
+  const absent = [...columns].map(([column, type]) => `CAST(NULL AS ${type}) AS ${column}`).join(', ');
+  const steps = stages.map(
+    ({ name, touched }) => sql`
+${touchedStep(name)} AS (
+  ${distinctUnits(touched)}
+)`,
+  );
+  const found = facts.map(
+    ({ name, touched }) => sql`
+SELECT
+  '${name}' AS table_name,
+  ${[...columns].map(([column, type]) => (column === touched.column ? column : `CAST(NULL AS ${type}) AS ${column}`))}
+FROM (
+  ${distinctUnits(touched)}
+)
+WHERE '${name}' IN UNNEST(v_by_unit)`,
+  );
+  const before = isFirst ? [] : [`SELECT table_name, ${[...columns.keys()].join(', ')} FROM ${touchedUnits}`];
+  const counted = facts.map(
+    ({ name, touched: { column } }) =>
+      `SELECT '${name}' AS table_name, '${column}' AS unit, (SELECT COUNT(*) FROM ${touchedUnits} WHERE table_name = '${name}') AS touched, (SELECT COUNT(DISTINCT ${column}) FROM gold.${name}) AS held`,
+  );
   return sql`
-CREATE OR REPLACE TEMP TABLE ${touchedTable(name)} AS
+-- Units whose rows are computed again: ${facts.map(({ name }) => name).join(', ')}. Where they are too many, all rows are.
+IF ARRAY_LENGTH(v_by_unit) > 0 THEN
+  CREATE OR REPLACE TEMP TABLE ${touchedUnits} AS
+  ${steps.length === 0 ? '' : `WITH\n  ${steps.join(',\n').replaceAll('\n', '\n  ')}`}
+  ${[...before, ...found].join('\nUNION ALL\n')};
+  SET (v_by_unit, v_how) = (
+    WITH
+      counted AS (
+        ${counted.join('\nUNION ALL\n')}
+      ),
+      decided AS (
+        SELECT table_name, unit, touched, held, touched > @incremental_share * held AS is_whole
+        FROM counted
+        WHERE table_name IN UNNEST(v_by_unit)
+      )
+    SELECT AS STRUCT
+      ARRAY(
+        SELECT table_name
+        FROM UNNEST(v_by_unit) AS table_name
+        WHERE table_name NOT IN (SELECT table_name FROM decided WHERE is_whole)
+      ),
+      ARRAY_CONCAT(v_how, ARRAY(
+        SELECT AS STRUCT
+          CONCAT('gold.', table_name) AS table_name,
+          IF(
+            is_whole,
+            CONCAT('whole: ', CAST(touched AS STRING), ' ', unit, ' are touched and ', CAST(held AS STRING), ' published'),
+            CONCAT('by ', unit, ', of which ', CAST(touched AS STRING), ' are touched')
+          ) AS how
+        FROM decided
+      ))
+  );
+${isFirst ? `ELSE\n  CREATE OR REPLACE TEMP TABLE ${touchedUnits} AS\n  SELECT CAST(NULL AS STRING) AS table_name, ${absent}\n  LIMIT 0;\n` : ''}END IF;`;
+}
+
+/** The query of touched units. */
+function distinctUnits({ column, touched }: Touched): string {
+  return sql`
 SELECT DISTINCT ${column}
 FROM (
   ${touched.join('\nUNION ALL\n')}
 )
-WHERE ${column} IS NOT NULL;`;
+WHERE ${column} IS NOT NULL`;
 }
 
 /** The statements that take the rows out which are computed again. */

@@ -17,8 +17,12 @@ export interface Built {
 export interface Touched {
   /** The column whose value is the unit. */
   readonly column: string;
+  /** The column's type. */
+  readonly type: string;
   /** Queries of the units, each for one kind of change. */
   readonly touched: readonly string[];
+  /** Gold tables and stages whose new contents these queries read. */
+  readonly reads: readonly string[];
 }
 
 /** How the rows of touched units are computed. */
@@ -68,14 +72,22 @@ export function nextTable(name: string): string {
   return `next_${name}`;
 }
 
-/** The name of the table with the units that a change of silver touches. */
-export function touchedTable(name: string): string {
-  return `touched_${name}`;
+/** The name of the step with the units of a stage that a change of silver touches. */
+export function touchedStep(stage: string): string {
+  return `touched_${stage}`;
+}
+
+/** The table with the units of all facts that a change of silver touches: `table_name`, and a column for each column that is a unit. */
+export const touchedUnits = 'touched_unit';
+
+/** The units of a fact that a change of silver touches, as a query in brackets. */
+export function touchedOf(fact: string, column: string): string {
+  return `(SELECT ${column} FROM ${touchedUnits} WHERE table_name = '${fact}')`;
 }
 
 /** The rows of touched units, and those of none, as a condition on them. */
 export function touchedRows(name: string, column: string, isOptional: boolean): string {
-  const touched = `${column} IN (SELECT ${column} FROM ${touchedTable(name)})`;
+  const touched = `${column} IN ${touchedOf(name, column)}`;
   return isOptional ? `${touched} OR ${column} IS NULL` : touched;
 }
 
@@ -88,7 +100,7 @@ export function nextContents(name: string, columns: readonly string[], recompute
 
 /** The published rows that stay as they are, as a condition on them: none where the table is computed whole. */
 export function keptRows(name: string, { column, isOptional }: Recomputed): string {
-  const kept = `'${name}' IN UNNEST(v_by_unit) AND ${column} NOT IN (SELECT ${column} FROM ${touchedTable(name)})`;
+  const kept = `'${name}' IN UNNEST(v_by_unit) AND ${column} NOT IN ${touchedOf(name, column)}`;
   return isOptional ? `${kept} AND ${column} IS NOT NULL` : kept;
 }
 

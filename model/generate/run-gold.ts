@@ -1,6 +1,7 @@
 import { sql } from '../sql/template.ts';
 import { audit } from './audit.ts';
-import { decideUnits, since, touchUnits, touchedUnits } from './by-unit.ts';
+import { decideUnits, since } from './by-unit.ts';
+import { touchUnitsBefore } from './waves.ts';
 import { openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
 import { type DefinedHistory, observed } from './observe.ts';
@@ -11,7 +12,6 @@ import { type GeneratedRoutine, ownRun, type Part } from './routine.ts';
 import { addStep, declareSteps, recordSteps } from './steps.ts';
 import { rollBack, seedLock } from './transaction.ts';
 import { wantedTables } from './wanted-tables.ts';
-import { weigh } from './weigh.ts';
 
 /**
  * The procedure that builds all of gold beside itself, screens it, and puts it in place in one transaction. It is one body
@@ -24,25 +24,29 @@ export function runGold(built: readonly Built[], histories: readonly DefinedHist
   const tables = publishedOf(built);
   const wanted: Part = { name: 'wanted_tables', sql: wantedTables(tables) };
   const units = unitParts(tables);
-  const builds = built.map((table): Part => ({ name: table.name, sql: build(table) }));
-  const weighed: Part = { name: 'weigh', sql: weigh(built) };
-  const audited: Part = { name: 'audit', sql: audit(tables) };
+  const touched = touchUnitsBefore(built);
+  const builds = built.map((table): Part => ({
+    name: table.name,
+    sql: build(table, touched.get(table.name) ?? ''),
+  }));
+  const audited: Part = { name: 'audit', sql: audit(built) };
   const published: Part = { name: 'publish', sql: publish(tables) };
   return {
     name: 'run_gold',
     description: 'Publishes gold from silver unless a blocking screen fails',
     arguments: [{ name: 'p_run_date', type: 'DATE', mode: 'IN' }],
-    parts: [wanted, ...units, ...builds, weighed, audited, published],
+    parts: [wanted, ...units, ...builds, audited, published],
     body: sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports, v_has_open_events BOOL;
+  DECLARE v_has_due_exports, v_has_open_events, v_lacks_lock BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   ${declareSteps}
   DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
+  DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   ${declareUnits(tables)}
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
@@ -54,7 +58,7 @@ BEGIN
 
     ${wanted.sql}
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_has_due_exports, v_has_open_events, v_waiting) = (
+    SET (v_silver, v_stale, v_lacks_lock, v_has_due_exports, v_has_open_events, v_waiting) = (
       WITH
         ${observed(histories)},
         pending AS (
@@ -63,6 +67,7 @@ BEGIN
       SELECT AS STRUCT
         (SELECT ANY_VALUE(silver) FROM wanted_table),
         ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
+        NOT EXISTS (SELECT 1 FROM ops.lock),
         EXISTS (
           ${dueExports(goldStates)}
         ),
@@ -76,11 +81,11 @@ BEGIN
     );
     IF v_waiting IS NULL THEN
       IF ARRAY_LENGTH(v_stale) > 0 THEN
-        ${seedLock(ownRun.id)}
+        IF v_lacks_lock THEN
+          ${seedLock(ownRun.id)}
+        END IF;
         ${units.map(({ sql: text }) => text).join('\n')}
         ${builds.map(({ sql: text }) => text).join('\n\n')}
-
-        ${weighed.sql}
 
         ${audited.sql}
         IF NOT v_is_blocked AND v_waiting IS NULL THEN
@@ -142,7 +147,6 @@ function declareUnits(tables: readonly Published[]): string {
   if (!tables.some(({ recomputed }) => recomputed !== undefined)) return '';
   return sql`
 DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
-DECLARE v_units_touched, v_units_held INT64;
 DECLARE ${tracedEntities(tables).map(since).join(', ')} DATE;`;
 }
 
@@ -159,23 +163,23 @@ function tracedEntities(tables: readonly Published[]): string[] {
   ].sort();
 }
 
-function build(table: Built): string {
+/** @param touched what finds touched units before it. */
+function build(table: Built, touched: string): string {
   const { name, published } = table;
   return sql`
+${touched}
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
 SET v_started_at = CURRENT_TIMESTAMP();
 ${published?.apart === undefined ? created(table) : apart(name, published.columns, created(table))}
 ${addStep('built', `gold.${name}`)}`;
 }
 
-function created({ name, build: select, touched, recomputed }: Built): string {
+function created({ name, build: select, recomputed }: Built): string {
   const create = (rows: string): string => sql`
 CREATE OR REPLACE TEMP TABLE ${nextTable(name)} AS
 ${rows};`;
-  if (touched !== undefined) return `${create(select)}\n${touchedUnits(name, touched)}`;
   if (recomputed === undefined) return create(select);
   return sql`
-${touchUnits(name, recomputed)}
 IF '${name}' IN UNNEST(v_by_unit) THEN
   ${create(recomputed.build)}
 ELSE

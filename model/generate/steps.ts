@@ -12,15 +12,6 @@ export function addStep(action: string, table?: string): string {
 }
 
 /**
- * Adds how a gold table was computed.
- *
- * @param how GoogleSQL for it in words.
- */
-export function addHow(table: string, how: string): string {
-  return `SET v_how = ARRAY_CONCAT(v_how, [STRUCT('gold.${table}' AS table_name, ${how} AS how)]);`;
-}
-
-/**
  * Writes the steps down.
  *
  * @param counts GoogleSQL for an array of the rows of tables: `table_name`, `row_count`.

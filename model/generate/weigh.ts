@@ -2,7 +2,7 @@ import { sql } from '../sql/template.ts';
 import { type Built, nextContents } from './published.ts';
 
 /**
- * The statement that counts the new contents, and finds the stale tables that come out other than they are: `v_built`, `v_changed`. A
+ * Steps of a WITH over the new contents: `weighed` counts them, and `changed` are the stale tables that come out other than they are. A
  * table whose fingerprint is that of what is published needs neither replacing nor exporting.
  */
 export function weigh(built: readonly Built[]): string {
@@ -12,22 +12,17 @@ export function weigh(built: readonly Built[]): string {
   );
   return sql`
 -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
-SET (v_built, v_changed) = (
-  WITH
-    weighed AS (
-      ${weighed.join('\nUNION ALL\n')}
-    )
-  SELECT AS STRUCT
-    ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
-    ARRAY(
-      SELECT wanted_table.table_name
-      FROM wanted_table
-      INNER JOIN weighed
-        ON weighed.table_name = CONCAT('gold.', wanted_table.table_name)
-      WHERE wanted_table.is_stale
-        AND NOT IFNULL(wanted_table.content = weighed.content, FALSE)
-    )
-);`;
+weighed AS (
+  ${weighed.join('\nUNION ALL\n')}
+),
+changed AS (
+  SELECT wanted_table.table_name
+  FROM wanted_table
+  INNER JOIN weighed
+    ON weighed.table_name = CONCAT('gold.', wanted_table.table_name)
+  WHERE wanted_table.is_stale
+    AND NOT IFNULL(wanted_table.content = weighed.content, FALSE)
+)`;
 }
 
 const fingerprint =

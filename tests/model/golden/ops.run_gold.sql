@@ -2,15 +2,15 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports, v_has_open_events BOOL;
+  DECLARE v_has_due_exports, v_has_open_events, v_lacks_lock BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
   DECLARE v_how ARRAY<STRUCT<table_name STRING, how STRING>> DEFAULT [];
   DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
+  DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>> DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
-  DECLARE v_units_touched, v_units_held INT64;
   DECLARE v_since_users, v_since_visits DATE;
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
@@ -87,7 +87,7 @@ BEGIN
     LEFT JOIN published
       ON published.table_name = stated.table_name;
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_has_due_exports, v_has_open_events, v_waiting) = (
+    SET (v_silver, v_stale, v_lacks_lock, v_has_due_exports, v_has_open_events, v_waiting) = (
       WITH
         declared_entity AS (
           SELECT name, definition_hash
@@ -199,6 +199,7 @@ BEGIN
       SELECT AS STRUCT
         (SELECT ANY_VALUE(silver) FROM wanted_table),
         ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
+        NOT EXISTS (SELECT 1 FROM ops.lock),
         EXISTS (
           WITH
             current_state AS (
@@ -234,10 +235,12 @@ BEGIN
     );
     IF v_waiting IS NULL THEN
       IF ARRAY_LENGTH(v_stale) > 0 THEN
-        INSERT INTO ops.lock (run_id, locked_at)
-        SELECT v_run_id, CURRENT_TIMESTAMP()
-        FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-        WHERE is_needed;
+        IF v_lacks_lock THEN
+          INSERT INTO ops.lock (run_id, locked_at)
+          SELECT v_run_id, CURRENT_TIMESTAMP()
+          FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+          WHERE is_needed;
+        END IF;
         -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
         SET (v_by_unit, v_how, v_since_users, v_since_visits) = (
           WITH
@@ -436,50 +439,72 @@ BEGIN
         SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
-        -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
-        SET v_started_at = CURRENT_TIMESTAMP();
-        IF 'fact_visits' IN UNNEST(v_by_unit) THEN
-          CREATE OR REPLACE TEMP TABLE touched_fact_visits AS
-          SELECT DISTINCT visit_id
+        -- Units whose rows are computed again: fact_visits. Where they are too many, all rows are.
+        IF ARRAY_LENGTH(v_by_unit) > 0 THEN
+          CREATE OR REPLACE TEMP TABLE touched_unit AS
+          SELECT
+            'fact_visits' AS table_name,
+            visit_id
           FROM (
-            SELECT visit_id FROM silver.visits_history WHERE valid_from > v_since_visits OR (valid_to > v_since_visits AND valid_to < DATE '9999-12-31')
-            UNION ALL
-            SELECT visit_id
-            FROM gold.fact_visits
-            WHERE user_key IN (
-              SELECT user_key
-              FROM (
-                SELECT user_key, user_id, valid_from, valid_to, city_key FROM gold.dim_user
-                EXCEPT DISTINCT
-                SELECT user_key, user_id, valid_from, valid_to, city_key FROM next_dim_user
+            SELECT DISTINCT visit_id
+            FROM (
+              SELECT visit_id FROM silver.visits_history WHERE valid_from > v_since_visits OR (valid_to > v_since_visits AND valid_to < DATE '9999-12-31')
+              UNION ALL
+              SELECT visit_id
+              FROM gold.fact_visits
+              WHERE user_key IN (
+                SELECT user_key
+                FROM (
+                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM gold.dim_user
+                  EXCEPT DISTINCT
+                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM next_dim_user
+                )
               )
             )
+            WHERE visit_id IS NOT NULL
           )
-          WHERE visit_id IS NOT NULL;
-          SET (v_units_touched, v_units_held) = (
+          WHERE 'fact_visits' IN UNNEST(v_by_unit);
+          SET (v_by_unit, v_how) = (
+            WITH
+              counted AS (
+                SELECT 'fact_visits' AS table_name, 'visit_id' AS unit, (SELECT COUNT(*) FROM touched_unit WHERE table_name = 'fact_visits') AS touched, (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits) AS held
+              ),
+              decided AS (
+                SELECT table_name, unit, touched, held, touched > NUMERIC '0.3' * held AS is_whole
+                FROM counted
+                WHERE table_name IN UNNEST(v_by_unit)
+              )
             SELECT AS STRUCT
-              (SELECT COUNT(*) FROM touched_fact_visits),
-              (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits)
+              ARRAY(
+                SELECT table_name
+                FROM UNNEST(v_by_unit) AS table_name
+                WHERE table_name NOT IN (SELECT table_name FROM decided WHERE is_whole)
+              ),
+              ARRAY_CONCAT(v_how, ARRAY(
+                SELECT AS STRUCT
+                  CONCAT('gold.', table_name) AS table_name,
+                  IF(
+                    is_whole,
+                    CONCAT('whole: ', CAST(touched AS STRING), ' ', unit, ' are touched and ', CAST(held AS STRING), ' published'),
+                    CONCAT('by ', unit, ', of which ', CAST(touched AS STRING), ' are touched')
+                  ) AS how
+                FROM decided
+              ))
           );
-          IF v_units_touched > NUMERIC '0.3' * v_units_held THEN
-            SET v_by_unit = ARRAY(SELECT table_name FROM UNNEST(v_by_unit) AS table_name WHERE table_name != 'fact_visits');
-            SET v_how = ARRAY_CONCAT(v_how, [STRUCT('gold.fact_visits' AS table_name, CONCAT('whole: ', CAST(v_units_touched AS STRING), ' visit_id are touched and ', CAST(v_units_held AS STRING), ' published') AS how)]);
-          ELSE
-            SET v_how = ARRAY_CONCAT(v_how, [STRUCT('gold.fact_visits' AS table_name, CONCAT('by visit_id, of which ', CAST(v_units_touched AS STRING), ' are touched') AS how)]);
-          END IF;
         ELSE
-          CREATE OR REPLACE TEMP TABLE touched_fact_visits AS
-          SELECT visit_id
-          FROM gold.fact_visits
-          WHERE FALSE;
+          CREATE OR REPLACE TEMP TABLE touched_unit AS
+          SELECT CAST(NULL AS STRING) AS table_name, CAST(NULL AS INT64) AS visit_id
+          LIMIT 0;
         END IF;
+        -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
+        SET v_started_at = CURRENT_TIMESTAMP();
         IF 'fact_visits' IN UNNEST(v_by_unit) THEN
           CREATE OR REPLACE TEMP TABLE next_fact_visits AS
           WITH
             fact AS (
               WITH
                 visits AS (
-                  SELECT * FROM (SELECT * FROM silver.visits WHERE visit_id IN (SELECT visit_id FROM touched_fact_visits))
+                  SELECT * FROM (SELECT * FROM silver.visits WHERE visit_id IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits'))
                 )
               SELECT
                 visit_id,
@@ -526,217 +551,219 @@ BEGIN
         END IF;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.fact_visits' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
-        -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
-        SET (v_built, v_changed) = (
+        -- Audit: the blocking screens look at the new contents before anybody else does.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
           WITH
+            -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
             weighed AS (
               SELECT 'gold.dim_city' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_city AS built
               UNION ALL
               SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_user AS built
               UNION ALL
-              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits) UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits) AS built
-            )
-          SELECT AS STRUCT
-            ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
-            ARRAY(
+              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits) AS built
+            ),
+            changed AS (
               SELECT wanted_table.table_name
               FROM wanted_table
               INNER JOIN weighed
                 ON weighed.table_name = CONCAT('gold.', wanted_table.table_name)
               WHERE wanted_table.is_stale
                 AND NOT IFNULL(wanted_table.content = weighed.content, FALSE)
-            )
-        );
-
-        -- Audit: the blocking screens look at the new contents before anybody else does.
-        SET v_started_at = CURRENT_TIMESTAMP();
-        CREATE OR REPLACE TEMP TABLE failed_screen AS
-        WITH
-          screened AS (
-            SELECT
-              'orphan_key' AS screen,
-              'gold.dim_user' AS table_name,
-              'city_key' AS key,
-              COUNT(*) AS failing,
-              'dim_user.city_key holds keys that dim_city does not have; gold stays as it was' AS message
-            FROM (
-              SELECT city_key FROM next_dim_user
-              EXCEPT DISTINCT
-              SELECT city_key FROM next_dim_city
-            )
-            UNION ALL
-            SELECT
-              'orphan_key' AS screen,
-              'gold.fact_visits' AS table_name,
-              'user_key' AS key,
-              COUNT(*) AS failing,
-              'fact_visits.user_key holds keys that dim_user does not have; gold stays as it was' AS message
-            FROM (
-              (
-                SELECT user_key FROM next_fact_visits
-                UNION ALL
-                SELECT user_key
-                FROM gold.fact_visits
-                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
-                  AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM next_dim_user)
+            ),
+            screened AS (
+              SELECT
+                'orphan_key' AS screen,
+                'gold.dim_user' AS table_name,
+                'city_key' AS key,
+                COUNT(*) AS failing,
+                'dim_user.city_key holds keys that dim_city does not have; gold stays as it was' AS message
+              FROM (
+                SELECT city_key FROM next_dim_user
+                EXCEPT DISTINCT
+                SELECT city_key FROM next_dim_city
               )
-              EXCEPT DISTINCT
-              SELECT user_key FROM next_dim_user
-            )
-            UNION ALL
-            SELECT
-              'orphan_key' AS screen,
-              'gold.fact_visits' AS table_name,
-              'city_key' AS key,
-              COUNT(*) AS failing,
-              'fact_visits.city_key holds keys that dim_city does not have; gold stays as it was' AS message
-            FROM (
-              (
-                SELECT city_key FROM next_fact_visits
-                UNION ALL
+              UNION ALL
+              SELECT
+                'orphan_key' AS screen,
+                'gold.fact_visits' AS table_name,
+                'user_key' AS key,
+                COUNT(*) AS failing,
+                'fact_visits.user_key holds keys that dim_user does not have; gold stays as it was' AS message
+              FROM (
+                (
+                  SELECT user_key FROM next_fact_visits
+                  UNION ALL
+                  SELECT user_key
+                  FROM gold.fact_visits
+                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                    AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM next_dim_user)
+                )
+                EXCEPT DISTINCT
+                SELECT user_key FROM next_dim_user
+              )
+              UNION ALL
+              SELECT
+                'orphan_key' AS screen,
+                'gold.fact_visits' AS table_name,
+                'city_key' AS key,
+                COUNT(*) AS failing,
+                'fact_visits.city_key holds keys that dim_city does not have; gold stays as it was' AS message
+              FROM (
+                (
+                  SELECT city_key FROM next_fact_visits
+                  UNION ALL
+                  SELECT city_key
+                  FROM gold.fact_visits
+                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                    AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM next_dim_city)
+                )
+                EXCEPT DISTINCT
+                SELECT city_key FROM next_dim_city
+              )
+              UNION ALL
+              SELECT
+                'duplicate_grain' AS screen,
+                'gold.dim_city' AS table_name,
+                'city_key' AS key,
+                COUNT(*) AS failing,
+                'dim_city holds more than one row of the same city_key; gold stays as it was' AS message
+              FROM (
                 SELECT city_key
-                FROM gold.fact_visits
-                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
-                  AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM next_dim_city)
+                FROM next_dim_city
+                GROUP BY city_key
+                HAVING COUNT(*) > 1
               )
-              EXCEPT DISTINCT
-              SELECT city_key FROM next_dim_city
-            )
-            UNION ALL
-            SELECT
-              'duplicate_grain' AS screen,
-              'gold.dim_city' AS table_name,
-              'city_key' AS key,
-              COUNT(*) AS failing,
-              'dim_city holds more than one row of the same city_key; gold stays as it was' AS message
-            FROM (
-              SELECT city_key
-              FROM next_dim_city
-              GROUP BY city_key
-              HAVING COUNT(*) > 1
-            )
-            UNION ALL
-            SELECT
-              'duplicate_grain' AS screen,
-              'gold.dim_user' AS table_name,
-              'user_key' AS key,
-              COUNT(*) AS failing,
-              'dim_user holds more than one row of the same user_key; gold stays as it was' AS message
-            FROM (
-              SELECT user_key
-              FROM next_dim_user
-              GROUP BY user_key
-              HAVING COUNT(*) > 1
-            )
-            UNION ALL
-            SELECT
-              'duplicate_grain' AS screen,
-              'gold.fact_visits' AS table_name,
-              'visit_id' AS key,
-              COUNT(*) AS failing,
-              'fact_visits holds more than one row of the same visit_id; gold stays as it was' AS message
-            FROM (
-              SELECT visit_id
+              UNION ALL
+              SELECT
+                'duplicate_grain' AS screen,
+                'gold.dim_user' AS table_name,
+                'user_key' AS key,
+                COUNT(*) AS failing,
+                'dim_user holds more than one row of the same user_key; gold stays as it was' AS message
+              FROM (
+                SELECT user_key
+                FROM next_dim_user
+                GROUP BY user_key
+                HAVING COUNT(*) > 1
+              )
+              UNION ALL
+              SELECT
+                'duplicate_grain' AS screen,
+                'gold.fact_visits' AS table_name,
+                'visit_id' AS key,
+                COUNT(*) AS failing,
+                'fact_visits holds more than one row of the same visit_id; gold stays as it was' AS message
               FROM (
                 SELECT visit_id
-                FROM next_fact_visits
-                UNION ALL
-                SELECT visit_id
-                FROM gold.fact_visits AS held
-                WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits)
-                  AND EXISTS (SELECT 1 FROM next_fact_visits AS added WHERE held.visit_id = added.visit_id)
+                FROM (
+                  SELECT visit_id
+                  FROM next_fact_visits
+                  UNION ALL
+                  SELECT visit_id
+                  FROM gold.fact_visits AS held
+                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                    AND EXISTS (SELECT 1 FROM next_fact_visits AS added WHERE held.visit_id = added.visit_id)
+                )
+                GROUP BY visit_id
+                HAVING COUNT(*) > 1
               )
-              GROUP BY visit_id
-              HAVING COUNT(*) > 1
+              UNION ALL
+              SELECT
+                'required_missing' AS screen,
+                'gold.dim_city' AS table_name,
+                required.name AS key,
+                required.failing,
+                CONCAT('dim_city.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+              FROM (
+                SELECT
+                  COUNTIF(city_key IS NULL) AS failing_0,
+                  MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example_0
+                FROM next_dim_city
+              ) AS counted
+              CROSS JOIN UNNEST([
+                STRUCT('city_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example)
+              ]) AS required
+              UNION ALL
+              SELECT
+                'required_missing' AS screen,
+                'gold.dim_user' AS table_name,
+                required.name AS key,
+                required.failing,
+                CONCAT('dim_user.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+              FROM (
+                SELECT
+                  COUNTIF(user_key IS NULL) AS failing_0,
+                  MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_0,
+                  COUNTIF(user_durable_key IS NULL) AS failing_1,
+                  MIN(IF(user_durable_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
+                  COUNTIF(valid_from IS NULL) AS failing_2,
+                  MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
+                  COUNTIF(valid_to IS NULL) AS failing_3,
+                  MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
+                  COUNTIF(is_current IS NULL) AS failing_4,
+                  MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4,
+                  COUNTIF(is_deleted IS NULL) AS failing_5,
+                  MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_5
+                FROM next_dim_user
+              ) AS counted
+              CROSS JOIN UNNEST([
+                STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
+                STRUCT('user_durable_key' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
+                STRUCT('valid_from' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
+                STRUCT('valid_to' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
+                STRUCT('is_current' AS name, counted.failing_4 AS failing, counted.example_4 AS example),
+                STRUCT('is_deleted' AS name, counted.failing_5 AS failing, counted.example_5 AS example)
+              ]) AS required
+              UNION ALL
+              SELECT
+                'required_missing' AS screen,
+                'gold.fact_visits' AS table_name,
+                required.name AS key,
+                required.failing,
+                CONCAT('fact_visits.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
+              FROM (
+                SELECT
+                  COUNTIF(visit_id IS NULL) AS failing_0,
+                  MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_0,
+                  COUNTIF(visited_at IS NULL) AS failing_1,
+                  MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1,
+                  COUNTIF(user_durable_key IS NULL) AS failing_2,
+                  MIN(IF(user_durable_key IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_2
+                FROM next_fact_visits
+              ) AS counted
+              CROSS JOIN UNNEST([
+                STRUCT('visit_id' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
+                STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
+                STRUCT('user_durable_key' AS name, counted.failing_2 AS failing, counted.example_2 AS example)
+              ]) AS required
+              UNION ALL
+              SELECT
+                'row_count' AS screen,
+                'gold.fact_visits' AS table_name,
+                'COUNT(*)' AS key,
+                1 AS failing,
+                CONCAT('fact_visits: COUNT(*) is ', CAST(published.figure AS STRING), ', and silver.visits says ', CAST(source.figure AS STRING), '; gold stays as it was') AS message
+              FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits)) AS published
+              CROSS JOIN (SELECT IFNULL(COUNT(*), 0) AS figure FROM silver.visits) AS source
+              WHERE published.figure != source.figure
+            ),
+            failed_screen AS (
+              SELECT screen, 'block' AS severity, table_name, key, failing, message
+              FROM screened
+              WHERE failing > 0
+              UNION ALL
+              SELECT 'build_failed', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
+              FROM UNNEST(v_unbuilt)
             )
-            UNION ALL
-            SELECT
-              'required_missing' AS screen,
-              'gold.dim_city' AS table_name,
-              required.name AS key,
-              required.failing,
-              CONCAT('dim_city.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-            FROM (
-              SELECT
-                COUNTIF(city_key IS NULL) AS failing_0,
-                MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example_0
-              FROM next_dim_city
-            ) AS counted
-            CROSS JOIN UNNEST([
-              STRUCT('city_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example)
-            ]) AS required
-            UNION ALL
-            SELECT
-              'required_missing' AS screen,
-              'gold.dim_user' AS table_name,
-              required.name AS key,
-              required.failing,
-              CONCAT('dim_user.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-            FROM (
-              SELECT
-                COUNTIF(user_key IS NULL) AS failing_0,
-                MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_0,
-                COUNTIF(user_durable_key IS NULL) AS failing_1,
-                MIN(IF(user_durable_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
-                COUNTIF(valid_from IS NULL) AS failing_2,
-                MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
-                COUNTIF(valid_to IS NULL) AS failing_3,
-                MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
-                COUNTIF(is_current IS NULL) AS failing_4,
-                MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4,
-                COUNTIF(is_deleted IS NULL) AS failing_5,
-                MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_5
-              FROM next_dim_user
-            ) AS counted
-            CROSS JOIN UNNEST([
-              STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-              STRUCT('user_durable_key' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
-              STRUCT('valid_from' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
-              STRUCT('valid_to' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
-              STRUCT('is_current' AS name, counted.failing_4 AS failing, counted.example_4 AS example),
-              STRUCT('is_deleted' AS name, counted.failing_5 AS failing, counted.example_5 AS example)
-            ]) AS required
-            UNION ALL
-            SELECT
-              'required_missing' AS screen,
-              'gold.fact_visits' AS table_name,
-              required.name AS key,
-              required.failing,
-              CONCAT('fact_visits.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-            FROM (
-              SELECT
-                COUNTIF(visit_id IS NULL) AS failing_0,
-                MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_0,
-                COUNTIF(visited_at IS NULL) AS failing_1,
-                MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1,
-                COUNTIF(user_durable_key IS NULL) AS failing_2,
-                MIN(IF(user_durable_key IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_2
-              FROM next_fact_visits
-            ) AS counted
-            CROSS JOIN UNNEST([
-              STRUCT('visit_id' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-              STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
-              STRUCT('user_durable_key' AS name, counted.failing_2 AS failing, counted.example_2 AS example)
-            ]) AS required
-            UNION ALL
-            SELECT
-              'row_count' AS screen,
-              'gold.fact_visits' AS table_name,
-              'COUNT(*)' AS key,
-              1 AS failing,
-              CONCAT('fact_visits: COUNT(*) is ', CAST(published.figure AS STRING), ', and silver.visits says ', CAST(source.figure AS STRING), '; gold stays as it was') AS message
-            FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_fact_visits) UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits)) AS published
-            CROSS JOIN (SELECT IFNULL(COUNT(*), 0) AS figure FROM silver.visits) AS source
-            WHERE published.figure != source.figure
-          )
-        SELECT screen, 'block' AS severity, table_name, key, failing, message
-        FROM screened
-        WHERE failing > 0
-        UNION ALL
-        SELECT 'build_failed', 'block', CONCAT('gold.', table_name), '', 1, CONCAT(table_name, ' cannot be computed: ', message, '; it stays as it was')
-        FROM UNNEST(v_unbuilt);
-        SET v_is_blocked = EXISTS (SELECT 1 FROM failed_screen);
-        IF v_is_blocked OR ARRAY_LENGTH(v_held) > 0 THEN
+          SELECT AS STRUCT
+            ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
+            ARRAY(SELECT table_name FROM changed),
+            ARRAY(SELECT AS STRUCT screen, severity, table_name, key, failing, message FROM failed_screen),
+            EXISTS (SELECT 1 FROM failed_screen),
+            CAST([] AS ARRAY<STRING>)
+        );
+        IF ARRAY_LENGTH(v_failed) > 0 THEN
           -- Figures of silver that has moved on since gold was built prove nothing.
           IF v_silver IS DISTINCT FROM (
             SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
@@ -746,6 +773,9 @@ BEGIN
             SET v_held = [];
             SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
           ELSE
+            CREATE OR REPLACE TEMP TABLE failed_screen AS
+            SELECT screen, severity, table_name, key, failing, message
+            FROM UNNEST(v_failed);
             SET v_alerts = ARRAY_CONCAT(v_alerts, ARRAY(
               SELECT IFNULL(failed.message, failed.screen)
               FROM failed_screen AS failed
@@ -818,7 +848,7 @@ BEGIN
             END IF;
             IF 'fact_visits' IN UNNEST(v_changed) THEN
               IF 'fact_visits' IN UNNEST(v_by_unit) THEN
-                DELETE FROM gold.fact_visits WHERE visit_id IN (SELECT visit_id FROM touched_fact_visits);
+                DELETE FROM gold.fact_visits WHERE visit_id IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits');
               ELSE
                 TRUNCATE TABLE gold.fact_visits;
               END IF;
