@@ -81,7 +81,7 @@ export function touchedStep(stage: string): string {
 export const touchedUnits = 'touched_unit';
 
 /** The units of a fact that a change of silver touches, as a query in brackets. */
-export function touchedOf(fact: string, column: string): string {
+function touchedOf(fact: string, column: string): string {
   return `(SELECT ${column} FROM ${touchedUnits} WHERE table_name = '${fact}')`;
 }
 
