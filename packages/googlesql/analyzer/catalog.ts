@@ -57,7 +57,7 @@ export function mentioned(scope: CatalogScope, text: string): CatalogScope {
     new Map([...types].filter(([name]) => named(name)));
   return {
     ...scope,
-    tables: scope.tables.filter(({ path }) => named(path.at(-1) ?? '')),
+    tables: scope.tables.filter(({ path }) => path.slice(1).every(named) && named(path.at(-1) ?? '')),
     variables: only(scope.variables),
     parameters: isNamed(scope.parameters) ? only(scope.parameters) : scope.parameters,
   };

@@ -55,6 +55,7 @@ export interface CompiledCreateView {
   readonly kind: 'create_view';
   readonly target: TablePath;
   readonly mode: 'new' | 'or_replace' | 'if_not_exists';
+  readonly materialized: boolean;
   readonly columns: readonly TypedColumn[];
   readonly sql: string;
 }

@@ -226,7 +226,15 @@ async function makeView(
   if (compiled.kind !== 'create_view') throw new Error(`View ${source.name} is no query.`);
   refuseOtherColumns(definition, compiled.columns);
   await connection.run(viewDdl(compiled));
-  return { kind: 'view', dataset, name, columns: compiled.columns, query };
+  const isMaterialized = definition.kind === 'materialized_view';
+  return {
+    kind: 'view',
+    dataset,
+    name,
+    columns: compiled.columns,
+    query,
+    ...(isMaterialized ? { materialized: true } : {}),
+  };
 }
 
 function refuseOtherColumns(

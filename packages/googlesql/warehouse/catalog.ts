@@ -3,6 +3,7 @@ import type { CatalogTable } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import type { Argument } from '../script/engine.ts';
 import type { Statement } from '../script/tree.ts';
+import { schemaTables } from './informationschema.ts';
 
 /** Where an object comes from: `apply` may drop only what it made. */
 interface Made {
@@ -21,6 +22,8 @@ export interface StoredTable extends Made {
 
 interface StoredView extends Made {
   readonly kind: 'view';
+  /** Whether it is a materialized view in BigQuery. */
+  readonly materialized?: boolean;
   readonly columns: readonly TypedColumn[];
   /** The statement that made it, to know what it reads. */
   readonly query: string;
@@ -50,18 +53,6 @@ export interface StoredRoutine extends Made {
 
 export type StoredRelation = StoredTable | StoredView | StoredObjectTable | StoredExternalTable;
 export type StoredObject = StoredRelation | StoredRoutine;
-
-/** Name of the view in each dataset's DuckDB schema that is INFORMATION_SCHEMA.PARTITIONS in GoogleSQL. */
-export const partitionsView = 'INFORMATION_SCHEMA PARTITIONS';
-
-const partitionsColumns = [
-  { name: 'table_catalog', type: 'STRING' },
-  { name: 'table_schema', type: 'STRING' },
-  { name: 'table_name', type: 'STRING' },
-  { name: 'partition_id', type: 'STRING' },
-  { name: 'total_rows', type: 'INT64' },
-  { name: 'last_modified_time', type: 'TIMESTAMP' },
-];
 
 /** What the warehouse consists of, in memory. Tables and routines have separate names. */
 export class Catalog {
@@ -121,12 +112,7 @@ export class Catalog {
         ...(relation.kind === 'table' && relation.ingestionTime ? pseudoColumns : []),
       ],
     }));
-    const partitions = [...this.datasets].map((dataset) => ({
-      path: [dataset, 'INFORMATION_SCHEMA', 'PARTITIONS'],
-      relation: [dataset, partitionsView] as const,
-      columns: partitionsColumns,
-    }));
-    return [...stored, ...partitions];
+    return [...stored, ...[...this.datasets].flatMap(schemaTables)];
   }
 }
 

@@ -141,7 +141,14 @@ async function createView(compiled: CompiledCreateView, place: Execution): Promi
   if (existing !== undefined && mode === 'if_not_exists') return;
   if (existing !== undefined && (mode === 'new' || existing.kind !== 'view')) throw alreadyExists(target);
   await commitObject(place, {
-    object: { kind: 'view', dataset, name, columns, query: compiled.sql },
+    object: {
+      kind: 'view',
+      dataset,
+      name,
+      columns,
+      query: compiled.sql,
+      ...(compiled.materialized ? { materialized: true } : {}),
+    },
     ddl: () => place.connection.run(viewDdl(compiled)),
   });
 }

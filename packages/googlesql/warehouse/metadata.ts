@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Statement } from '../script/tree.ts';
-import { Catalog, partitionsView, type StoredObject } from './catalog.ts';
+import { Catalog, type StoredObject } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { createSchemaViews, dropSchemaViews, schemaVersion } from './informationschema.ts';
 import { runtime } from '../compiler/index.ts';
 import { identifier, quoted } from '../compiler/names.ts';
 
@@ -34,7 +35,13 @@ const storedObject = z.discriminatedUnion('kind', [
     ingestionTime: z.boolean(),
     refillable: z.boolean(),
   }),
-  z.object({ ...made, kind: z.literal('view'), columns, query: z.string() }),
+  z.object({
+    ...made,
+    kind: z.literal('view'),
+    columns,
+    query: z.string(),
+    materialized: z.boolean().optional(),
+  }),
   z.object({ ...made, kind: z.literal('object_table'), columns, uris: z.array(z.string()) }),
   z.object({
     ...made,
@@ -83,6 +90,19 @@ export async function installRuntime(connection: Connection): Promise<void> {
   await connection.atomically(async () => {
     await connection.run(runtime.join(';'));
     await putSetting(connection, 'runtime', hash);
+  });
+}
+
+/** Makes INFORMATION_SCHEMA of each dataset anew where a file has it as an earlier version of this program made it. */
+export async function renewSchemaViews(
+  connection: Connection,
+  project: string,
+  datasets: Iterable<string>,
+): Promise<void> {
+  if ((await setting(connection, 'information_schema')) === schemaVersion) return;
+  await connection.atomically(async () => {
+    for (const dataset of datasets) await createSchemaViews(connection, project, dataset);
+    await putSetting(connection, 'information_schema', schemaVersion);
   });
 }
 
@@ -148,16 +168,11 @@ export async function createDataset(connection: Connection, project: string, nam
   }
   await connection.run(`CREATE SCHEMA ${identifier(name)}`);
   await connection.run(`INSERT INTO _warehouse.dataset VALUES (${quoted(name)})`);
-  await connection.run(
-    `CREATE VIEW ${identifier(name)}.${identifier(partitionsView)} AS
-       SELECT ${quoted(project)} AS table_catalog, dataset AS table_schema, table_name,
-         coalesce(strftime(day, '%Y%m%d'), '__NULL__') AS partition_id, total_rows, last_modified_time
-       FROM _warehouse.partition WHERE dataset = ${quoted(name)}`,
-  );
+  await createSchemaViews(connection, project, name);
 }
 
 export async function dropDataset(connection: Connection, name: string): Promise<void> {
-  await connection.run(`DROP VIEW ${identifier(name)}.${identifier(partitionsView)}`);
+  await dropSchemaViews(connection, name);
   await connection.run(`DROP SCHEMA ${identifier(name)}`);
   await connection.run(`DELETE FROM _warehouse.dataset WHERE name = ${quoted(name)}`);
 }

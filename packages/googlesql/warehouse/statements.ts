@@ -9,6 +9,7 @@ import { scansOf, type TableScan } from '../analyzer/scans.ts';
 import { byteOffsets } from '../analyzer/source.ts';
 import { parseScript } from '../script/parse.ts';
 import type { Statement } from '../script/tree.ts';
+import { missingSchemaView } from './informationschema.ts';
 import { statementType } from './statementtype.ts';
 import type { Memo } from './memo.ts';
 
@@ -95,6 +96,13 @@ export class Statements {
       return await this.#analyzer.analyze(text, narrow);
     } catch (error) {
       if (error instanceof StatementError && error.message.includes('not found')) {
+        const view = missingSchemaView(text);
+        if (view !== undefined) {
+          throw new StatementError(
+            `INFORMATION_SCHEMA.${view} is not supported by the embedded warehouse`,
+            error.offset,
+          );
+        }
         return this.#analyzer.analyze(text, whole);
       }
       throw error;

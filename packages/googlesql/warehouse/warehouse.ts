@@ -12,7 +12,7 @@ import { BucketRelations } from './bucketrelations.ts';
 import { type DryRun, dryRun, sizeOf } from './dryrun.ts';
 import { loadParquet } from './loadparquet.ts';
 import { loadCsv } from './load.ts';
-import { installRuntime, openCatalog } from './metadata.ts';
+import { installRuntime, openCatalog, renewSchemaViews } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
 import { located } from './place.ts';
 import { Session } from './session.ts';
@@ -67,6 +67,7 @@ export async function openWith(
     const own = await database.connect();
     const catalog = await openCatalog(connection);
     await installRuntime(connection);
+    await renewSchemaViews(connection, project, catalog.datasets);
     const world: World = {
       project,
       buckets,

@@ -5,34 +5,46 @@ import { safeFromZone, zoneOf } from './zones.ts';
 
 const p = parameter('p');
 
+type Digits = readonly [least: number, most: number];
+
 interface Element {
   /** As strptime calls it, and as many characters as its usual spelling has. */
   readonly strptime: string;
   readonly mask: string;
-  readonly pattern: string;
+  /** Of a number the digits that it may have, of another element a regular expression. */
+  readonly takes: Digits | string;
+  /** What may precede its digits, and what follows them. */
+  readonly before?: string;
+  readonly after?: string;
   /** Field of the numbers that `civil_of` takes. */
   readonly field: 'y' | 'm' | 'd' | 'h' | 'i' | 's' | 'f' | 'b';
 }
 
-const two = String.raw`\s*(\d{1,2})`;
+const two: Digits = [1, 2];
 
 /** Elements of PARSE_DATE, PARSE_TIMESTAMP and PARSE_DATETIME that are translated; any other is refused. */
 const elements: Readonly<Record<string, Element>> = {
-  Y: { strptime: '%Y', mask: '____', pattern: String.raw`\s*(\d{1,4})`, field: 'y' },
-  E4Y: { strptime: '%Y', mask: '____', pattern: String.raw`\s*(\d{4})`, field: 'y' },
-  m: { strptime: '%m', mask: '__', pattern: two, field: 'm' },
-  d: { strptime: '%d', mask: '__', pattern: two, field: 'd' },
-  e: { strptime: '%d', mask: '__', pattern: two, field: 'd' },
-  b: { strptime: '%b', mask: '___', pattern: '([A-Za-z]{3,9})', field: 'b' },
-  B: { strptime: '%B', mask: '%', pattern: '([A-Za-z]{3,9})', field: 'b' },
-  H: { strptime: '%H', mask: '__', pattern: two, field: 'h' },
-  M: { strptime: '%M', mask: '__', pattern: two, field: 'i' },
-  S: { strptime: '%S', mask: '__', pattern: two, field: 's' },
-  'E*S': { strptime: '%S', mask: '__', pattern: String.raw`${two}(?:\.(\d+))?`, field: 's' },
-  E6S: { strptime: '%S.%f', mask: '__.______', pattern: String.raw`${two}\.(\d{6})`, field: 's' },
+  Y: { strptime: '%Y', mask: '____', takes: [1, 4], field: 'y' },
+  E4Y: { strptime: '%Y', mask: '____', takes: [4, 4], field: 'y' },
+  m: { strptime: '%m', mask: '__', takes: two, field: 'm' },
+  d: { strptime: '%d', mask: '__', takes: two, field: 'd' },
+  e: { strptime: '%d', mask: '__', takes: two, before: String.raw`\s*`, field: 'd' },
+  b: { strptime: '%b', mask: '___', takes: '([A-Za-z]{3,9})', field: 'b' },
+  B: { strptime: '%B', mask: '%', takes: '([A-Za-z]{3,9})', field: 'b' },
+  H: { strptime: '%H', mask: '__', takes: two, field: 'h' },
+  M: { strptime: '%M', mask: '__', takes: two, field: 'i' },
+  S: { strptime: '%S', mask: '__', takes: two, field: 's' },
+  'E*S': { strptime: '%S', mask: '__', takes: two, after: String.raw`(?:\.(\d+))?`, field: 's' },
+  E6S: { strptime: '%S.%f', mask: '__.______', takes: two, after: String.raw`\.(\d{6})`, field: 's' },
 };
 
-const combined: Readonly<Record<string, string>> = { F: '%Y-%m-%d', T: '%H:%M:%S', R: '%H:%M', h: '%b' };
+/** Parts of `%F`, `%T` and `%R` may stand behind blanks; `L` says so, which is no element of GoogleSQL. */
+const combined: Readonly<Record<string, string>> = {
+  F: '%Y-%Lm-%Ld',
+  T: '%H:%LM:%LS',
+  R: '%H:%LM',
+  h: '%b',
+};
 
 interface ParsePattern {
   readonly strptime: string;
@@ -42,12 +54,30 @@ interface ParsePattern {
   readonly zone: boolean;
 }
 
+/**
+ * A number takes as many digits as it may, and none is given back: one digit of two stands only before something else. Blanks
+ * are skipped where the format has some.
+ *
+ * @param rest of the format, behind the element.
+ */
+function patternOf({ takes, before = '', after }: Element, rest: string): string {
+  if (typeof takes === 'string') return takes;
+  return before + digitsOf(takes, after, rest);
+}
+
+function digitsOf([least, most]: Digits, after: string | undefined, rest: string): string {
+  const [, blanks = '', name] = /^(\s*)(?:%L?(E\*S|E6S|E4Y|[A-Za-z]))?/.exec(rest) ?? [];
+  const precedesNumber = name !== undefined && typeof elements[name]?.takes === 'object';
+  if (after !== undefined || !precedesNumber) return `(\\d{${least},${most}})${after ?? ''}`;
+  if (blanks === '') return `(\\d{${most}})`;
+  return most === 2 ? String.raw`(\d{2}|\d\s)` : String.raw`(\d{${least},${most}}\s)`;
+}
+
 /** @throws Refused for an element that is not translated, and for one written twice. */
 function parsePattern(call: FunctionCall): ParsePattern {
-  const format = String(constant(call, 0, 'a format')).replaceAll(
-    /%([FTRh])/g,
-    (_, letter: string) => combined[letter] ?? '',
-  );
+  const written = String(constant(call, 0, 'a format'));
+  if (written.includes('%L')) throw call.node.refusal('%L in a format');
+  const format = written.replaceAll(/%([FTRh])/g, (_, letter: string) => combined[letter] ?? '');
   let strptime = '';
   let mask = '';
   let pattern = '';
@@ -60,10 +90,10 @@ function parsePattern(call: FunctionCall): ParsePattern {
     mask += literal;
     pattern += literal.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s*`);
   };
-  for (const match of format.matchAll(/%(E\*S|E6S|E4Y|[A-Za-z%])/g)) {
+  for (const match of format.matchAll(/%(L?)(E\*S|E6S|E4Y|[A-Za-z%])/g)) {
     text(format.slice(last, match.index));
     last = match.index + match[0].length;
-    const name = String(match[1]);
+    const name = String(match[2]);
     if ((name === 'Z' || name === 'z') && last === format.length) {
       zone = true;
       pattern += String.raw`([zZ]|[+-](?:\d{4}|\d{1,2}(?::\d{2})?)|[A-Za-z][A-Za-z_/+0-9-]*)`;
@@ -75,7 +105,7 @@ function parsePattern(call: FunctionCall): ParsePattern {
       throw call.node.refusal(`%${name} in a format`);
     strptime += element.strptime;
     mask += element.mask;
-    pattern += element.pattern;
+    pattern += (match[1] === '' ? '' : String.raw`\s*`) + patternOf(element, format.slice(last));
     names.push(element.field, ...(name.endsWith('*S') || name === 'E6S' ? ['f'] : []));
   }
   text(format.slice(last));
@@ -89,7 +119,7 @@ function parsed(text: string, call: FunctionCall): { civil: string; zone: boolea
   const { strptime, mask, pattern, names, zone } = parsePattern(call);
   const fields = Object.entries(defaults).map(([field, otherwise]) => {
     if (field === 'm' && names.includes('b')) return `m := _googlesql.month_of(${p}.b)`;
-    const value = names.includes(field) ? `${p}.${field}` : `'${otherwise}'`;
+    const value = names.includes(field) ? `rtrim(${p}.${field}, E' \\t\\n\\v\\f\\r')` : `'${otherwise}'`;
     return `${field} := ${field === 'y' ? `lpad(${value}, CASE WHEN ${p}.${String(names[0])} = '' THEN 0 ELSE 4 END, '0')` : value}`;
   });
   const list = `[${names.map((name) => `'${name}'`).join(', ')}]`;

@@ -1,8 +1,13 @@
 import { define, pair } from './macro.ts';
 
+/** NUMERIC's greatest value. */
+const largest = '99999999999999999999999999999.999999999::DECIMAL(38,9)';
+
 /** Arithmetic where DuckDB's own differs: exact NUMERIC, failing divisions, rounding half away from zero. */
 export const numberMacros: readonly string[] = [
   define('numeric_multiply', 'a, b', 'CAST(a * b AS DECIMAL(38,9))'),
+  // pow gives a FLOAT64, exact only up to 10^22.
+  define('power_of_ten', 'k', `CAST('1' || repeat('0', k) AS HUGEINT)`),
   // Billionths of a as an integer, divided by billionths of b, rounded half away from zero.
   define(
     'billionths_quotient',
@@ -44,6 +49,16 @@ export const numberMacros: readonly string[] = [
     'a, b',
     'CASE WHEN b = -1 THEN a - a WHEN b <> 0 THEN a % nullif(b, -1) END',
     `'division by zero: MOD(' || a || ', 0)'`,
+  ),
+  define(
+    'safe_numeric_add',
+    'a, b',
+    `CASE WHEN (b > 0 AND a > ${largest} - b) OR (b < 0 AND a < -${largest} - b) THEN NULL ELSE a + b END`,
+  ),
+  define(
+    'safe_numeric_subtract',
+    'a, b',
+    `CASE WHEN (b < 0 AND a > ${largest} + b) OR (b > 0 AND a < -${largest} + b) THEN NULL ELSE a - b END`,
   ),
   define('safe_add', 'a, b', 'TRY_CAST(a::HUGEINT + b AS BIGINT)'),
   define('safe_subtract', 'a, b', 'TRY_CAST(a::HUGEINT - b AS BIGINT)'),
@@ -146,13 +161,20 @@ export const numberMacros: readonly string[] = [
     'x, digits',
     `CASE WHEN x IS NULL OR digits IS NULL THEN NULL WHEN digits >= 9 THEN x
       WHEN digits < -29 THEN 0::DECIMAL(38,9)
-      ELSE _googlesql.from_billionths(_googlesql.billionths_quotient(_googlesql.all_billionths(x), pow(10, 9 - digits)::HUGEINT) * pow(10, 9 - digits)::HUGEINT) END`,
+      ELSE _googlesql.from_billionths(_googlesql.billionths_quotient(_googlesql.all_billionths(x), _googlesql.power_of_ten(9 - digits)) * _googlesql.power_of_ten(9 - digits)) END`,
+  ),
+  define(
+    'safe_numeric_round',
+    'x, digits',
+    `CASE WHEN abs(x) < 40000000000000000000000000000 OR digits < -29 OR digits >= 9 THEN _googlesql.numeric_round(x, digits)
+      WHEN abs(_googlesql.billionths_quotient(_googlesql.all_billionths(x), _googlesql.power_of_ten(9 - digits)) * _googlesql.power_of_ten(9 - digits)) < 100000000000000000000000000000000000000::HUGEINT
+        THEN _googlesql.numeric_round(x, digits) END`,
   ),
   define(
     'numeric_trunc',
     'x, digits',
     `CASE WHEN x IS NULL OR digits IS NULL THEN NULL WHEN digits >= 9 THEN x WHEN digits < -29 THEN 0::DECIMAL(38,9)
-      ELSE _googlesql.from_billionths((_googlesql.all_billionths(x) // pow(10, 9 - digits)::HUGEINT) * pow(10, 9 - digits)::HUGEINT) END`,
+      ELSE _googlesql.from_billionths((_googlesql.all_billionths(x) // _googlesql.power_of_ten(9 - digits)) * _googlesql.power_of_ten(9 - digits)) END`,
   ),
   define(
     'numeric_in_range',

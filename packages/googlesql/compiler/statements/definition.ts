@@ -120,6 +120,7 @@ function createView(node: ResolvedNode, compilation: Compilation): CompiledCreat
     kind: 'create_view',
     target: tablePath(node.texts('name_path'), compilation.context.project),
     mode: readMode(node),
+    materialized: node.kind === 'CreateMaterializedViewStmt',
     ...outputQuery(node, compilation),
   };
 }

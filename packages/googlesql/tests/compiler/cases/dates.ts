@@ -141,7 +141,18 @@ export const dates = [
   ]),
   ...over('stamps', [
     ...each(
-      ['%Y-%m-%d', '%Y%m%d', '%d/%m/%Y', '%m/%d/%Y', '%F', '%b %e, %Y', '%B %d, %Y', '%Y'],
+      [
+        '%Y-%m-%d',
+        '%Y%m%d',
+        '%Y %m %d',
+        '%Y-%m-%e',
+        '%d/%m/%Y',
+        '%m/%d/%Y',
+        '%F',
+        '%b %e, %Y',
+        '%B %d, %Y',
+        '%Y',
+      ],
       (format) => `SAFE.PARSE_DATE('${format}', s)`,
     ),
     ...each(

@@ -132,6 +132,8 @@ export const operators = [
     'ROUND(x)',
     'ROUND(x, 1)',
     'ROUND(x, -1)',
+    'ROUND(x, -28)',
+    'SAFE.ROUND(x, id - 30)',
     'SAFE.ROUND(x)',
     'SAFE.ROUND(x, 2)',
     'SAFE.FLOOR(x)',
@@ -152,6 +154,7 @@ export const operators = [
     'TRUNC(x, 1)',
     'TRUNC(x, -1)',
     'TRUNC(x, id - 6)',
+    'TRUNC(x, id - 32)',
   ]),
   ...over('flags', [
     'a AND b',
