@@ -8,13 +8,14 @@ import { type Command, runAsProgram } from './command.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { Failure } from './failure.ts';
 import { fromUser, projectFolder, warehouses } from './paths.ts';
+import { silent } from '../pipeline/progress.ts';
 import { TerminalProgress } from './progress.ts';
 import { baseOf, withFilesOf } from './review/base.ts';
 import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
 import { readPreview } from './review/preview.ts';
 import { resourceChanges } from './review/resources.ts';
-import { type Review, reviewOf, type Try, type ReviewVerdict } from './review/review.ts';
+import { type Review, reviewOf, type ReviewVerdict, type Trials } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
 import { sampleSize } from './sample.ts';
@@ -93,16 +94,20 @@ async function reviewSince(
     const before = await progress.step(`read ${base.commit}`, () => versionIn(folder));
     const after = await progress.step('read what is here', () => versionOf(model));
     const today = new Date().toISOString().slice(0, 10);
-    const resources = await progress.step('record the stacks', () =>
-      resourceChanges(folder, model, { root, record, today }),
-    );
-    const attempt: Try = async (attempted) => {
-      const data = await dataIn(warehouse, entitiesOf(model), progress);
-      return progress.step('run both over the same data', () =>
-        effectOn(data, { before, after }, join(folder, '.trial'), attempted),
-      );
+    const trials: Trials = {
+      record: () => resourceChanges(folder, model, { root, record, today }),
+      attempt: async (attempted) =>
+        effectOn(
+          await dataIn(warehouse, entitiesOf(model)),
+          { before, after },
+          join(folder, '.trial'),
+          attempted,
+        ),
     };
-    const review = await reviewOf(base, { before, after }, resources, attempt, previewed);
+    const review = await progress.step(
+      'compare them, and run both over the same data if rows may differ',
+      () => reviewOf(base, { before, after }, trials, previewed),
+    );
     after.reader.save();
     return review;
   });
@@ -112,13 +117,9 @@ async function reviewSince(
 const fullUsers = 100_000;
 
 /** The files of a warehouse, or those of the made-up shop. */
-async function dataIn(
-  warehouse: string | undefined,
-  entities: readonly string[],
-  progress: TerminalProgress,
-): Promise<TrialData> {
+async function dataIn(warehouse: string | undefined, entities: readonly string[]): Promise<TrialData> {
   if (warehouse === undefined) {
-    const sample = await sampleFiles(warehouses.sample, undefined, entities, progress);
+    const sample = await sampleFiles(warehouses.sample, undefined, entities, silent);
     return { ...sample, factor: fullUsers / ((await sampleSize(warehouses.sample)) ?? fullUsers) };
   }
   const folder = fromUser(warehouse);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import type { Progress } from '../pipeline/progress.ts';
 import { findSnapshots, type Sources } from '../pipeline/sources.ts';
 import { fromUser } from './paths.ts';
-import type { TerminalProgress } from './progress.ts';
 import { createSample, sampleSize, sampleSource } from './sample.ts';
 import type { Terminal } from './terminal.ts';
 import { warehouseFile, withWarehouse } from './warehouse.ts';
@@ -30,7 +30,7 @@ export async function sampleFiles(
   folder: string,
   users: number | undefined,
   entities: readonly string[],
-  progress: TerminalProgress,
+  progress: Progress,
 ): Promise<NamedSources> {
   if ((await sampleSize(folder)) === undefined) {
     await progress.step('make the sample', async (report) => {

@@ -15,3 +15,9 @@ export interface Progress {
   /** Adds finished steps that lie within the last one. */
   include(steps: readonly Step[]): void;
 }
+
+/** Nobody is told. */
+export const silent: Progress = {
+  step: (_, work) => work(() => undefined),
+  include: () => undefined,
+};

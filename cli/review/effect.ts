@@ -5,6 +5,7 @@ import { type Figure, figureChanges } from './figures.ts';
 import { type RowChanges, rowChanges } from './rows.ts';
 import { type ScreenChange, screenChanges } from './screens.ts';
 import { type SideBySide, sideBySide } from './side-by-side.ts';
+import { together } from './together.ts';
 import { type Trial, type TrialData, tryOver, tryVersion } from './trial.ts';
 import type { Version } from './version.ts';
 
@@ -45,10 +46,11 @@ export async function effectOn(
   { isGoldOnly, queries }: Attempted,
 ): Promise<Effect> {
   const folders = { before: join(folder, 'before'), after: join(folder, 'after') };
-  const was = await tryVersion(folders.before, before, data);
-  const is = isGoldOnly
-    ? await tryOver(folders.before, folders.after, after)
-    : await tryVersion(folders.after, after, data);
+  const whole = (side: 'before' | 'after'): Promise<Trial> =>
+    tryVersion(folders[side], { before, after }[side], data);
+  const [was, is] = isGoldOnly
+    ? [await whole('before'), await tryOver(folders.before, folders.after, after)]
+    : await together(whole('before'), whole('after'));
   const files = { before: warehouseFile(folders.before), after: warehouseFile(folders.after) };
   return sideBySide(files, async (both) => ({
     data: data.described,

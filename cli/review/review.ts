@@ -8,6 +8,7 @@ import { isOnlyText, type StackChanges } from './resources.ts';
 import type { Preview } from './preview.ts';
 import { type Rebuild, publishedAgain } from './rebuild.ts';
 import { isGrave } from './screens.ts';
+import { together } from './together.ts';
 import type { Version } from './version.ts';
 
 /** What a change of the project does, as plain data: `--json` prints it. */
@@ -36,26 +37,33 @@ export interface ReviewVerdict {
   readonly said: string;
 }
 
-/** Runs both versions over the same data. */
-export type Try = (attempted: Attempted) => Promise<Effect>;
+/** What is looked at besides the two versions themselves. */
+export interface Trials {
+  /** Holds the recorded programs against each other. */
+  readonly record: () => Promise<readonly StackChanges[]>;
+  /** Runs both versions over the same data. */
+  readonly attempt: (attempted: Attempted) => Promise<Effect>;
+}
 
 /** What is different between two versions and their recorded programs, and, where rows may differ, what that does to data. */
 export async function reviewOf(
   base: Base,
   { before, after }: { readonly before: Version; readonly after: Version },
-  resources: readonly StackChanges[],
-  attempt: Try,
+  { record, attempt }: Trials,
   preview?: Preview,
 ): Promise<Review> {
   const contracts = contractChanges(before.model, after.model);
   const { changed, rewritten } = await queryChanges(before, after);
-  const effect =
+  // The trial waits for DuckDB most of the time, in which the programs are recorded.
+  const [effect, resources] = await together(
     contracts.length + changed.length === 0
-      ? undefined
-      : await attempt({
+      ? Promise.resolve(undefined)
+      : attempt({
           isGoldOnly: isGoldOnly(contracts, changed),
           queries: changed.map(({ name }) => name),
-        });
+        }),
+    record(),
+  );
   const found = {
     contracts,
     resources,

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { type Days, runDays } from '../../pipeline/days.ts';
-import type { Progress } from '../../pipeline/progress.ts';
+import { silent } from '../../pipeline/progress.ts';
 import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { bucketFolder, openIn } from '../warehouse.ts';
 import type { Version } from './version.ts';
@@ -52,8 +52,3 @@ async function runIn(folder: string, version: Version, snapshots: readonly Snaps
     await local.warehouse.close();
   }
 }
-
-const silent: Progress = {
-  step: (_, work) => work(() => undefined),
-  include: () => undefined,
-};

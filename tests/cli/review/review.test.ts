@@ -86,13 +86,11 @@ describe('the review of a change', () => {
     effect?: Effect,
   ): Promise<Review> {
     const versions = { before: old, after: await versionOf(libraryModel(change), libraryTarget) };
-    return reviewOf(
-      base,
-      versions,
-      resources,
-      async (attempted) =>
+    return reviewOf(base, versions, {
+      record: () => Promise.resolve(resources),
+      attempt: async (attempted) =>
         effect ?? effectOn(await dayOfLibrary(), versions, join(folder, 'trial'), attempted),
-    );
+    });
   }
 
   /** The review of texts that are replaced in a file. */
@@ -321,8 +319,7 @@ describe('the review of a change', () => {
     const review = await reviewOf(
       base,
       { before: old, after: old },
-      [],
-      () => Promise.resolve(noRows),
+      { record: () => Promise.resolve([]), attempt: () => Promise.resolve(noRows) },
       preview,
     );
     expect(review.verdict.level).to.equal('changes');
