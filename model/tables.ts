@@ -99,6 +99,18 @@ export function historyTable(table: TableOf<'history'>): TableDefinition {
       described('row_hash', 'STRING', 'MD5 over the typed values with their names, NULLs left out'),
       described('valid_from', 'DATE', 'First snapshot that brought this version'),
       described('valid_to', 'DATE', 'First snapshot that no longer did; 9999-12-31 while it is current'),
+      described(
+        'line_hash',
+        'STRING',
+        'MD5 over the newest delivered line of this version and the rules that judged it; NULL where the next one is judged anew',
+        false,
+      ),
+      described(
+        'line_notes',
+        'STRING',
+        'Names of the screens that warn or inform and that this line failed, whatever the day, each with a blank after it',
+        false,
+      ),
     ],
     clustering: contract.key,
     primaryKey: [...contract.key, 'valid_from'],

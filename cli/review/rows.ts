@@ -109,11 +109,14 @@ interface SharedColumn {
   readonly isPersonal: boolean;
 }
 
-/** Columns of both versions that are no part of the key. A row's hash follows from the others. */
+/** Columns of a history that follow from the others or from the line. */
+const derived = new Set(['row_hash', 'line_hash', 'line_notes']);
+
+/** Columns of both versions that are no part of the key. */
 function sharedColumns(before: TableDefinition, after: TableDefinition): SharedColumn[] {
   return after.columns.flatMap(({ name, type, pii }) => {
     const old = before.columns.find((column) => column.name === name);
-    if (old === undefined || after.primaryKey.includes(name) || name === 'row_hash') return [];
+    if (old === undefined || after.primaryKey.includes(name) || derived.has(name)) return [];
     return [
       { name, type, isRetyped: old.type !== type, isPersonal: pii !== undefined || old.pii !== undefined },
     ];

@@ -48,21 +48,26 @@ IF v_rewinds THEN
 END IF;
 
 IF v_state = 'applied' THEN
-  IF v_changed + v_deleted > 0 THEN
+  IF v_changed + v_deleted + v_respelled > 0 THEN
     UPDATE silver.${entity}_history AS history
-    SET valid_to = v_date
+    SET
+      valid_to = IF(compared.change = 'respelled', history.valid_to, v_date),
+      line_hash = IF(compared.change = 'respelled', compared.line_hash, history.line_hash),
+      line_notes = IF(compared.change = 'respelled', compared.line_notes, history.line_notes)
     FROM ${entity}_compared AS compared
     WHERE ${matching}
       AND history.valid_from = compared.ends
-      AND compared.change IN ('changed', 'deleted');
+      AND compared.change IN ('changed', 'deleted', 'respelled');
   END IF;
   IF v_inserted + v_changed > 0 THEN
-    INSERT INTO silver.${entity}_history (${typed.join(', ')}, row_hash, valid_from, valid_to)
+    INSERT INTO silver.${entity}_history (${typed.join(', ')}, row_hash, valid_from, valid_to, line_hash, line_notes)
     SELECT
       ${typed},
       row_hash,
       v_date AS valid_from,
-      ${openEnd} AS valid_to
+      ${openEnd} AS valid_to,
+      line_hash,
+      line_notes
     FROM ${entity}_compared
     WHERE change IN ('inserted', 'changed');
   END IF;

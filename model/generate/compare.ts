@@ -25,7 +25,7 @@ IF v_state = 'applied' THEN
     DELETE FROM ${entity}_delivered AS delivered
     WHERE outcome = 'accepted'
       AND EXISTS (SELECT 1 FROM ${entity}_repeated AS repeated WHERE ${same('repeated', 'delivered')});
-    INSERT INTO ${entity}_delivered (outcome, ${typed.join(', ')}, row_hash, rejected_by, noted_by, raw)
+    INSERT INTO ${entity}_delivered (outcome, ${typed.join(', ')}, row_hash, rejected_by, line_notes, day_notes, raw)
     WITH
       ranked AS (
         SELECT
@@ -42,7 +42,8 @@ IF v_state = 'applied' THEN
       ${typed},
       row_hash,
       IF(place = 1, '', '${duplicateKey.name} ') AS rejected_by,
-      noted_by,
+      noted_by AS line_notes,
+      '' AS day_notes,
       IF(place = 1, NULL, raw) AS raw
     FROM ranked;
   END IF;
@@ -52,13 +53,15 @@ IF v_state = 'applied' THEN
     accepted AS (
       SELECT
         ${typed},
-        row_hash
+        row_hash,
+        line_hash,
+        line_notes
       FROM ${entity}_delivered
       WHERE outcome = 'accepted'
     ),
     -- The versions that were open after the snapshot before this one.
     known AS (
-      SELECT ${key}, valid_from, row_hash
+      SELECT ${key}, valid_from, row_hash, line_hash
       FROM silver.${entity}_history
       WHERE valid_from < v_date
         AND valid_to >= v_date
@@ -72,13 +75,15 @@ IF v_state = 'applied' THEN
   SELECT
     CASE
       WHEN known.${firstKey} IS NULL THEN 'inserted'
+      -- Only the text is another, or the rules are: the next such line is recognised.
+      WHEN accepted.row_hash = known.row_hash THEN 'respelled'
       WHEN accepted.${firstKey} IS NOT NULL THEN 'changed'
       WHEN quarantined.${firstKey} IS NOT NULL OR v_withholds_deletions THEN 'kept'
       ELSE 'deleted'
     END AS change,
     ${history.key.map((column) => `COALESCE(accepted.${column}, known.${column}) AS ${column}`)},
     known.valid_from AS ends,
-    ${[...attributes, 'row_hash'].map((column) => `accepted.${column}`)}
+    ${[...attributes, 'row_hash', 'line_hash', 'line_notes'].map((column) => `accepted.${column}`)}
   FROM accepted
   FULL JOIN known
     ON ${same('known', 'accepted')}
@@ -86,7 +91,8 @@ IF v_state = 'applied' THEN
     ON ${same('quarantined', 'known')}
   WHERE known.${firstKey} IS NULL
     OR accepted.${firstKey} IS NULL
-    OR accepted.row_hash != known.row_hash;
+    OR accepted.row_hash != known.row_hash
+    OR (accepted.line_hash IS NOT NULL AND accepted.line_hash IS DISTINCT FROM known.line_hash);
 
   ${countChanges(delivery)}
   -- The snapshot before was judged by other rules. What those of today make of its lines has not changed in the source; where bronze

@@ -8,22 +8,23 @@ export function countChanges(delivery: Delivery): string {
     ({ name, severity }) => `STRUCT('${name}' AS screen, '${severity}' AS severity)`,
   );
   return sql`
-SET (v_inserted, v_changed, v_deleted, v_kept, v_failed) = (
+SET (v_inserted, v_changed, v_deleted, v_kept, v_respelled, v_failed) = (
   WITH
     counted AS (
       SELECT
         COUNTIF(change = 'inserted') AS inserted,
         COUNTIF(change = 'changed') AS changed,
         COUNTIF(change = 'deleted') AS deleted,
-        COUNTIF(change = 'kept') AS kept
+        COUNTIF(change = 'kept') AS kept,
+        COUNTIF(change = 'respelled') AS respelled
       FROM ${entity}_compared
     ),
     failure AS (
       SELECT screen, COUNT(*) AS failing
       FROM ${entity}_delivered AS delivered,
-        UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+        UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.line_notes, delivered.day_notes)), ' ')) AS screen
       WHERE delivered.outcome != 'header'
-        AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+        AND CONCAT(delivered.rejected_by, delivered.line_notes, delivered.day_notes) != ''
       GROUP BY screen
     ),
     screen AS (
@@ -47,6 +48,7 @@ SET (v_inserted, v_changed, v_deleted, v_kept, v_failed) = (
     changed,
     deleted,
     kept,
+    respelled,
     ARRAY(
       SELECT AS STRUCT screen, severity, 'bronze.${entity}' AS table_name, '' AS key, failing, message
       FROM failed

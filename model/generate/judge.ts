@@ -1,4 +1,6 @@
 import { headerOf } from '../contract.ts';
+import { judgedLines } from './judged-lines.ts';
+import type { DefinedHistory } from './observe.ts';
 import { acceptedHeaders, type Delivery, remark, spareColumns } from './screened.ts';
 import { callersRun } from './routine.ts';
 import { lockRun, refuseOverlap } from './transaction.ts';
@@ -84,9 +86,8 @@ IF(STARTS_WITH(v_wrong_header, '${header},'), (
 }
 
 /** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
-export function judgeFile(delivery: Delivery): string {
+export function judgeFile(delivery: DefinedHistory): string {
   const { entity, history, bronze } = delivery;
-  const typed = history.columns.map(({ name }) => name);
   const headers = acceptedHeaders(bronze).map(literal);
   const expected = headerOf(bronze)
     .map(({ name }) => name)
@@ -121,16 +122,7 @@ ELSEIF v_is_marker THEN
   SET v_message = CONCAT('${entity} of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
 ELSE
   CREATE OR REPLACE TEMP TABLE ${entity}_delivered AS
-  SELECT
-    outcome,
-    ${typed},
-    row_hash,
-    rejected_by,
-    noted_by,
-    header,
-    IF(outcome = 'quarantined', raw, NULL) AS raw
-  FROM silver.${entity}_screened
-  WHERE snapshot_date = v_date;
+  ${judgedLines(delivery)};
 
   -- Of lines with the same key one is accepted, the others are rejected. Of lines that did not pass the keys prove little: where one
   -- cannot be read, or too many lines are such, nothing is deleted.

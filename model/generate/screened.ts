@@ -78,8 +78,8 @@ export function lineScreens({ history, bronze }: Delivery): Screen[] {
   ];
 }
 
-/** Whether a delivered text means that there is no value. */
-function isMissing(cell: string, { missing }: ContractOf<'bronze'>): string {
+/** GoogleSQL for whether a delivered text means that there is no value. */
+export function isMissing(cell: string, { missing }: ContractOf<'bronze'>): string {
   return `${cell} IN (${missing.map(literal).join(', ')})`;
 }
 
@@ -150,7 +150,7 @@ function columnScreens(column: HistoryColumn, bronze: ContractOf<'bronze'>): Scr
  * GoogleSQL for the row hash: typed values with their names, NULLs left out, so that neither another spelling nor a new
  * column without values changes it. Texts carry their length, so that no text can pass for two values.
  */
-function rowHash(columns: readonly HistoryColumn[]): string {
+export function rowHash(columns: readonly HistoryColumn[]): string {
   const parts = columns.map(({ name, type }) => {
     const length = type === 'STRING' ? `CAST(LENGTH(${name}) AS STRING), ':', ` : '';
     return `IFNULL(CONCAT('${name}=', ${length}${asText(name, type)}, ';'), '')`;
@@ -165,7 +165,7 @@ TO_HEX(MD5(CONCAT(
  * A line of remarks, such as a footer, a total or `sep=,`: no key, and values in less than half of the columns. A row whose key is
  * damaged has its other values.
  */
-function isRemark({ history, bronze }: Delivery): string {
+export function isRemark({ history, bronze }: Delivery): string {
   const columns = [...bronze.columns.map(({ name }) => name), ...spareColumns(bronze)];
   const required = bronze.columns.filter(({ optional }) => !optional).length;
   return sql`
@@ -174,7 +174,7 @@ IF(${history.key.map((column) => `${column} IS NULL`).join(' AND ')}, 2 * ARRAY_
 ], '\\n'), '\\n')) < ${String(required)}, FALSE)`;
 }
 
-function failing(screens: readonly Screen[]): string {
+export function failing(screens: readonly Screen[]): string {
   const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
   if (parts.length === 0) return "''";
   return sql`
@@ -183,9 +183,22 @@ CONCAT(
 )`;
 }
 
+/** The query of a history over the relation `delivered` in the place of bronze, with columns that pass through it. */
+export function cleansing(
+  { entity, query }: Delivery,
+  datasets: readonly string[],
+  carried: readonly string[],
+): string {
+  return replace(carry(query, carried), datasets, {
+    reference: ({ dataset, name }) =>
+      dataset === 'bronze' && name === entity ? 'delivered' : `${dataset}.${name}`,
+    parameter: () => undefined,
+  });
+}
+
 /** The view of all kept delivered lines of an entity, typed and judged. */
 export function screenedQuery(delivery: Delivery, datasets: readonly string[]): string {
-  const { entity, history, bronze, query } = delivery;
+  const { entity, history, bronze } = delivery;
   const source = bronze.columns.map(({ name, spare = name }) => ({ name, stored: spare }));
   const spares = spareColumns(bronze);
   const all = [...source.map(({ name }) => name), ...spares];
@@ -197,11 +210,6 @@ export function screenedQuery(delivery: Delivery, datasets: readonly string[]): 
   const screens = lineScreens(delivery);
   const rejecting = screens.filter(({ severity }) => severity === 'reject');
   const noting = screens.filter(({ severity }) => severity === 'warn' || severity === 'info');
-  const cleansing = replace(carry(query, ['snapshot_date', 'raw']), datasets, {
-    reference: ({ dataset, name }) =>
-      dataset === 'bronze' && name === entity ? 'delivered' : `${dataset}.${name}`,
-    parameter: () => undefined,
-  });
   return sql`
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
 -- Grain: one row a kept line of bronze.${entity}, header lines included.
@@ -220,7 +228,7 @@ WITH
     ) IS NOT NULL
   ),
   cleansed AS (
-    ${cleansing}
+    ${cleansing(delivery, datasets, ['snapshot_date', 'raw'])}
   ),
   screened AS (
     SELECT
@@ -246,14 +254,20 @@ SELECT
   IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,
-    RTRIM(ARRAY_TO_STRING([
-      ${all.map((column, index) => (index === 0 ? unmarked(`raw.${column}`) : `raw.${column}`))}
-    ], ',', ''), ','),
+    ${namesOf(all)},
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw
 FROM screened
 `;
+}
+
+/** GoogleSQL for the names in a header line. */
+export function namesOf(columns: readonly string[]): string {
+  return sql`
+RTRIM(ARRAY_TO_STRING([
+  ${columns.map((column, index) => (index === 0 ? unmarked(`raw.${column}`) : `raw.${column}`))}
+], ',', ''), ',')`;
 }
 
 /** The first name of a header without a byte order mark; behind one its quotes are a part of the text. */
@@ -262,7 +276,7 @@ function unmarked(cell: string): string {
 }
 
 /** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */
-function isHeader(history: ContractOf<'history'>, bronze: ContractOf<'bronze'>): string {
+export function isHeader(history: ContractOf<'history'>, bronze: ContractOf<'bronze'>): string {
   const names = headerOf(bronze).map(({ name }) => name);
   const cells = bronze.columns.slice(0, 2).map(({ name }) => `raw.${name}`);
   const [first = ''] = names;

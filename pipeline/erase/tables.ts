@@ -72,7 +72,7 @@ export async function scrubTables(
         : `UPDATE ${bronze}.${entity} SET ${bronzeKey} = '${nobody}'${emptied(bronzePersonal)} WHERE ${here};`,
       isPerson
         ? `DELETE FROM ${silver}.${entity}_history WHERE ${names(silverKey)};`
-        : `UPDATE ${silver}.${entity}_history SET ${silverKey} = ${nobody}${emptied(silverPersonal)} WHERE ${names(silverKey)};`,
+        : `UPDATE ${silver}.${entity}_history SET ${silverKey} = ${nobody}, line_hash = NULL${emptied(silverPersonal)} WHERE ${names(silverKey)};`,
       `UPDATE ${quality}.quarantine SET raw = NULL${isPerson ? ', key = NULL' : ''} WHERE ${inQuarantine(trace)};`,
     ];
   });

@@ -4,7 +4,10 @@ import type { SqlValue, Warehouse } from '../../pipeline/ports.ts';
 /** Rows by table, in an order of their own. */
 export type Contents = Readonly<Record<string, readonly (readonly SqlValue[])[]>>;
 
-/** All of silver, gold and quarantine, but for what says which run wrote it. */
+/** What says which run wrote a row, or by what its line is recognised. */
+const beside = ['run_id', 'line_hash', 'line_notes'];
+
+/** All of silver, gold and quarantine, but for what stands beside the rows. */
 export async function contentsOf(
   warehouse: Warehouse,
   definitions: readonly Definition[],
@@ -14,7 +17,9 @@ export async function contentsOf(
     if (definition.kind !== 'table') continue;
     const { dataset, name } = definition;
     if (dataset !== 'silver' && dataset !== 'gold' && name !== 'quarantine') continue;
-    const columns = definition.columns.map((column) => column.name).filter((column) => column !== 'run_id');
+    const columns = definition.columns
+      .map((column) => column.name)
+      .filter((column) => !beside.includes(column));
     const result = await warehouse.run(`SELECT ${columns.join(', ')} FROM ${dataset}.${name}`);
     contents[`${dataset}.${name}`] = (result?.rows ?? [])
       .map((row) => JSON.stringify(row))

@@ -13,7 +13,7 @@ BEGIN
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
   DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>;
-  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept, v_respelled INT64;
 
   BEGIN
     LOOP
@@ -246,18 +246,170 @@ BEGIN
         SET v_message = CONCAT('users of ', CAST(v_date AS STRING), ' was skipped as unchanged, and the snapshot before it has changed since: land the file of that day again');
       ELSE
         CREATE OR REPLACE TEMP TABLE users_delivered AS
+        WITH
+          line AS (
+            SELECT
+              _PARTITIONDATE AS snapshot_date,
+              STRUCT(
+                id,
+                city,
+                joined,
+                extra_1,
+                extra_2,
+                extra_3
+              ) AS raw
+            FROM bronze.users
+            WHERE _PARTITIONDATE = v_date
+              -- A line of nothing but commas is none.
+              AND COALESCE(
+                NULLIF(TRIM(id), ''),
+                NULLIF(TRIM(city), ''),
+                NULLIF(TRIM(joined), ''),
+                NULLIF(TRIM(extra_1), ''),
+                NULLIF(TRIM(extra_2), ''),
+                NULLIF(TRIM(extra_3), '')
+              ) IS NOT NULL
+          ),
+          fingerprinted AS (
+            SELECT
+              snapshot_date,
+              raw,
+              IF(
+                STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.city, ''), IFNULL(raw.joined, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1f') = 0 AND STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.city, ''), IFNULL(raw.joined, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1e') = 0,
+                TO_HEX(MD5(CONCAT(
+                  'a6f8fa9869d0',
+                  '\x1f', IFNULL(raw.id, '\x1e'),
+                  '\x1f', IFNULL(raw.city, '\x1e'),
+                  '\x1f', IFNULL(raw.joined, '\x1e'),
+                  '\x1f', IFNULL(raw.extra_1, '\x1e'),
+                  '\x1f', IFNULL(raw.extra_2, '\x1e'),
+                  '\x1f', IFNULL(raw.extra_3, '\x1e')
+                ))),
+                NULL
+              ) AS line_hash
+            FROM line
+          ),
+          -- What the same rules found in a line stands beside the version that it made.
+          version AS (
+            SELECT
+              line_hash AS known_hash,
+              user_id,
+              row_hash,
+              line_notes
+            FROM silver.users_history
+            WHERE valid_from < v_date
+              AND valid_to >= v_date
+              AND line_hash IS NOT NULL
+          ),
+          recognised AS (
+            SELECT
+              fingerprinted.snapshot_date,
+              fingerprinted.raw,
+              fingerprinted.line_hash,
+              version.known_hash IS NOT NULL AS is_known,
+              version.user_id,
+              version.row_hash,
+              version.line_notes,
+              '' AS day_notes
+            FROM fingerprinted
+            LEFT JOIN version
+              ON version.known_hash = fingerprinted.line_hash
+          ),
+          delivered AS (
+            SELECT
+              IF(is_known, NULL, raw.id) AS id,
+              IF(is_known, NULL, raw.city) AS city,
+              IF(is_known, NULL, raw.joined) AS joined,
+              IF(is_known, NULL, raw.extra_1) AS extra_1,
+              IF(is_known, NULL, raw.extra_2) AS extra_2,
+              IF(is_known, NULL, raw.extra_3) AS extra_3,
+              snapshot_date,
+              raw,
+              STRUCT(
+                is_known,
+                line_hash,
+                user_id,
+                row_hash,
+                line_notes,
+                day_notes
+              ) AS known
+            FROM recognised
+          ),
+          cleansed AS (
+            WITH
+              source AS (
+                SELECT * FROM delivered
+              )
+            SELECT
+              SAFE_CAST(id AS INT64) AS user_id,
+              NULLIF(city, '') AS city,
+              SAFE_CAST(joined AS TIMESTAMP) AS joined_at,
+              snapshot_date,
+              raw,
+              known
+            FROM source
+          ),
+          screened AS (
+            SELECT
+              IF(known.is_known, known.user_id, user_id) AS user_id,
+              city,
+              joined_at,
+              IF(known.is_known, FALSE, user_id IS NULL AND IFNULL(raw.id IN ('id', 'city', 'joined', '\ufeffid', '\ufeff"id"') OR raw.city IN ('id', 'city', 'joined', '\ufeffid', '\ufeff"id"'), FALSE)) AS is_header,
+              IF(known.is_known, FALSE, IF(user_id IS NULL, 2 * ARRAY_LENGTH(SPLIT(ARRAY_TO_STRING([
+                raw.id,
+                raw.city,
+                raw.joined,
+                raw.extra_1,
+                raw.extra_2,
+                raw.extra_3
+              ], '\n'), '\n')) < 2, FALSE)) AS is_remark,
+              IF(known.is_known, '', CONCAT(
+                IF(user_id IS NULL, 'key_unreadable ', ''),
+                IF(raw.extra_1 IS NOT NULL, 'extra_field ', ''),
+                IF(joined_at IS NULL AND TRIM(raw.joined) != '', 'joined_at_unreadable ', ''),
+                IF(DATE(joined_at, 'UTC') NOT BETWEEN DATE '2018-01-01' AND DATE '2030-12-31', 'joined_at_out_of_range ', '')
+              )) AS rejected_by,
+              IF(known.is_known, known.line_notes, CONCAT(
+                IF(STRPOS(city, '\ufffd') > 0, 'encoding_damaged ', ''),
+                IF(city IS NULL, 'city_missing ', '')
+              )) AS line_notes,
+              IF(known.is_known, known.day_notes, '') AS day_notes,
+              raw,
+              known
+            FROM cleansed
+          )
         SELECT
-          outcome,
+          CASE
+            WHEN is_header THEN 'header'
+            WHEN rejected_by = '' THEN 'accepted'
+            ELSE 'quarantined'
+          END AS outcome,
           user_id,
           city,
           joined_at,
-          row_hash,
-          rejected_by,
-          noted_by,
-          header,
-          IF(outcome = 'quarantined', raw, NULL) AS raw
-        FROM silver.users_screened
-        WHERE snapshot_date = v_date;
+          IF(known.is_known, known.row_hash, TO_HEX(MD5(CONCAT(
+            IFNULL(CONCAT('user_id=', CAST(user_id AS STRING), ';'), ''),
+            IFNULL(CONCAT('city=', CAST(LENGTH(city) AS STRING), ':', city, ';'), ''),
+            IFNULL(CONCAT('joined_at=', CAST(UNIX_MICROS(joined_at) AS STRING), ';'), '')
+          )))) AS row_hash,
+          known.line_hash,
+          IF(is_remark, 'remark ', rejected_by) AS rejected_by,
+          IF(is_remark, '', line_notes) AS line_notes,
+          IF(is_remark, '', day_notes) AS day_notes,
+          IF(
+            is_header,
+            RTRIM(ARRAY_TO_STRING([
+              REGEXP_REPLACE(raw.id, r'^\x{feff}"?([^"]*)"?$', r'\1'),
+              raw.city,
+              raw.joined,
+              raw.extra_1,
+              raw.extra_2,
+              raw.extra_3
+            ], ',', ''), ','),
+            NULL
+          ) AS header,
+          IF(NOT is_header AND rejected_by != '', TO_JSON_STRING(raw), NULL) AS raw
+        FROM screened;
 
         -- Of lines with the same key one is accepted, the others are rejected. Of lines that did not pass the keys prove little: where one
         -- cannot be read, or too many lines are such, nothing is deleted.
@@ -364,7 +516,7 @@ BEGIN
           DELETE FROM users_delivered AS delivered
           WHERE outcome = 'accepted'
             AND EXISTS (SELECT 1 FROM users_repeated AS repeated WHERE repeated.user_id = delivered.user_id);
-          INSERT INTO users_delivered (outcome, user_id, city, joined_at, row_hash, rejected_by, noted_by, raw)
+          INSERT INTO users_delivered (outcome, user_id, city, joined_at, row_hash, rejected_by, line_notes, day_notes, raw)
           WITH
             ranked AS (
               SELECT
@@ -383,7 +535,8 @@ BEGIN
             joined_at,
             row_hash,
             IF(place = 1, '', 'duplicate_key ') AS rejected_by,
-            noted_by,
+            noted_by AS line_notes,
+            '' AS day_notes,
             IF(place = 1, NULL, raw) AS raw
           FROM ranked;
         END IF;
@@ -395,13 +548,15 @@ BEGIN
               user_id,
               city,
               joined_at,
-              row_hash
+              row_hash,
+              line_hash,
+              line_notes
             FROM users_delivered
             WHERE outcome = 'accepted'
           ),
           -- The versions that were open after the snapshot before this one.
           known AS (
-            SELECT user_id, valid_from, row_hash
+            SELECT user_id, valid_from, row_hash, line_hash
             FROM silver.users_history
             WHERE valid_from < v_date
               AND valid_to >= v_date
@@ -415,6 +570,8 @@ BEGIN
         SELECT
           CASE
             WHEN known.user_id IS NULL THEN 'inserted'
+            -- Only the text is another, or the rules are: the next such line is recognised.
+            WHEN accepted.row_hash = known.row_hash THEN 'respelled'
             WHEN accepted.user_id IS NOT NULL THEN 'changed'
             WHEN quarantined.user_id IS NOT NULL OR v_withholds_deletions THEN 'kept'
             ELSE 'deleted'
@@ -423,7 +580,9 @@ BEGIN
           known.valid_from AS ends,
           accepted.city,
           accepted.joined_at,
-          accepted.row_hash
+          accepted.row_hash,
+          accepted.line_hash,
+          accepted.line_notes
         FROM accepted
         FULL JOIN known
           ON known.user_id = accepted.user_id
@@ -431,24 +590,26 @@ BEGIN
           ON quarantined.user_id = known.user_id
         WHERE known.user_id IS NULL
           OR accepted.user_id IS NULL
-          OR accepted.row_hash != known.row_hash;
+          OR accepted.row_hash != known.row_hash
+          OR (accepted.line_hash IS NOT NULL AND accepted.line_hash IS DISTINCT FROM known.line_hash);
 
-        SET (v_inserted, v_changed, v_deleted, v_kept, v_failed) = (
+        SET (v_inserted, v_changed, v_deleted, v_kept, v_respelled, v_failed) = (
           WITH
             counted AS (
               SELECT
                 COUNTIF(change = 'inserted') AS inserted,
                 COUNTIF(change = 'changed') AS changed,
                 COUNTIF(change = 'deleted') AS deleted,
-                COUNTIF(change = 'kept') AS kept
+                COUNTIF(change = 'kept') AS kept,
+                COUNTIF(change = 'respelled') AS respelled
               FROM users_compared
             ),
             failure AS (
               SELECT screen, COUNT(*) AS failing
               FROM users_delivered AS delivered,
-                UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.noted_by)), ' ')) AS screen
+                UNNEST(SPLIT(TRIM(CONCAT(delivered.rejected_by, delivered.line_notes, delivered.day_notes)), ' ')) AS screen
               WHERE delivered.outcome != 'header'
-                AND CONCAT(delivered.rejected_by, delivered.noted_by) != ''
+                AND CONCAT(delivered.rejected_by, delivered.line_notes, delivered.day_notes) != ''
               GROUP BY screen
             ),
             screen AS (
@@ -479,6 +640,7 @@ BEGIN
             changed,
             deleted,
             kept,
+            respelled,
             ARRAY(
               SELECT AS STRUCT screen, severity, 'bronze.users' AS table_name, '' AS key, failing, message
               FROM failed
@@ -593,23 +755,28 @@ BEGIN
       END IF;
 
       IF v_state = 'applied' THEN
-        IF v_changed + v_deleted > 0 THEN
+        IF v_changed + v_deleted + v_respelled > 0 THEN
           UPDATE silver.users_history AS history
-          SET valid_to = v_date
+          SET
+            valid_to = IF(compared.change = 'respelled', history.valid_to, v_date),
+            line_hash = IF(compared.change = 'respelled', compared.line_hash, history.line_hash),
+            line_notes = IF(compared.change = 'respelled', compared.line_notes, history.line_notes)
           FROM users_compared AS compared
           WHERE history.user_id = compared.user_id
             AND history.valid_from = compared.ends
-            AND compared.change IN ('changed', 'deleted');
+            AND compared.change IN ('changed', 'deleted', 'respelled');
         END IF;
         IF v_inserted + v_changed > 0 THEN
-          INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to)
+          INSERT INTO silver.users_history (user_id, city, joined_at, row_hash, valid_from, valid_to, line_hash, line_notes)
           SELECT
             user_id,
             city,
             joined_at,
             row_hash,
             v_date AS valid_from,
-            DATE '9999-12-31' AS valid_to
+            DATE '9999-12-31' AS valid_to,
+            line_hash,
+            line_notes
           FROM users_compared
           WHERE change IN ('inserted', 'changed');
         END IF;
