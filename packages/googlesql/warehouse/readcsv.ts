@@ -38,7 +38,7 @@ export function readCsv(
   const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
     escape = '"', nullstr = ${quoted(nothing)}, allow_quoted_nulls = false, null_padding = true, strict_mode = ${parallel},
-    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 1}, buffer_size = ${piece})`;
+    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 16}, buffer_size = ${piece})`;
 }
 
 /**

@@ -32,14 +32,19 @@ export const loadFiles = async (
     try {
       // A record with too many fields is counted rather than refused.
       await withReadable(path, Infinity, async (readable) => {
-        const header = await headerOf(path, columns);
+        const { header, before } = await headerOf(path, columns);
         if (columns === undefined) await database.run(`CREATE TABLE ${table} (${fieldsOf(header)})`);
         columns = header;
         const count = await insertFile(database, table, readable, header.length);
-        await database.run(`DELETE FROM ${table} WHERE rowid = ${written}`);
-        problems.push(...(await problemsOf(database, table, path, header.length, written, count - 1)));
+        const names = written + before;
+        await database.run(`DELETE FROM ${table} WHERE rowid BETWEEN ${written} AND ${names}`);
+        const without = await database.run(
+          `DELETE FROM ${table} WHERE rowid > ${names} AND ${isWithoutValue(header.length)}`,
+        );
+        const records = count - before - 1 - without;
+        problems.push(...(await problemsOf(database, table, path, header.length, names, records)));
         written += count;
-        rows += count - 1;
+        rows += records;
       });
     } catch (error) {
       if (error instanceof BadRecord)
@@ -50,6 +55,10 @@ export const loadFiles = async (
   }
   return { table, columns: columns ?? [], rows, problems };
 };
+
+/** Whether a row holds nothing, as a line of commas does: the pipeline takes it for none. */
+const isWithoutValue = (columns: number) =>
+  Array.from({ length: columns + 1 }, (_, index) => `coalesce(trim(c${index}), '') = ''`).join(' AND ');
 
 /** As many fields as the header has, and one for what is too much. */
 const fieldsOf = (header: readonly string[]) =>
@@ -83,15 +92,30 @@ const problemsOf = async (
   ];
 };
 
+interface Header {
+  readonly header: readonly string[];
+  /** Records before it: lines of commas, and `sep=,`, which a spreadsheet writes. */
+  readonly before: number;
+}
+
 /**
- * The names in a file's first line.
+ * The names in a file's first line that holds a value.
  *
  * @param known header of the snapshot's other files.
  * @throws Unusable where it is none, or another one.
  */
-const headerOf = async (path: string, known: readonly string[] | undefined): Promise<readonly string[]> => {
-  const records = createReadStream(path).pipe(parse({ to: 1, bom: true, relax_quotes: true }));
-  const [header] = (await records.toArray()) as string[][];
+const headerOf = async (path: string, known: readonly string[] | undefined): Promise<Header> => {
+  const records = createReadStream(path).pipe(
+    parse({ bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true }),
+  ) as AsyncIterable<string[]>;
+  let before = 0;
+  let header: string[] | undefined;
+  for await (const record of records) {
+    header = record;
+    if (!isBeforeHeader(record)) break;
+    header = undefined;
+    before++;
+  }
   if (header === undefined)
     throw new Unusable(`${path} is empty: deliver it again, with a header line and rows`);
   const [only = ''] = header;
@@ -100,5 +124,8 @@ const headerOf = async (path: string, known: readonly string[] | undefined): Pro
     throw new Unusable(`${path} separates its fields with ${JSON.stringify(other)}: export it with commas`);
   if (known !== undefined && known.join() !== header.join())
     throw new Unusable(`${path} has another header than the day's other files: ${header.join()}`);
-  return header;
+  return { header, before };
 };
+
+const isBeforeHeader = ([first = '', ...others]: readonly string[]) =>
+  others.every((cell) => cell.trim() === '') && (first.trim() === '' || /^sep=/i.test(first));
