@@ -44,6 +44,12 @@ describe('a run that is killed with kill -9', () => {
   const contents = (folder: string): Promise<Contents> =>
     withWarehouse(folder, ({ warehouse }) => contentsOf(warehouse, everything()));
 
+  /** Fails with the name of the table that differs. */
+  const expectSame = async (found: string, whole: string): Promise<void> => {
+    const [ofFound, ofWhole] = [await contents(found), await contents(whole)];
+    for (const [table, rows] of Object.entries(ofWhole)) expect(ofFound[table], table).to.deep.equal(rows);
+  };
+
   /** Of each fact in each run that ended: whole, or by its unit. */
   const howComputed = (folder: string): Promise<unknown[]> =>
     withWarehouse(folder, async ({ warehouse }) => {
@@ -61,9 +67,8 @@ describe('a run that is killed with kill -9', () => {
     expect(await run(killed)).to.equal(false);
     expect(await run(whole)).to.equal(false);
 
-    const expected = await contents(whole);
-    expect(expected['gold.fact_order_items']).to.have.lengthOf(3);
-    expect(await contents(killed)).to.deep.equal(expected);
+    expect((await contents(whole))['gold.fact_order_items']).to.have.lengthOf(3);
+    await expectSame(killed, whole);
   });
 
   it('while it computes what has changed ends the same when it is run again', async () => {
@@ -78,6 +83,6 @@ describe('a run that is killed with kill -9', () => {
     expect(await howComputed(killed)).to.deep.equal(
       [...Array<string>(4).fill('whole'), ...Array<string>(4).fill('by')].sort(),
     );
-    expect(await contents(killed)).to.deep.equal(await contents(whole));
+    await expectSame(killed, whole);
   }).timeout(600_000);
 });
