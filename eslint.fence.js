@@ -28,7 +28,10 @@ const composing = never(
   ['cli', 'inventory', 'tests'],
   'Only cli/ and index.ts compose; inventory/ looks at what they make, and nothing looks back.',
 );
-const siblings = 'components/, local/ and pipeline/ never import each other; cli/ and index.ts compose them.';
+const siblings =
+  'components/, local/, cloud/ and pipeline/ never import each other; cli/ and index.ts compose them.';
+/** What implements the ports of pipeline/. */
+const implementations = ['local', 'cloud'];
 
 /** Which layer may import what: the design's third principle, a pure core with the effects at the edge. */
 export const fence = [
@@ -41,7 +44,7 @@ export const fence = [
           message: 'model/ is pure: it imports model/, zod and yaml; everything else is handed to it.',
         },
         never(
-          ['cli', 'components', 'inventory', 'local', 'pipeline', 'tests'],
+          ['cli', 'cloud', 'components', 'inventory', 'local', 'pipeline', 'tests'],
           'model/ imports no other layer.',
         ),
       ],
@@ -76,35 +79,45 @@ export const fence = [
     },
   },
   {
-    ...layer(['components/**/*.ts'], [composing, never(['local', 'pipeline'], siblings)]),
+    ...layer(['components/**/*.ts'], [composing, never([...implementations, 'pipeline'], siblings)]),
     name: 'fence/components',
   },
   {
-    ...layer(['pipeline/**/*.ts'], [composing, never(['components', 'local'], siblings)]),
+    ...layer(['pipeline/**/*.ts'], [composing, never(['components', ...implementations], siblings)]),
     name: 'fence/pipeline',
   },
-  {
+  ...implementations.map((name) => ({
     ...layer(
-      ['local/**/*.ts'],
+      [`${name}/**/*.ts`],
       [
         composing,
-        never(['components'], siblings),
+        never(['components', ...implementations.filter((other) => other !== name)], siblings),
         { regex: String.raw`(?:^|/)\.\./pipeline/(?!ports\.ts$)`, message: siblings },
         {
           regex: String.raw`(?:^|/)\.\./pipeline/ports\.ts$`,
           allowTypeImports: true,
-          message: 'local/ implements the ports of pipeline/: import their types only.',
+          message: `${name}/ implements the ports of pipeline/: import their types only.`,
         },
       ],
     ),
-    name: 'fence/local',
-  },
+    name: `fence/${name}`,
+  })),
   {
     ...layer(
       ['packages/*/**/*.ts'],
       [
         {
-          regex: folder(['bench', 'cli', 'components', 'inventory', 'local', 'model', 'pipeline', 'sql']),
+          regex: folder([
+            'bench',
+            'cli',
+            'cloud',
+            'components',
+            'inventory',
+            'local',
+            'model',
+            'pipeline',
+            'sql',
+          ]),
           message: 'A package knows nothing of this pipeline; what it needs is handed to it.',
         },
         {

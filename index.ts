@@ -82,11 +82,12 @@ new Alerts(
 );
 
 export { location, project };
-export const { buckets, datasets, transfers, queries, account, topic, links, lookerStudio } = outputsOf({
-  target,
-  marts: model.marts.map(({ name }) => name),
-  identity,
-  history,
-  ingestion,
-  transformation,
-});
+export const { buckets, datasets, transfers, queries, settings, account, topic, links, lookerStudio } =
+  outputsOf({
+    target,
+    marts: model.marts.map(({ name }) => name),
+    identity,
+    history,
+    ingestion,
+    transformation,
+  });

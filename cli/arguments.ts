@@ -3,7 +3,11 @@ import { entitiesOf, type Model } from '../model/model.ts';
 import { Failure } from './failure.ts';
 
 /** What several commands are told in the same words. */
-export const local = z.string().min(1, { error: 'a folder is needed' }).optional();
+const local = z.string().min(1, { error: 'a folder is needed' }).optional();
+const stack = z.string().min(1, { error: 'a file or a stack is needed' }).optional();
+/** Where an operator's command works; spread into its arguments. */
+export const where = { local, stack };
+export const nothingElse = z.array(z.string()).max(0, { error: 'Nothing but options is understood.' });
 export const reason = z
   .string({ error: 'is needed' })
   .trim()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { readCost, type StepCost } from '../pipeline/operate/cost.ts';
-import { local } from './arguments.ts';
+import { where } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { atPlace, placeHelp, placeOptions } from './place.ts';
 import { count, left, right, seconds } from './report/format.ts';
@@ -9,7 +9,7 @@ import { textTable } from './table.ts';
 
 const help = `Shows what each step took on the newest days on which anything ran: how often, rows, time. A laptop bills nothing.
 
-  npm run cost [-- --local DIR] [--days N] [--json]
+  npm run cost [-- --local DIR | --stack STACK] [--days N] [--json]
 
   --days N           of so many days on which anything ran (default: 7)
   --json             prints it for machines
@@ -20,7 +20,7 @@ What BigQuery would bill for rounds of a shop: npm run billed.
 `;
 
 const Arguments = z.strictObject({
-  local,
+  ...where,
   days: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, { error: 'a whole number from 1 to 9999 is needed' })
@@ -34,8 +34,8 @@ export const costCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: { ...placeOptions, days: { type: 'string' }, json: { type: 'boolean' } },
   arguments: Arguments,
-  async run({ local: folder, days, json }, terminal) {
-    const steps = await atPlace(folder, readModel(), ({ ports, names }) =>
+  async run({ days, json, ...asked }, terminal) {
+    const steps = await atPlace(asked, readModel(), ({ ports, names }) =>
       readCost(ports.warehouse, names, days),
     );
     terminal.out(json ? `${JSON.stringify(steps)}\n` : costTable(steps));

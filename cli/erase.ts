@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Erasure, erasePeople, findPeople, finishErasure } from '../pipeline/erase/erase.ts';
 import type { Found } from '../pipeline/erase/tables.ts';
 import { readModel } from '../pipeline/model.ts';
-import { by, local, reason } from './arguments.ts';
+import { by, where, reason } from './arguments.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { Failure } from './failure.ts';
@@ -14,7 +14,7 @@ import { textTable } from './table.ts';
 
 const help = `Erases people, as the GDPR asks for: out of delivered files, bronze, silver, quarantine and exports. It cannot be undone.
 
-  npm run erase -- USER_ID… --reason "…" --by NAME [--yes] [--local DIR]
+  npm run erase -- USER_ID… --reason "…" --by NAME [--yes] [--local DIR | --stack STACK]
 
   USER_ID            numbers of users
   --reason TEXT      why; kept in quality.erasure, where a hash stands for the person
@@ -32,7 +32,7 @@ const Arguments = z.strictObject({
   reason,
   by,
   yes: z.boolean().default(false),
-  local,
+  ...where,
   positionals: z
     .array(z.string().regex(/^[1-9]\d{0,17}$/, { error: 'The number of a user is like 62906.' }))
     .min(1, { error: 'The number of one user at least is needed.' }),
@@ -49,7 +49,7 @@ export const eraseCommand: Command<z.infer<typeof Arguments>> = {
   arguments: Arguments,
   async run({ positionals, yes, ...decision }, terminal) {
     const model = readModel();
-    await atPlace(decision.local, model, async (place) => {
+    await atPlace(decision, model, async (place) => {
       const { ports, target } = place;
       const erasure: Erasure = { id: randomUUID(), people: new Set(positionals), ports, model, target };
       const before = await findPeople(erasure);

@@ -4,13 +4,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGoogle } from '@ecommerce/local-google';
 import { z } from 'zod';
-import { localTarget } from '../model/target.ts';
+import { datasetName, localTarget } from '../model/target.ts';
+import { readModel } from '../pipeline/model.ts';
 import { type Command, runAsProgram } from './command.ts';
+import { provideStack } from './google-stack.ts';
 import { fromUser } from './paths.ts';
 import { bucketsFolder, usualWarehouse, withWarehouse } from './warehouse.ts';
 
-const help = `Answers Google's REST interfaces for BigQuery and Cloud Storage on this machine, over one of its warehouses
-and the buckets beside it.
+const help = `Answers Google's REST interfaces for BigQuery, Cloud Storage and Data Transfer on this machine, over one of its
+warehouses and the buckets beside it.
 
   npm run google -- [options]
 
@@ -21,8 +23,9 @@ and the buckets beside it.
                      and kept in the folder)
   --help             shows this
 
-docs/clients.md has the lines that clients need. While it runs no other command can open that warehouse;
-Ctrl+C ends it. What was answered is kept even where the process is killed.
+docs/clients.md has the lines that clients need. Where npm start has made the warehouse it is a stack too, with
+transfers and scheduled queries: the file that is printed goes after --stack of an operator's command, such as
+npm run status. While it runs no other command can open that warehouse; Ctrl+C ends it. What was answered is kept even where the process is killed.
 `;
 
 const Arguments = z.strictObject({
@@ -57,9 +60,13 @@ export const googleCommand: Command<z.infer<typeof Arguments>> = {
         warehouse,
         buckets: bucketsFolder(place),
       });
-      terminal.out(
-        `address  ${google.proxy}\nproject  ${project.id}\ntoken    ${token}\nfolder   ${place}\n`,
-      );
+      const isDeployed = warehouse.contents().datasets.includes(datasetName(localTarget, 'bronze'));
+      const stack = isDeployed
+        ? await provideStack(google, { model: readModel(), target: localTarget, token, folder })
+        : undefined;
+      terminal.out(`address  ${google.proxy}\nproject  ${project.id}\ntoken    ${token}\n`);
+      if (stack !== undefined) terminal.out(`stack    ${stack}\n`);
+      terminal.out(`folder   ${place}\n`);
       await interrupted();
       await google.close();
     });

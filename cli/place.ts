@@ -3,8 +3,10 @@ import type { Model } from '../model/model.ts';
 import { localTarget, type Target } from '../model/target.ts';
 import type { Ports } from '../pipeline/days.ts';
 import { type Names, namesOf } from '../pipeline/operate/names.ts';
+import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { fromUser } from './paths.ts';
+import { readStackNamed } from './stack.ts';
 import { openApplied, usualWarehouse, warehouseFile } from './warehouse.ts';
 
 /** Where an operator's command works, opened. */
@@ -12,23 +14,40 @@ export interface Place {
   readonly ports: Ports;
   readonly target: Target;
   readonly names: Names;
-  /** For people, for example the folder of the warehouse. */
+  /** For people: the folder of the warehouse, or the project. */
   readonly described: string;
 }
 
-/** The option of every operator's command that says where it works; spread into its options. */
-export const placeOptions = { local: { type: 'string' } } as const;
+/** Where a command works, as it was typed: in a folder of this machine, in a stack, or in the usual folder. */
+export interface Where {
+  readonly local?: string | undefined;
+  readonly stack?: string | undefined;
+}
 
-/** The line about that option in a help text. */
-export const placeHelp = `--local DIR        the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)`;
+/** The options of every operator's command that say where it works; spread into its options. */
+export const placeOptions = { local: { type: 'string' }, stack: { type: 'string' } } as const;
+
+/** The lines about these options in a help text. */
+export const placeHelp = `--local DIR        the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)
+  --stack STACK      a deployed stack: its name, or a file with what pulumi stack output --json prints`;
 
 /**
- * Opens a place, brings it to what a model says, and closes it after the work.
+ * Opens a place, and closes it after the work. A warehouse of this machine is brought to what a model says first; a stack is what
+ * was deployed.
  *
- * @param local folder of a warehouse as it was typed; the usual one where none was.
- * @throws Failure where there is no warehouse; Error where another process has it open.
+ * @throws Failure where there is no such place; Error where another process has a warehouse open.
  */
 export async function atPlace<Value>(
+  { local, stack }: Where,
+  model: Model,
+  work: (place: Place) => Promise<Value>,
+): Promise<Value> {
+  if (local !== undefined && stack !== undefined)
+    throw new Failure('--local and --stack name two places: one is needed.', { exitCode: exit.usage });
+  return stack === undefined ? inFolder(local, model, work) : inStack(stack, work);
+}
+
+async function inFolder<Value>(
   local: string | undefined,
   model: Model,
   work: (place: Place) => Promise<Value>,
@@ -43,5 +62,23 @@ export async function atPlace<Value>(
     return await work({ ports, target: localTarget, names: namesOf(localTarget), described: folder });
   } finally {
     await ports.warehouse.close();
+  }
+}
+
+async function inStack<Value>(name: string, work: (place: Place) => Promise<Value>): Promise<Value> {
+  // Google's clients take a while to load: only who asks for a stack waits for them.
+  const { openStack, readStack } = await import('../cloud/index.ts');
+  const stack = await readStackNamed(name, readStack);
+  const opened = openStack(stack);
+  const { target } = stack;
+  try {
+    return await work({
+      ports: opened,
+      target,
+      names: namesOf(target),
+      described: `project ${target.project}`,
+    });
+  } finally {
+    await opened.close();
   }
 }

@@ -3,7 +3,7 @@ import { entityOf, type Model } from '../model/model.ts';
 import { readModel } from '../pipeline/model.ts';
 import { listQuarantine, showQuarantine } from '../pipeline/operate/quarantine.ts';
 import { planReplay, type Replayed, replayFrom } from '../pipeline/operate/replay.ts';
-import { checkEntity, local } from './arguments.ts';
+import { checkEntity, where } from './arguments.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { atPlace, type Place, placeHelp, placeOptions } from './place.ts';
@@ -37,7 +37,7 @@ const whole = z
 
 const Arguments = z
   .strictObject({
-    local,
+    ...where,
     date: z.iso.date({ error: 'a day like 2026-02-05 is needed' }).optional(),
     screen: z.string().min(1, { error: 'a name is needed' }).optional(),
     limit: whole,
@@ -76,7 +76,7 @@ export const quarantineCommand: Command<z.infer<typeof Arguments>> = {
   async run({ positionals: [what, entity], ...asked }, terminal) {
     const model = readModel();
     if (entity !== undefined) checkEntity(model, entity);
-    await atPlace(asked.local, model, async (place) => {
+    await atPlace(asked, model, async (place) => {
       const { warehouse } = place.ports;
       if (what === 'replay') return replay(place, model, entity, asked['dry-run'], terminal);
       const lines = { entity, date: asked.date, screen: asked.screen };

@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { adviseOn } from '../pipeline/operate/advice.ts';
 import { readStatus } from '../pipeline/operate/status.ts';
-import { local } from './arguments.ts';
+import { where } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
@@ -13,7 +13,7 @@ import type { StatusReport } from './status/schema.ts';
 
 const help = `Shows what a warehouse holds, what is late, refused or open, and what to do next. It changes no data.
 
-  npm run status [-- --local DIR] [--days N] [--json]
+  npm run status [-- --local DIR | --stack STACK] [--days N] [--json]
 
   ${placeHelp}
   --days N           how many of the newest days are shown (default: 14); --json has all
@@ -24,7 +24,7 @@ Ends with 0 where all is well, with 6 where somebody has to act, with 1 where it
 `;
 
 const Arguments = z.strictObject({
-  local,
+  ...where,
   days: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, { error: 'a whole number from 1 to 9999 is needed' })
@@ -39,10 +39,10 @@ export const statusAt = (now: () => Date): Command<z.infer<typeof Arguments>> =>
   help,
   options: { ...placeOptions, days: { type: 'string' }, json: { type: 'boolean' } },
   arguments: Arguments,
-  async run({ local: folder, days, json }, terminal) {
+  async run({ days, json, ...asked }, terminal) {
     const model = readModel();
     const report = await atPlace(
-      folder,
+      asked,
       model,
       async ({ ports, target, described }): Promise<StatusReport> => {
         const status = await readStatus(ports.warehouse, model, target);
@@ -52,14 +52,14 @@ export const statusAt = (now: () => Date): Command<z.infer<typeof Arguments>> =>
         return { version: 1, place: described, checkedAt: at.toISOString(), outcome, next, ...status };
       },
     );
-    terminal.out(
-      json
-        ? `${JSON.stringify(report)}\n`
-        : renderStatus(report, days, relative(process.env.INIT_CWD ?? process.cwd(), report.place)),
-    );
+    terminal.out(json ? `${JSON.stringify(report)}\n` : renderStatus(report, days, shownPlace(report.place)));
     if (report.outcome === 'act')
       throw new Failure('Somebody has to act; the report says what to do.', { exitCode: exit.act });
   },
 });
+
+/** A folder from where the command was typed; a stack as it is called. */
+const shownPlace = (place: string): string =>
+  isAbsolute(place) ? relative(process.env.INIT_CWD ?? process.cwd(), place) : place;
 
 if (import.meta.main) await runAsProgram(statusAt(() => new Date()));

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { waivableScreens, waive } from '../pipeline/run/waive.ts';
-import { by, checkEntity, day, local, reason } from './arguments.ts';
+import { by, checkEntity, day, where, reason } from './arguments.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { atPlace, placeHelp, placeOptions } from './place.ts';
 
 const help = `Writes down that a finding about a snapshot is right as it is, so that the snapshot passes or is no longer waited for.
 
-  npm run waive -- SCREEN ENTITY DATE --reason "…" --by NAME [--expires DATE] [--local DIR]
+  npm run waive -- SCREEN ENTITY DATE --reason "…" --by NAME [--expires DATE] [--local DIR | --stack STACK]
 
   SCREEN             ${waivableScreens.join(', ')}
   ENTITY             for example users
@@ -28,7 +28,7 @@ const Arguments = z.strictObject({
   expires: z.iso
     .date({ error: 'a day like 2026-02-05 is needed' })
     .default(() => new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)),
-  local,
+  ...where,
   positionals: z.tuple(
     [z.enum(waivableScreens, { error: `One of ${waivableScreens.join(', ')} is needed.` }), z.string(), day],
     { error: 'A screen, an entity and a day are needed.' },
@@ -47,7 +47,7 @@ export const waiveCommand: Command<z.infer<typeof Arguments>> = {
   async run({ positionals: [screen, entity, date], expires, ...decision }, terminal) {
     const model = readModel();
     checkEntity(model, entity);
-    await atPlace(decision.local, model, async (place) => {
+    await atPlace(decision, model, async (place) => {
       await waive(place.ports.warehouse, place.names, { screen, entity, date, expires }, decision);
       terminal.out(`${screen} of ${entity} of ${date} is waived until ${expires}.\n`);
       await bringUpToDate(place, model, terminal);

@@ -1,7 +1,7 @@
 import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
 import { ComponentResource, type Output } from '@pulumi/pulumi';
-import { rawPrefix, snapshotFolder } from '../model/landing.ts';
 import { datasetName, type Target } from '../model/target.ts';
+import { loadParams, type TransferDay } from '../model/transfers.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import type { Relations } from './relations/create.ts';
 import { createTransfer, type Runner } from './transfer.ts';
@@ -18,14 +18,6 @@ export interface IngestionArgs {
   /** When they run. */
   readonly schedule: string;
 }
-
-/** Which day's folder a transfer loads. The usual file lands after midnight, so the day before is looked at as well. */
-const days = {
-  'run-date': '{run_date}',
-  'day-before': '{run_time-24h|"%Y%m%d"}',
-} as const;
-
-export type TransferDay = keyof typeof days;
 
 /** The transfers that load delivered files into bronze: an entity and day each, replacing that day's partition. */
 export class Ingestion extends ComponentResource {
@@ -50,7 +42,7 @@ export class Ingestion extends ComponentResource {
           dataSourceId: 'google_cloud_storage',
           destinationDatasetId: bronze,
           schedule,
-          params: loadParams(target.buckets.raw, entity, days[day]),
+          params: loadParams(target, entity, day),
         },
         { ...child, dependsOn: [...child.dependsOn, table] },
       );
@@ -69,27 +61,4 @@ export class Ingestion extends ComponentResource {
     );
     this.registerOutputs({ transfers: this.names });
   }
-}
-
-/**
- * Header lines are loaded as rows and fields may lack at the end, because silver judges both. A line with more fields than
- * the table has columns fails the load: the spare columns are there so that it does not.
- *
- * @see https://cloud.google.com/bigquery/docs/cloud-storage-transfer for the keys; all values are texts.
- */
-function loadParams(bucket: string, entity: string, day: string): Record<string, string> {
-  return {
-    data_path_template: `gs://${bucket}/${rawPrefix}${snapshotFolder(entity, day)}*.csv`,
-    destination_table_name_template: `${entity}$${day}`,
-    write_disposition: 'MIRROR',
-    file_format: 'CSV',
-    encoding: 'UTF8',
-    field_delimiter: ',',
-    quote: '"',
-    skip_leading_rows: '0',
-    max_bad_records: '0',
-    allow_jagged_rows: 'true',
-    allow_quoted_newlines: 'true',
-    ignore_unknown_values: 'false',
-  };
 }

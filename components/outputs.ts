@@ -1,5 +1,5 @@
 import type { Output } from '@pulumi/pulumi';
-import { datasetName, type Dataset, eachDataset, type Target } from '../model/target.ts';
+import { datasetName, type Dataset, eachDataset, type Settings, type Target } from '../model/target.ts';
 import type { Identity } from './identity.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { RunHistory } from './observability/run-history.ts';
@@ -14,6 +14,8 @@ export interface Outputs {
   readonly transfers: Ingestion['names'];
   /** Full names of the scheduled queries. */
   readonly queries: Transformation['names'];
+  /** What the SQL was compiled with. */
+  readonly settings: Settings;
   /** E-mail address of the account that all runs as. */
   readonly account: Output<string>;
   /** Name of the topic on which finished runs are announced. */
@@ -35,13 +37,14 @@ interface Parts {
 }
 
 export function outputsOf({ target, marts, identity, history, ingestion, transformation }: Parts): Outputs {
-  const { project, buckets } = target;
+  const { project, buckets, settings } = target;
   const page = (path: string): string => `https://console.cloud.google.com/${path}`;
   return {
     buckets,
     datasets: eachDataset((name) => datasetName(target, name)),
     transfers: ingestion.names,
     queries: transformation.names,
+    settings,
     account: identity.account.email,
     topic: history.topic.name,
     links: {

@@ -2,6 +2,7 @@ import type { DataTransferConfig } from '@pulumi/gcp/bigquery/index.js';
 import { ComponentResource, type Output } from '@pulumi/pulumi';
 import type { Planned } from '../model/compile.ts';
 import { datasetName, type Target } from '../model/target.ts';
+import { queryParams, type ScheduledStep } from '../model/transfers.ts';
 import type { Schedules } from './config/config.ts';
 import { childOf, type ComponentOptions } from './options.ts';
 import { createRelations, type Relations, type Surroundings } from './relations/create.ts';
@@ -22,9 +23,6 @@ export interface TransformationArgs {
   readonly schedules: Pick<Schedules, ScheduledStep>;
 }
 
-/** The scheduled queries; state decides which has something to do, the schedule only when each looks. */
-export type ScheduledStep = 'pipeline' | 'watch';
-
 /** The procedures of the pipeline and the scheduled queries that call them. */
 export class Transformation extends ComponentResource {
   /** Full names of the scheduled queries, by which runs are started. */
@@ -39,7 +37,6 @@ export class Transformation extends ComponentResource {
     const query = (step: ScheduledStep): DataTransferConfig => {
       const procedure = relations.get(`ops.run_${step}`);
       if (procedure === undefined) throw new Error(`ops.run_${step} is not planned.`);
-      const path = `${target.project}.${datasetName(target, 'ops')}.run_${step}`;
       return createTransfer(
         step,
         runner,
@@ -47,7 +44,7 @@ export class Transformation extends ComponentResource {
           displayName: `${datasetName(target, 'ops')}.run_${step}`,
           dataSourceId: 'scheduled_query',
           schedule: schedules[step],
-          params: { query: `CALL \`${path}\`(@run_date)` },
+          params: queryParams(target, step),
         },
         { ...child, dependsOn: [...child.dependsOn, procedure] },
       );

@@ -9,6 +9,9 @@ export interface Outcome {
   readonly message: string | null;
 }
 
+/** A routine that a scheduled query runs, or a part of one. */
+export type RoutineName = 'run_silver' | 'run_gold' | 'run_watch';
+
 const row = z.object({
   run_id: z.string(),
   state: z.enum(['started', 'done', 'waiting', 'blocked', 'failed']),
@@ -23,7 +26,7 @@ const row = z.object({
 export async function runRoutine(
   warehouse: Warehouse,
   ops: string,
-  routine: 'run_silver' | 'run_gold' | 'run_watch',
+  routine: RoutineName,
   date: string,
 ): Promise<Outcome> {
   const before = await newestRun(warehouse, ops, routine);

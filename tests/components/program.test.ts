@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { devSettings } from '../../model/target.ts';
 import { serviceNames } from '../../components/services.ts';
 import { idOf, type RecordedResource } from '@ecommerce/stack-guard';
 import { beside, id, type Kind, type Recorded, recorded, types } from './recorded.ts';
@@ -107,7 +108,15 @@ for (const [name, program] of programs) {
         `projects/${String(project)}/locations/${String(location)}/transferConfigs/${transfer}`;
       const entities = ['events', 'order_items', 'orders', 'products', 'users'];
       const value = (kind: Kind, resource: string, key: string) => all.inputs(kind, resource)[key];
-      expect(all.outputs).to.deep.equal({
+      const { settings, ...named } = all.outputs;
+      const partitioning = value('table', 'bronze.users', 'timePartitioning');
+      expect(settings).to.have.all.keys(Object.keys(devSettings));
+      // Bronze keeps two days more.
+      expect(partitioning).to.have.property(
+        'expirationMs',
+        (Number(Reflect.get(Object(settings), 'replayWindowDays')) + 2) * 86_400_000,
+      );
+      expect(named).to.deep.equal({
         project: value('account', 'pipeline', 'project'),
         location: value('bucket', 'raw-data', 'location'),
         buckets: {

@@ -24,6 +24,8 @@ const known = new Set([
   'jobCreationMode',
   'preserveNulls',
   'flattenResults',
+  // Google's client for Node leaves it beside the parameters that it has made of it.
+  'types',
 ]);
 
 const isSet = (value: Json | undefined): boolean =>

@@ -1,0 +1,2 @@
+export { openStack } from './open.ts';
+export { readStack } from './stack.ts';
