@@ -15,6 +15,7 @@ import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
 import { readPreview } from './review/preview.ts';
 import { resourceChanges } from './review/resources.ts';
+import { readSizes } from './review/sizes.ts';
 import { type Review, reviewOf, type ReviewVerdict, type Trials } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
@@ -24,16 +25,22 @@ import { warehouseFile } from './warehouse.ts';
 
 const help = `Says what the changes since a revision do: to contracts, rows, SQL, tables downstream, and resources of the stacks.
 
-  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--preview FILE]
+  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--sizes FILE] [--preview FILE]
 
   --base REF       a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
   --markdown       one page for a pull request, below 60,000 characters (without it: the verdict)
   --json           the same for machines
   --warehouse DIR  runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
+  --sizes FILE     estimates bytes and dollars for a stack's tables as they were measured, not for the size of TheLook (below)
   --preview FILE   adds what the real engine would do to a deployed stack: pulumi preview --json > FILE
   --help           shows this
 
 Where rows may differ, both versions run over the same data in warehouses of their own, and all tables are compared.
+
+The sizes of a stack's tables, with the region that its datasets lie in:
+
+  bq query --use_legacy_sql=false --format=json --max_rows=1000 'SELECT table_schema, table_name, total_logical_bytes,
+    total_partitions FROM \`region-eu\`.INFORMATION_SCHEMA.TABLE_STORAGE WHERE NOT deleted' > FILE
 
 A change of comments, layout or names within queries has no effect, and one line says so.
 Exit codes: 0 nothing breaks, ${exit.dataLoss} a loss of data or of its protection has no waiver, ${exit.breaks} queries of those who read gold break, rows are refused or runs fail that did not.
@@ -45,25 +52,32 @@ const Arguments = z
     json: z.boolean().default(false),
     markdown: z.boolean().default(false),
     warehouse: z.string().min(1, { error: 'a path is needed' }).optional(),
+    sizes: z.string().min(1, { error: 'a path is needed' }).optional(),
     preview: z.string().min(1, { error: 'a path is needed' }).optional(),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
   })
   .refine(({ json, markdown }) => !(json && markdown), { error: 'Either --json or --markdown.' });
 
-export const reviewCommand: Command<z.infer<typeof Arguments>> = {
+type Given = z.infer<typeof Arguments>;
+
+/** The command over whatever makes the review. */
+export const reviewBy = (
+  make: (given: Given, progress: TerminalProgress) => Promise<Review>,
+): Command<Given> => ({
   help,
   options: {
     base: { type: 'string' },
     json: { type: 'boolean' },
     markdown: { type: 'boolean' },
     warehouse: { type: 'string' },
+    sizes: { type: 'string' },
     preview: { type: 'string' },
   },
   arguments: Arguments,
-  async run({ base, json, markdown, warehouse, preview }, terminal) {
-    const review = await reviewSince(base, { warehouse, preview }, new TerminalProgress(terminal));
-    if (json) terminal.out(`${JSON.stringify(review)}\n`);
-    else terminal.out(markdown ? page(review) : `${review.verdict.said}\n`);
+  async run(given, terminal) {
+    const review = await make(given, new TerminalProgress(terminal));
+    if (given.json) terminal.out(`${JSON.stringify(review)}\n`);
+    else terminal.out(given.markdown ? page(review) : `${review.verdict.said}\n`);
     const exitCode = exitCodes[review.verdict.level];
     if (exitCode !== exit.ok) {
       throw new Failure(review.verdict.said, {
@@ -72,7 +86,7 @@ export const reviewCommand: Command<z.infer<typeof Arguments>> = {
       });
     }
   },
-};
+});
 
 const exitCodes: Readonly<Record<ReviewVerdict['level'], ExitCode>> = {
   'no effect': exit.ok,
@@ -82,27 +96,26 @@ const exitCodes: Readonly<Record<ReviewVerdict['level'], ExitCode>> = {
 };
 
 async function reviewSince(
-  ref: string,
-  { warehouse, preview }: Pick<z.infer<typeof Arguments>, 'warehouse' | 'preview'>,
+  { base: ref, warehouse, sizes, preview }: Given,
   progress: TerminalProgress,
 ): Promise<Review> {
   const previewed = preview === undefined ? undefined : await readPreview(fromUser(preview));
+  const measured = sizes === undefined ? undefined : await readSizes(fromUser(sizes));
+  const model = readModel();
+  const delivered = warehouse === undefined ? undefined : deliveredTo(fromUser(warehouse));
   const root = projectFolder;
   const base = await baseOf(root, ref);
   return withFilesOf(root, base.commit, async (folder) => {
-    const model = readModel();
     const before = await progress.step(`read ${base.commit}`, () => versionIn(folder));
     const after = await progress.step('read what is here', () => versionOf(model));
     const today = new Date().toISOString().slice(0, 10);
     const trials: Trials = {
       record: () => resourceChanges(folder, model, { root, record, today }),
-      attempt: async (attempted) =>
-        effectOn(
-          await dataIn(warehouse, entitiesOf(model)),
-          { before, after },
-          join(folder, '.trial'),
-          attempted,
-        ),
+      attempt: async (attempted) => {
+        const { estimate, ...data } = delivered ?? (await madeUp(entitiesOf(model)));
+        const sized = { ...data, estimate: measured === undefined ? estimate : { ...estimate, measured } };
+        return effectOn(sized, { before, after }, join(folder, '.trial'), attempted);
+      },
     };
     const review = await progress.step(
       'compare them, and run both over the same data if rows may differ',
@@ -116,13 +129,18 @@ async function reviewSince(
 /** Users of TheLook, for whose size costs are estimated from the made-up shop. */
 const fullUsers = 100_000;
 
-/** The files of a warehouse, or those of the made-up shop. */
-async function dataIn(warehouse: string | undefined, entities: readonly string[]): Promise<TrialData> {
-  if (warehouse === undefined) {
-    const sample = await sampleFiles(warehouses.sample, undefined, entities, silent);
-    return { ...sample, factor: fullUsers / ((await sampleSize(warehouses.sample)) ?? fullUsers) };
-  }
-  const folder = fromUser(warehouse);
+async function madeUp(entities: readonly string[]): Promise<TrialData> {
+  const sample = await sampleFiles(warehouses.sample, undefined, entities, silent);
+  const factor = fullUsers / ((await sampleSize(warehouses.sample)) ?? fullUsers);
+  return { ...sample, estimate: { factor } };
+}
+
+/**
+ * The files that were delivered to a warehouse.
+ *
+ * @throws Failure where there is none.
+ */
+function deliveredTo(folder: string): TrialData {
   if (!existsSync(warehouseFile(folder))) {
     throw new Failure('There is no warehouse.', {
       where: folder,
@@ -130,7 +148,12 @@ async function dataIn(warehouse: string | undefined, entities: readonly string[]
       exitCode: exit.usage,
     });
   }
-  return { described: `the files delivered to ${folder}`, factor: 1, snapshots: [], warehouse: folder };
+  return {
+    described: `the files delivered to ${folder}`,
+    estimate: { factor: 1 },
+    snapshots: [],
+    warehouse: folder,
+  };
 }
 
-if (import.meta.main) await runAsProgram(reviewCommand);
+if (import.meta.main) await runAsProgram(reviewBy(reviewSince));

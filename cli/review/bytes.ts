@@ -1,5 +1,7 @@
+import type { ColumnDefinition } from '../../model/definition.ts';
 import { billOf, bytesSql } from '@ecommerce/googlesql/metering';
 import { identifier, type SideBySide } from './side-by-side.ts';
+import type { StoredSizes } from './sizes.ts';
 import type { Version } from './version.ts';
 
 /** What a query reads each time that it runs. */
@@ -11,22 +13,28 @@ export interface QueryBytes {
   readonly after: number | null;
 }
 
+/** The data for which it is estimated. */
+export interface Estimate {
+  /** How many times as large as those of the trial. */
+  readonly factor: number;
+  /** What tables really hold, where that was measured; the others are taken for so many times as large. */
+  readonly measured?: StoredSizes;
+}
+
 /**
  * What changed queries are billed a run, estimated from the columns that they name and the bytes that these have in the trial.
- *
- * @param factor How many times as much data there is to be.
  */
 export async function queryBytes(
   both: SideBySide,
   names: readonly string[],
   { before, after }: { readonly before: Version; readonly after: Version },
-  factor: number,
+  estimate: Estimate,
 ): Promise<QueryBytes[]> {
   const bytes: QueryBytes[] = [];
   for (const name of names) {
     const [was, is] = [
-      await billed(both, 'before', before, name, factor),
-      await billed(both, 'after', after, name, factor),
+      await billed(both, 'before', before, name, estimate),
+      await billed(both, 'after', after, name, estimate),
     ];
     if (was !== null || is !== null) bytes.push({ name, before: was, after: is });
   }
@@ -38,15 +46,15 @@ async function billed(
   side: 'before' | 'after',
   version: Version,
   name: string,
-  factor: number,
+  estimate: Estimate,
 ): Promise<number | null> {
   const query = version.queries.find((each) => each.name === name);
   if (query === undefined) return null;
   const sizes: number[] = [];
   for (const [table, columns] of await tablesRead(version, name, query.sql)) {
-    sizes.push(await bytesOf(both, side, version, table, columns));
+    sizes.push(await bytesOf(both, side, version, table, columns, estimate));
   }
-  return billOf([sizes], factor).billedBytes;
+  return billOf([sizes], 1).billedBytes;
 }
 
 /** The columns that a query reads of each table; a view or a stage counts with what it reads. */
@@ -64,25 +72,30 @@ async function tablesRead(version: Version, name: string, sql: string): Promise<
   return found;
 }
 
-/** Of a table of days those of one day. */
+/** The bytes of columns of a table; of a table of days those of one day. What was measured of a table is divided as in the trial. */
 async function bytesOf(
   both: SideBySide,
   side: 'before' | 'after',
   { definitions }: Version,
   table: string,
   columns: ReadonlySet<string>,
+  { factor, measured }: Estimate,
 ): Promise<number> {
   const definition = definitions.find((each) => `${each.dataset}.${each.name}` === table);
   if (definition?.kind !== 'table') return 0;
-  const sizes = definition.columns
-    .filter(({ name }) => columns.has(name))
-    .map(({ name, type }) => bytesSql(identifier(name), type));
-  if (sizes.length === 0) return 0;
   const isOfDays = definition.partitioning !== undefined && definition.partitioning.column === undefined;
   const days = isOfDays ? 'greatest(count(DISTINCT "_PARTITIONDATE"), 1)' : '1';
+  const bytes = (wanted: readonly ColumnDefinition[]): string =>
+    ['0', ...wanted.map(({ name, type }) => bytesSql(identifier(name), type))].join(' + ');
   const [row] = await both.rows(
-    `SELECT ((${sizes.join(' + ')}) / ${days})::DOUBLE AS bytes
+    `SELECT
+       ((${bytes(definition.columns.filter(({ name }) => columns.has(name)))}) / ${days})::DOUBLE AS named,
+       ((${bytes(definition.columns)}) / ${days})::DOUBLE AS all_columns
      FROM ${side}.${identifier(definition.dataset)}.${identifier(definition.name)}`,
   );
-  return Number(row?.bytes ?? 0);
+  const [named, all] = [Number(row?.named ?? 0), Number(row?.all_columns ?? 0)];
+  const stored = measured?.get(table);
+  if (stored === undefined) return named * factor;
+  const ofOneDay = isOfDays ? stored.bytes / stored.partitions : stored.bytes;
+  return all === 0 ? ofOneDay : (ofOneDay * named) / all;
 }

@@ -59,10 +59,14 @@ export async function effectOn(
     screens: await screenChanges(both),
     problems: problemsOf(was, is),
     seconds: await secondsOf(both),
-    bytes: await queryBytes(both, queries, { before, after }, data.factor),
-    size:
-      data.factor === 1 ? data.described : `${data.factor.toFixed(0)} times the data of ${data.described}`,
+    bytes: await queryBytes(both, queries, { before, after }, data.estimate),
+    size: sizeOf(data),
   }));
+}
+
+function sizeOf({ described, estimate: { factor, measured } }: TrialData): string {
+  if (measured !== undefined) return `the bytes that were measured of ${String(measured.size)} tables`;
+  return factor === 1 ? described : `${factor.toFixed(0)} times the data of ${described}`;
 }
 
 function problemsOf(before: Trial, after: Trial): string[] {

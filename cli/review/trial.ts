@@ -3,14 +3,15 @@ import { type Days, runDays } from '../../pipeline/days.ts';
 import { silent } from '../../pipeline/progress.ts';
 import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { bucketFolder, openIn } from '../warehouse.ts';
+import type { Estimate } from './bytes.ts';
 import type { Version } from './version.ts';
 
 /** The data that both versions of a model run over. */
 export interface TrialData {
   /** In words, for example `a made-up shop of 1,500 users`. */
   readonly described: string;
-  /** How many times as large the data are for which costs are estimated. */
-  readonly factor: number;
+  /** For how much data costs are estimated. */
+  readonly estimate: Estimate;
   /** Files that are to be landed. */
   readonly snapshots: readonly Snapshot[];
   /** Folder of a warehouse whose delivered files are taken as they lie there. */

@@ -74,7 +74,7 @@ describe('the review of a change', () => {
     };
     return {
       described: 'a day of the library',
-      factor: 10 ** 7,
+      estimate: { factor: 10 ** 7 },
       snapshots: [await write('books'), await write('loans')],
     };
   }
