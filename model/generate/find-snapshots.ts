@@ -29,16 +29,21 @@ export function findSnapshotsRoutine(
     body: sql`
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
-  DECLARE v_has_findings, v_has_late BOOL;
+  DECLARE v_has_findings, v_has_late, v_has_gone BOOL;
   DECLARE v_error STRING;
 
   BEGIN
     ${findings(histories)}
-    SET (p_pending, v_has_findings, v_has_late, p_is_behind) = (
+    SET (p_pending, v_has_findings, v_has_late, v_has_gone, p_is_behind) = (
       SELECT AS STRUCT
         ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
         EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
-        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late'),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late') OR EXISTS (
+          ${lateNoMore}
+        ),
+        EXISTS (
+          ${ofGoneScreens}
+        ),
         ${lagging.map((query) => `EXISTS (\n${query}\n)`).join(' OR ')}
     );
     ${record()}
@@ -49,6 +54,31 @@ BEGIN
 END`,
   };
 }
+
+/** Open error events of snapshots that were too late and are so no more. */
+const lateNoMore = sql`
+SELECT 1
+FROM quality.error_event AS event
+LEFT JOIN ops.current_snapshot AS judged
+  ON judged.entity = event.entity
+  AND judged.snapshot_date = event.snapshot_date
+LEFT JOIN finding
+  ON finding.entity = event.entity
+  AND finding.snapshot_date = event.snapshot_date
+WHERE event.screen = 'too_late'
+  AND event.closed_at IS NULL
+  AND event.snapshot_date <= p_run_date
+  AND IFNULL(COALESCE(finding.state, judged.state) != 'too_late', TRUE)`;
+
+/** Open error events of screens that the model has no more. */
+const ofGoneScreens = sql`
+SELECT 1
+FROM quality.error_event AS event
+LEFT JOIN quality.screen AS screen
+  ON screen.table_name = event.table_name
+  AND screen.name = event.screen
+WHERE event.closed_at IS NULL
+  AND screen.name IS NULL`;
 
 /** What is missing, landed but not loaded, too late, or to be judged. */
 function findings(histories: readonly DefinedHistory[]): string {
@@ -163,8 +193,28 @@ IF v_has_findings THEN
   COMMIT TRANSACTION;
   SET v_in_tx = FALSE;
 END IF;
+IF v_has_gone THEN
+  UPDATE quality.error_event AS event
+  SET closed_at = CURRENT_TIMESTAMP()
+  WHERE event.closed_at IS NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM quality.screen AS screen WHERE screen.table_name = event.table_name AND screen.name = event.screen
+    );
+END IF;
 IF v_has_late THEN
+  -- Those that are so for longer too: what is not among these is so no more.
   CREATE OR REPLACE TEMP TABLE failed_screen AS
+  WITH
+    late AS (
+      SELECT entity, snapshot_date
+      FROM finding
+      WHERE state = 'too_late'
+      UNION DISTINCT
+      SELECT entity, snapshot_date
+      FROM ops.current_snapshot
+      WHERE state = 'too_late'
+        AND snapshot_date <= p_run_date
+    )
   SELECT
     'too_late' AS screen,
     'block' AS severity,
@@ -174,8 +224,12 @@ IF v_has_late THEN
     '' AS key,
     1 AS failing,
     CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' came more than ', CAST(@replay_window_days AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message
-  FROM finding
-  WHERE state = 'too_late';
-  ${recordErrorEvents(callersRun, 'failed.entity', 'failed.snapshot_date')}
+  FROM late;
+  ${recordErrorEvents(
+    callersRun,
+    'failed.entity',
+    'failed.snapshot_date',
+    "event.screen = 'too_late' AND event.snapshot_date <= p_run_date",
+  )}
 END IF;`;
 }

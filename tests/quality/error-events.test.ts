@@ -57,6 +57,50 @@ describe('an error event', () => {
     expect(await open()).to.deep.equal([['key_unreadable', day1]]);
   });
 
+  it('of a delivery that came too late is closed when the files that were judged lie there again', async () => {
+    const old = '2025-01-01';
+    await deliver(old, books());
+    await deliver(day1, books(1));
+    const again = async (lines: readonly string[]) => {
+      await pipeline.deliver('books', old, lines);
+      await pipeline.load(day1);
+      await pipeline.silver(day1);
+      return open();
+    };
+    expect(await again(books(2))).to.deep.equal([['too_late', old]]);
+    await pipeline.silver(day2);
+    expect(await open(), 'as long as it lasts').to.deep.equal([['too_late', old]]);
+    expect(await again(books())).to.deep.equal([]);
+  });
+
+  it('of a day that is too late stays open as long as its files lie there', async () => {
+    await deliver(day1, books());
+    await pipeline.deliver('books', '2025-01-01', books());
+    await pipeline.load(day1);
+    await pipeline.silver(day1);
+    await pipeline.silver(day2);
+    expect(await open()).to.deep.equal([['too_late', '2025-01-01']]);
+    await pipeline.lake.delete(libraryTarget.buckets.raw, pipeline.object('books', '2025-01-01'));
+    await pipeline.silver(day2);
+    expect(await open()).to.deep.equal([]);
+  });
+
+  it('of a screen, a comparison or an entity that the model has no more is closed', async () => {
+    const event = (screen: string, table: string) =>
+      `('${screen}', 'warn', 'books', DATE '${day1}', '${table}', '', 1, 'x', CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), 'r')`;
+    await pipeline.warehouse.run(
+      `INSERT INTO quality.error_event (screen, severity, entity, snapshot_date, table_name, key, failing, message, first_seen, last_seen, run_id)
+       VALUES ${[
+         event('header_only', 'bronze.books'),
+         event('gone_screen', 'bronze.books'),
+         event('header_only', 'bronze.gone_entity'),
+         event('anything', 'quality.gone_comparison'),
+       ].join(', ')}`,
+    );
+    await deliver(day2, books());
+    expect(await open()).to.deep.equal([['header_only', day1]]);
+  });
+
   it('of a run that failed is closed by one that ends', async () => {
     await deliver(day1, books());
     await pipeline.warehouse.run(

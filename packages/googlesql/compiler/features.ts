@@ -70,6 +70,9 @@ export const languageFeatures: readonly string[] = [
   'FEATURE_V_1_4_WITH_EXPRESSION',
   'FEATURE_V_1_4_GROUPING_BUILTIN',
   'FEATURE_V_1_4_GROUPING_SETS',
+  'FEATURE_V_1_4_CORRESPONDING',
+  'FEATURE_V_1_4_CORRESPONDING_BY',
+  'FEATURE_V_1_4_SET_OPERATION_COLUMN_PROPAGATION_MODE',
 ];
 
 /** Statements that the compiler or the script interpreter knows. */

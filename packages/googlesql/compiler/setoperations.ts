@@ -14,6 +14,9 @@ export function compileSetOperationScan(node: ResolvedNode, scope: Scope): Selec
   const type = node.text('op_type');
   const operator = operators[type];
   if (operator === undefined) throw node.refusal(`set operation ${type}`);
+  // Columns that correspond by name have been put into one order, and filled with NULL, where they are resolved.
+  node.text('column_match_mode');
+  node.text('column_propagation_mode');
   scope.compilation.use(`SetOperationScan ${type}`);
   const columns = node.columns('column_list');
   const names = columns.map(aliasOf);

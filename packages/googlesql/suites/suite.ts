@@ -8,6 +8,8 @@ export interface KnownAnswer {
   /** Cases of one group are counted together. */
   readonly group: string;
   readonly judge: () => Promise<Verdict>;
+  /** Whether a refusal is right because BigQuery has not what is asked, or because the analyzer cannot read it. */
+  readonly isBeyond?: (why: string) => boolean;
 }
 
 const kinds = ['right', 'refused', 'fails', 'wrong'] as const;
@@ -27,8 +29,10 @@ export async function judgeAll(
   const total = none();
   const groups = new Map<string, Counts>();
   const refused = new Map<string, string[]>();
-  for (const { name, group, judge } of cases) {
+  let beyond = 0;
+  for (const { name, group, judge, isBeyond } of cases) {
     const verdict = await judge();
+    if (verdict.kind === 'refused' && isBeyond?.(verdict.why) === true) beyond += 1;
     const counts = groups.get(group) ?? none();
     groups.set(group, counts);
     counts[verdict.kind] += 1;
@@ -43,6 +47,11 @@ export async function judgeAll(
   for (const [why, names] of [...refused].toSorted(([, a], [, b]) => b.length - a.length))
     write(`refused ${names.length}: ${why} (${names[0] ?? ''})`);
   write(`${shown(total)} of ${cases.length}`);
+  if (beyond > 0) {
+    const within = cases.length - beyond;
+    const share = ((100 * total.right) / within).toFixed(1);
+    write(`${total.right} right of ${within} that BigQuery has and the analyzer reads: ${share} %`);
+  }
   return total.wrong + total.fails === 0;
 }
 

@@ -1,6 +1,6 @@
 BEGIN
   DECLARE v_in_tx BOOL DEFAULT FALSE;
-  DECLARE v_has_findings, v_has_late BOOL;
+  DECLARE v_has_findings, v_has_late, v_has_gone BOOL;
   DECLARE v_error STRING;
 
   BEGIN
@@ -183,11 +183,33 @@ BEGIN
     UNION ALL
     SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
     FROM pending;
-    SET (p_pending, v_has_findings, v_has_late, p_is_behind) = (
+    SET (p_pending, v_has_findings, v_has_late, v_has_gone, p_is_behind) = (
       SELECT AS STRUCT
         ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
         EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
-        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late'),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'too_late') OR EXISTS (
+          SELECT 1
+          FROM quality.error_event AS event
+          LEFT JOIN ops.current_snapshot AS judged
+            ON judged.entity = event.entity
+            AND judged.snapshot_date = event.snapshot_date
+          LEFT JOIN finding
+            ON finding.entity = event.entity
+            AND finding.snapshot_date = event.snapshot_date
+          WHERE event.screen = 'too_late'
+            AND event.closed_at IS NULL
+            AND event.snapshot_date <= p_run_date
+            AND IFNULL(COALESCE(finding.state, judged.state) != 'too_late', TRUE)
+        ),
+        EXISTS (
+          SELECT 1
+          FROM quality.error_event AS event
+          LEFT JOIN quality.screen AS screen
+            ON screen.table_name = event.table_name
+            AND screen.name = event.screen
+          WHERE event.closed_at IS NULL
+            AND screen.name IS NULL
+        ),
         EXISTS (
         WITH
           declared AS (
@@ -290,8 +312,28 @@ BEGIN
       COMMIT TRANSACTION;
       SET v_in_tx = FALSE;
     END IF;
+    IF v_has_gone THEN
+      UPDATE quality.error_event AS event
+      SET closed_at = CURRENT_TIMESTAMP()
+      WHERE event.closed_at IS NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM quality.screen AS screen WHERE screen.table_name = event.table_name AND screen.name = event.screen
+        );
+    END IF;
     IF v_has_late THEN
+      -- Those that are so for longer too: what is not among these is so no more.
       CREATE OR REPLACE TEMP TABLE failed_screen AS
+      WITH
+        late AS (
+          SELECT entity, snapshot_date
+          FROM finding
+          WHERE state = 'too_late'
+          UNION DISTINCT
+          SELECT entity, snapshot_date
+          FROM ops.current_snapshot
+          WHERE state = 'too_late'
+            AND snapshot_date <= p_run_date
+        )
       SELECT
         'too_late' AS screen,
         'block' AS severity,
@@ -301,8 +343,7 @@ BEGIN
         '' AS key,
         1 AS failing,
         CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' came more than ', CAST(35 AS STRING), ' days after its day and is refused: bronze no longer reaches so far back') AS message
-      FROM finding
-      WHERE state = 'too_late';
+      FROM late;
       SET p_alerts = ARRAY_CONCAT(p_alerts, ARRAY(
         SELECT IFNULL(failed.message, failed.screen)
         FROM failed_screen AS failed
@@ -333,7 +374,9 @@ BEGIN
         VALUES (
           failed.screen, failed.severity, failed.entity, failed.snapshot_date, failed.table_name, failed.key, failed.failing, failed.message,
           CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), p_run_id
-        );
+        )
+        WHEN NOT MATCHED BY SOURCE AND event.closed_at IS NULL AND event.screen = 'too_late' AND event.snapshot_date <= p_run_date THEN
+          UPDATE SET closed_at = CURRENT_TIMESTAMP();
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;

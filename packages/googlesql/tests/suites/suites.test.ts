@@ -91,6 +91,33 @@ describe('the compliance tests', () => {
     expect(isRight).to.equal(true);
   });
 
+  it('count apart what BigQuery has not and the analyzer does not read', async () => {
+    const { lines } = await judged(compliance, {
+      setups: [],
+      cases: [
+        { id: 'q:right', sql: 'SELECT 1', expected: '[{1}]' },
+        { id: 'q:refused', sql: 'SELECT SESSION_USER()', expected: '[{"x"}]' },
+        { id: 'q:unread', sql: 'FROM t', expected: '[{1}]' },
+        { id: 'q:none', sql: 'SELECT 1 INTERSECT ALL SELECT 1', expected: '[{1}]' },
+      ],
+    });
+    expect(lines.slice(-2)).to.deep.equal([
+      '1 right, 3 refused of 4',
+      '1 right of 2 that BigQuery has and the analyzer reads: 50.0 %',
+    ]);
+  });
+
+  it('take a number that was a FLOAT of 32 bits for what it was before', async () => {
+    const { lines } = await judged(compliance, {
+      setups: [],
+      cases: [
+        { id: 'q:narrow', sql: 'SELECT 0.4', expected: '[{0.4000000059604645}]' },
+        { id: 'q:other', sql: 'SELECT 0.4', expected: '[{0.4000000059604647}]' },
+      ],
+    });
+    expect(lines.at(-1)).to.equal('1 right, 1 wrong of 2');
+  });
+
   it('find other rows, another order, and rows where an error was expected', async () => {
     const { lines } = await judged(compliance, {
       setups,
