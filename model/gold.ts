@@ -4,6 +4,7 @@ import { type Exported, exportLayer } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
 import { type Built, goldStates, nextContents, nextTable, publishedOf } from './generate/published.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
+import { rowsTogether, type Together } from './generate/together.ts';
 import { inOrder, type Node, upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
@@ -49,7 +50,18 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
   const definitions = new Map(relations.map(({ name, definition }) => [name, definition]));
   const gold = relations.filter(({ name }) => name.startsWith('gold.')).map(nodeOf);
   const apart = martsApart(model, nodes);
-  const units = new Units(model, relations);
+  const together = new Map<string, Together>([
+    ...buildable(
+      model.dimensions.map(({ name }) => name),
+      nodes,
+    ).map((name) => [name, 'next_dimensions'] as const),
+    ...buildable([...apart], nodes).map((name) => [name, 'next_marts'] as const),
+  ]);
+  const next = (name: string): string => {
+    const within = together.get(name);
+    return within === undefined ? nextTable(name) : rowsTogether(within, name);
+  };
+  const units = new Units(model, relations, next);
   const recomputed = new Map(
     model.facts.flatMap((fact) => {
       const found = units.recomputed(fact, sqlOf.get(nameOf(fact)) ?? '');
@@ -57,23 +69,32 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
     }),
   );
   const contents = new Map(
-    model.facts.map((fact) => [
-      fact.name,
-      nextContents(
-        fact.name,
-        columnsOf(fact).map((column) => column.name),
-        recomputed.get(fact.name),
-      ),
-    ]),
+    model.facts.map(({ name, ...fact }) => {
+      const by = recomputed.get(name);
+      const table = { name, next: next(name), ...(by === undefined ? {} : { recomputed: by }) };
+      return [
+        name,
+        nextContents(
+          table,
+          columnsOf({ name, ...fact }).map((column) => column.name),
+        ),
+      ];
+    }),
   );
-  return inOrder(gold).map(({ name: qualified }): Built => {
+  return togetherInOrder(gold, together).map(({ name: qualified }): Built => {
     const name = qualified.slice('gold.'.length);
-    const build = besideGold(sqlOf.get(qualified) ?? '', contents);
+    const within = together.get(name);
+    // Within the statement that builds several tables they stand under their own names.
+    const build = besideGold(sqlOf.get(qualified) ?? '', (table) =>
+      within !== undefined && together.get(table) === within
+        ? nextTable(table)
+        : (contents.get(table) ?? next(table)),
+    );
     const definition = definitions.get(qualified);
     if (definition?.kind !== 'table') {
       const stage = model.stages.find((each) => each.name === name);
       const touched = stage === undefined ? undefined : units.touched(stage);
-      return { name, build, ...(touched === undefined ? {} : { touched }) };
+      return { name, build, next: next(name), ...(touched === undefined ? {} : { touched }) };
     }
     const by = recomputed.get(name);
     const above = upstream(nodes, qualified);
@@ -84,6 +105,8 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
     return {
       name,
       build,
+      next: next(name),
+      ...(within === undefined ? {} : { together: within }),
       ...(by === undefined ? {} : { recomputed: by }),
       published: {
         columns: definition.columns.map((column) => column.name),
@@ -98,6 +121,7 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           column: columns[0] ?? '',
           table: to.table,
           key: to.columns[0] ?? '',
+          members: next(to.table),
         })),
         reconciles: model.facts.find((fact) => fact.name === name)?.contract.reconciles ?? [],
         isCompared: !model.facts.some((fact) => fact.name === name),
@@ -107,11 +131,45 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
         ),
         entities: entitiesAmong(model, above),
         ...(apart.has(name)
-          ? { apart: { restsOn: [...apart].filter((mart) => mart === name || above.has(`gold.${mart}`)) } }
+          ? {
+              apart: {
+                restsOn: [...apart].filter((mart) => mart === name || above.has(`gold.${mart}`)),
+                types: definition.columns.map(({ type }) => type),
+              },
+            }
           : {}),
       },
     };
   });
+}
+
+/** Those of some gold tables that one statement can build: all but those that are made from others which are made from such. */
+function buildable(names: readonly string[], nodes: readonly Node[]): string[] {
+  const all = new Set(names.map((name) => `gold.${name}`));
+  const madeOf = (name: string): string[] => [...upstream(nodes, name)];
+  return names.filter((name) =>
+    madeOf(`gold.${name}`)
+      .filter((above) => !all.has(above))
+      .every((between) => !madeOf(between).some((above) => all.has(above))),
+  );
+}
+
+/** The tables in the order of building, those that are built together one after the other. */
+function togetherInOrder(gold: readonly Node[], together: ReadonlyMap<string, Together>): Node[] {
+  const ordered = inOrder(gold);
+  const within = (node: Node): Together | undefined => together.get(node.name.slice('gold.'.length));
+  const dimensions = ordered.filter((node) => within(node) === 'next_dimensions');
+  const above = new Set(dimensions.flatMap(({ name }) => [...upstream(gold, name)]));
+  const marts = ordered.filter((node) => within(node) === 'next_marts');
+  const isBelow = ({ name }: Node): boolean => marts.some((mart) => upstream(gold, name).has(mart.name));
+  const others = ordered.filter((node) => within(node) === undefined && !above.has(node.name));
+  return [
+    ...ordered.filter((node) => within(node) === undefined && above.has(node.name)),
+    ...dimensions,
+    ...others.filter((node) => !isBelow(node)),
+    ...marts,
+    ...others.filter(isBelow),
+  ];
 }
 
 /** Marts that no fact and no dimension is made from. */
@@ -128,10 +186,9 @@ function unitOf(model: Model, name: string): Unit | undefined {
 }
 
 /** The new contents of gold tables stand beside the old while they are built. */
-function besideGold(sql: string, contents: ReadonlyMap<string, string>): string {
+function besideGold(sql: string, next: (name: string) => string): string {
   return replace(sql, datasets, {
-    reference: ({ dataset, name }) =>
-      dataset === 'gold' ? (contents.get(name) ?? nextTable(name)) : `${dataset}.${name}`,
+    reference: ({ dataset, name }) => (dataset === 'gold' ? next(name) : `${dataset}.${name}`),
     parameter: () => undefined,
   });
 }

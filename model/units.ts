@@ -2,7 +2,7 @@ import type { ContractOf, Unit } from './contract.ts';
 import { changedRows, historyThen, isNewOrEnded, lookingUp, pointingAtChanged } from './generate/by-unit.ts';
 import { surrogateKeyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
-import { nextTable, type Recomputed, touchedRows, type Touched, touchedStep } from './generate/published.ts';
+import { type Recomputed, touchedRows, type Touched, touchedStep } from './generate/published.ts';
 import { isKind, type Table, type TableOf } from './load.ts';
 import { entityOf, type Model } from './model.ts';
 import { nameOf, type Relation } from './relation.ts';
@@ -12,12 +12,15 @@ import { datasets } from './target.ts';
 /** Finds what the units of contracts mean in SQL. */
 export class Units {
   readonly #model: Model;
+  readonly #next: (name: string) => string;
   readonly #relations: ReadonlyMap<string, Relation>;
   /** The entity by the names of its history and of the view of its current rows. */
   readonly #entities: ReadonlyMap<string, TableOf<'history'>>;
 
-  constructor(model: Model, relations: readonly Relation[]) {
+  /** @param next the new contents of a gold table as they stand in a FROM. */
+  constructor(model: Model, relations: readonly Relation[], next: (name: string) => string) {
     this.#model = model;
+    this.#next = next;
     this.#relations = new Map(relations.map((relation) => [relation.name, relation]));
     this.#entities = new Map(
       model.histories.flatMap((history) => [
@@ -41,7 +44,7 @@ export class Units {
       touched: [
         ...sourcesOf(table, unit).map((relation) => this.#changed(relation, [column])),
         ...unit.lookups.map(({ table: lookedUp, columns, from, values }) =>
-          lookingUp(column, besideGold(from), values, this.#changed(lookedUp, columns), columns),
+          lookingUp(column, this.#besideGold(from), values, this.#changed(lookedUp, columns), columns),
         ),
       ],
     };
@@ -65,19 +68,17 @@ export class Units {
       touched: [
         ...traced.touched,
         ...versioned.map((reference) =>
-          pointingAtChanged(
-            column,
-            fact.name,
-            referenceKey(reference),
-            lookedUp(this.#dimension(reference.dimension), fact.contract, reference.dimension),
-          ),
+          pointingAtChanged(column, fact.name, referenceKey(reference), {
+            ...lookedUp(this.#dimension(reference.dimension), fact.contract, reference.dimension),
+            next: this.#next(reference.dimension),
+          }),
         ),
       ],
       isOptional: sources.some((source) => this.#isOptional(source, column)),
       build: over(build, (source) =>
         sources.includes(source)
-          ? `(SELECT * FROM ${besideGold(source)} WHERE ${touchedRows(fact.name, column, this.#isOptional(source, column))})`
-          : besideGold(source),
+          ? `(SELECT * FROM ${this.#besideGold(source)} WHERE ${touchedRows(fact.name, column, this.#isOptional(source, column))})`
+          : this.#besideGold(source),
       ),
       dimensions: [...new Set(versioned.map(({ dimension }) => dimension))],
     };
@@ -104,6 +105,10 @@ export class Units {
     if (history !== undefined) return historyThen(entityOf(history));
     const text = this.#relations.get(relation)?.sql ?? '';
     return `(\n${over(text, (name) => this.#then(name, [...above, relation]))}\n)`;
+  }
+
+  #besideGold(relation: string): string {
+    return relation.startsWith('gold.') ? this.#next(relation.slice('gold.'.length)) : relation;
   }
 
   /** Whether a row of a relation may have no value in a column. */
@@ -158,8 +163,4 @@ function over(text: string, relation: (name: string) => string): string {
     reference: (found) => relation(nameOf(found)),
     parameter: () => undefined,
   });
-}
-
-function besideGold(relation: string): string {
-  return relation.startsWith('gold.') ? nextTable(relation.slice('gold.'.length)) : relation;
 }

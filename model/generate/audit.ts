@@ -3,7 +3,7 @@ import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { type Built, keptRows, nextContents, nextTable, type Published, publishedOf } from './published.ts';
+import { type Built, keptRows, nextContents, type Published, publishedOf } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
@@ -18,7 +18,7 @@ export function audit(built: readonly Built[]): string {
   const orphans = tables.flatMap((published) => {
     const { name, foreignKeys } = published;
     return foreignKeys.map(
-      ({ column, table, key }) =>
+      ({ column, table, key, members }) =>
         sql`
 SELECT
   '${orphan}' AS screen,
@@ -27,9 +27,9 @@ SELECT
   COUNT(*) AS failing,
   '${name}.${column} holds keys that ${table} does not have; gold stays as it was' AS message
 FROM (
-  ${keysHeld(published, { column, table, key })}
+  ${keysHeld(published, { column, table, key, members })}
   EXCEPT DISTINCT
-  SELECT ${key} FROM ${nextTable(table)}
+  SELECT ${key} FROM ${members}
 )`,
     );
   });
@@ -97,10 +97,10 @@ ${addStep('audited')}`;
 
 /** The keys that a table will hold and that may be without a member: those of new rows, and of rows that stay those that are gone. */
 function keysHeld(
-  { name, recomputed }: Published,
-  { column, table, key }: Published['foreignKeys'][number],
+  { name, next, recomputed }: Published,
+  { column, table, key, members }: Published['foreignKeys'][number],
 ): string {
-  const added = `SELECT ${column} FROM ${nextTable(name)}`;
+  const added = `SELECT ${column} FROM ${next}`;
   if (recomputed === undefined) return added;
   return sql`
 (
@@ -109,24 +109,24 @@ function keysHeld(
   SELECT ${column}
   FROM gold.${name}
   WHERE ${keptRows(name, recomputed)}
-    AND ${column} IN (SELECT ${key} FROM gold.${table} EXCEPT DISTINCT SELECT ${key} FROM ${nextTable(table)})
+    AND ${column} IN (SELECT ${key} FROM gold.${table} EXCEPT DISTINCT SELECT ${key} FROM ${members})
 )`;
 }
 
 /** The rows among which two may be of the same key: the new ones, and with them those that stay and have the key of one. */
-function rowsToCompare({ name, primaryKey, recomputed }: Published): string {
-  if (recomputed === undefined) return nextTable(name);
+function rowsToCompare({ name, next, primaryKey, recomputed }: Published): string {
+  if (recomputed === undefined) return next;
   const key = primaryKey.join(', ');
   const same = primaryKey.map((column) => `held.${column} = added.${column}`).join(' AND ');
   return sql`
 (
   SELECT ${key}
-  FROM ${nextTable(name)}
+  FROM ${next}
   UNION ALL
   SELECT ${key}
   FROM gold.${name} AS held
   WHERE ${keptRows(name, recomputed)}
-    AND EXISTS (SELECT 1 FROM ${nextTable(name)} AS added WHERE ${same})
+    AND EXISTS (SELECT 1 FROM ${next} AS added WHERE ${same})
 )`;
 }
 
@@ -137,7 +137,7 @@ function stays({ apart }: Published): string {
 
 /** A row for each column that must not be NULL, with the key of one of the rows where it is. */
 function missingValues(published: Published): string {
-  const { name, primaryKey, required } = published;
+  const { name, next, primaryKey, required } = published;
   const key = primaryKey.map(
     (column) => `${literal(`${column} `)}, IFNULL(CAST(${column} AS STRING), 'NULL')`,
   );
@@ -159,7 +159,7 @@ SELECT
 FROM (
   SELECT
     ${counts}
-  FROM ${nextTable(name)}
+  FROM ${next}
 ) AS counted
 CROSS JOIN UNNEST([
   ${columns}
@@ -191,10 +191,8 @@ ARRAY(
 }
 
 /** A row where a figure of the new contents is not that of silver. */
-function differing(
-  { name: fact, columns, recomputed }: Published,
-  { name, measure, from, equals, where }: Reconciliation,
-): string {
+function differing(published: Published, { name, measure, from, equals, where }: Reconciliation): string {
+  const { name: fact, columns } = published;
   return sql`
 SELECT
   '${name}' AS screen,
@@ -202,7 +200,7 @@ SELECT
   ${literal(measure)} AS key,
   1 AS failing,
   CONCAT(${literal(`${fact}: ${measure} is `)}, CAST(published.figure AS STRING), ${literal(`, and silver.${from} says `)}, CAST(source.figure AS STRING), '; gold stays as it was') AS message
-FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextContents(fact, columns, recomputed)}) AS published
+FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextContents(published, columns)}) AS published
 CROSS JOIN (SELECT IFNULL(${equals}, 0) AS figure FROM silver.${from}${where === undefined ? '' : ` WHERE ${where}`}) AS source
 WHERE published.figure != source.figure`;
 }

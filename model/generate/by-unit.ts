@@ -1,6 +1,5 @@
 import { sql } from '../sql/template.ts';
 import {
-  nextTable,
   type Published,
   type Recomputed,
   type Touched,
@@ -90,7 +89,13 @@ export function pointingAtChanged(
   unit: string,
   fact: string,
   foreignKey: string,
-  dimension: { readonly name: string; readonly key: string; readonly columns: readonly string[] },
+  dimension: {
+    readonly name: string;
+    readonly key: string;
+    readonly columns: readonly string[];
+    /** Its new contents as they stand in a FROM. */
+    readonly next: string;
+  },
 ): string {
   return sql`
 SELECT ${unit}
@@ -100,13 +105,20 @@ WHERE ${foreignKey} IN (
   FROM (
     SELECT ${dimension.columns.join(', ')} FROM gold.${dimension.name}
     EXCEPT DISTINCT
-    SELECT ${dimension.columns.join(', ')} FROM ${nextTable(dimension.name)}
+    SELECT ${dimension.columns.join(', ')} FROM ${dimension.next}
   )
 )`;
 }
 
-/** The statement that decides which facts are computed by unit and since when, and says why the others are computed whole. */
-export function decideUnits(tables: readonly Published[], entities: readonly string[]): string {
+/** A piece of a SET: variables, the columns that give their values, and the steps of a WITH over which these are. */
+interface Assigned {
+  readonly variables: readonly string[];
+  readonly columns: readonly string[];
+  readonly steps: readonly string[];
+}
+
+/** Decides which facts are computed by unit and since when, and says why the others are computed whole. */
+export function decideUnits(tables: readonly Published[], entities: readonly string[]): Assigned {
   const byUnit = tables.flatMap(({ name, recomputed }) =>
     recomputed === undefined
       ? []
@@ -125,73 +137,76 @@ export function decideUnits(tables: readonly Published[], entities: readonly str
     AND decided.reason IS NULL
 )`,
   );
-  return sql`
+  return {
+    variables: ['v_by_unit', 'v_how', ...entities.map(since)],
+    columns: [
+      'ARRAY(SELECT table_name FROM decided WHERE reason IS NULL)',
+      "ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL)",
+      ...days,
+    ],
+    steps: [
+      sql`
 -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
-SET (${['v_by_unit', 'v_how', ...entities.map(since)].join(', ')}) = (
-  WITH
-    unit_table AS (
-      SELECT table_name, dimensions
-      FROM UNNEST([
-        ${byUnit}
-      ])
-    ),
-    published_entity AS (
-      SELECT
-        wanted_table.table_name,
-        SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
-        SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
-      FROM wanted_table
-      INNER JOIN unit_table
-        ON unit_table.table_name = wanted_table.table_name
-      CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
-    ),
-    -- A state that silver has not passed through is that of snapshots which have been judged again since.
-    since AS (
-      SELECT
-        published_entity.table_name,
-        published_entity.entity,
-        IF(published_entity.state = 'nothing', ${beginning}, passed.snapshot_date) AS day
-      FROM published_entity
-      LEFT JOIN ops.state_as_of AS passed
-        ON passed.entity = published_entity.entity
-        AND passed.state = published_entity.state
-    ),
-    rewound AS (
-      SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
-      FROM since
-      WHERE day IS NULL
-      GROUP BY table_name
-    ),
-    damaged AS (
-      SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
-      FROM unit_table
-      CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
-      INNER JOIN wanted_table
-        ON wanted_table.table_name = dimension
-      WHERE wanted_table.differs IS NOT NULL
-      GROUP BY unit_table.table_name
-    ),
-    decided AS (
-      SELECT
-        unit_table.table_name,
-        CASE
-          WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
-          WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
-          WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
-        END AS reason
-      FROM unit_table
-      INNER JOIN wanted_table
-        ON wanted_table.table_name = unit_table.table_name
-      LEFT JOIN damaged
-        ON damaged.table_name = unit_table.table_name
-      LEFT JOIN rewound
-        ON rewound.table_name = unit_table.table_name
-    )
-  SELECT AS STRUCT
-    ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
-    ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),
-    ${days}
-);`;
+unit_table AS (
+  SELECT table_name, dimensions
+  FROM UNNEST([
+    ${byUnit}
+  ])
+),
+published_entity AS (
+  SELECT
+    wanted_table.table_name,
+    SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
+    SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
+  FROM wanted_table
+  INNER JOIN unit_table
+    ON unit_table.table_name = wanted_table.table_name
+  CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
+),
+-- A state that silver has not passed through is that of snapshots which have been judged again since.
+since AS (
+  SELECT
+    published_entity.table_name,
+    published_entity.entity,
+    IF(published_entity.state = 'nothing', ${beginning}, passed.snapshot_date) AS day
+  FROM published_entity
+  LEFT JOIN ops.state_as_of AS passed
+    ON passed.entity = published_entity.entity
+    AND passed.state = published_entity.state
+),
+rewound AS (
+  SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
+  FROM since
+  WHERE day IS NULL
+  GROUP BY table_name
+),
+damaged AS (
+  SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+  FROM unit_table
+  CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+  INNER JOIN wanted_table
+    ON wanted_table.table_name = dimension
+  WHERE wanted_table.differs IS NOT NULL
+  GROUP BY unit_table.table_name
+),
+decided AS (
+  SELECT
+    unit_table.table_name,
+    CASE
+      WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
+      WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+      WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
+    END AS reason
+  FROM unit_table
+  INNER JOIN wanted_table
+    ON wanted_table.table_name = unit_table.table_name
+  LEFT JOIN damaged
+    ON damaged.table_name = unit_table.table_name
+  LEFT JOIN rewound
+    ON rewound.table_name = unit_table.table_name
+)`,
+    ],
+  };
 }
 
 /** A fact that is computed by unit, or a stage that such facts are made from. */

@@ -1,6 +1,6 @@
 import { sql } from '../sql/template.ts';
 import { clearTouched } from './by-unit.ts';
-import { nextTable, type Published } from './published.ts';
+import type { Published } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { lockRun } from './transaction.ts';
@@ -50,22 +50,22 @@ END IF;`;
 /** Puts the new contents of a table in the place of the old. */
 function replace(table: Published): string {
   if (table.isCompared) return replaceAll(table);
-  const { name, columns, recomputed } = table;
+  const { name, next, columns, recomputed } = table;
   const names = columns.join(', ');
   const clear = `TRUNCATE TABLE gold.${name};`;
   return sql`
 ${recomputed === undefined ? clear : clearTouched(name, recomputed, clear)}
 INSERT INTO gold.${name} (${names})
 SELECT ${names}
-FROM ${nextTable(name)};`;
+FROM ${next};`;
 }
 
 /** A small table in one statement; of a large one MERGE would be billed the old contents, and TRUNCATE is free. */
-function replaceAll({ name, columns }: Published): string {
+function replaceAll({ name, next, columns }: Published): string {
   const names = columns.join(', ');
   return sql`
 MERGE gold.${name}
-USING ${nextTable(name)} AS built
+USING ${next} AS built
 ON FALSE
 WHEN NOT MATCHED BY SOURCE THEN
   DELETE

@@ -1,11 +1,16 @@
 import type { Reconciliation } from '../contract.ts';
 import { sql } from '../sql/template.ts';
+import type { Together } from './together.ts';
 
 /** What is built while gold is: a table that is published, or a stage between tables that is not. */
 export interface Built {
   readonly name: string;
   /** The SELECT of all its rows, over the new contents of the other gold tables. */
   readonly build: string;
+  /** The new contents as they stand in a FROM; of a table with a unit only the rows that are computed again. */
+  readonly next: string;
+  /** The table that holds its new contents with those of others, where one statement builds them. */
+  readonly together?: Together;
   readonly published?: Publication;
   /** Present in a stage whose contract names a unit. */
   readonly touched?: Touched;
@@ -42,7 +47,13 @@ interface Publication {
   /** Columns that are never NULL, those with foreign keys left out. */
   readonly required: readonly string[];
   /** Key columns and the dimension that each must be found in. */
-  readonly foreignKeys: readonly { readonly column: string; readonly table: string; readonly key: string }[];
+  readonly foreignKeys: readonly {
+    readonly column: string;
+    readonly table: string;
+    readonly key: string;
+    /** The dimension's new contents as they stand in a FROM. */
+    readonly members: string;
+  }[];
   /** Figures that must be those of silver. */
   readonly reconciles: readonly Reconciliation[];
   /** Whether its new contents are compared with the old: not facts, which are large and change with each snapshot. */
@@ -55,11 +66,13 @@ interface Publication {
   readonly apart?: {
     /** Marts of this kind that it is made from, itself included. */
     readonly restsOn: readonly string[];
+    /** The types of its columns, in their order. */
+    readonly types: readonly string[];
   };
 }
 
 /** A gold table that is published. */
-export type Published = Pick<Built, 'name' | 'recomputed'> & Publication;
+export type Published = Pick<Built, 'name' | 'next' | 'recomputed'> & Publication;
 
 export function publishedOf(built: readonly Built[]): Published[] {
   return built.flatMap(({ published, ...table }) =>
@@ -67,7 +80,7 @@ export function publishedOf(built: readonly Built[]): Published[] {
   );
 }
 
-/** The name under which the new contents of a gold table stand beside the old. */
+/** The name under which the new contents of a gold table stand where it is built by itself. */
 export function nextTable(name: string): string {
   return `next_${name}`;
 }
@@ -92,10 +105,13 @@ export function touchedRows(name: string, column: string, isOptional: boolean): 
 }
 
 /** What a gold table will hold, as it stands in a FROM: its new rows, and with them those that stay. */
-export function nextContents(name: string, columns: readonly string[], recomputed?: Recomputed): string {
-  if (recomputed === undefined) return nextTable(name);
+export function nextContents(
+  { name, next, recomputed }: Pick<Built, 'name' | 'next' | 'recomputed'>,
+  columns: readonly string[],
+): string {
+  if (recomputed === undefined) return next;
   const all = columns.join(', ');
-  return `(SELECT ${all} FROM gold.${name} WHERE ${keptRows(name, recomputed)} UNION ALL SELECT ${all} FROM ${nextTable(name)})`;
+  return `(SELECT ${all} FROM gold.${name} WHERE ${keptRows(name, recomputed)} UNION ALL SELECT ${all} FROM ${next})`;
 }
 
 /** The published rows that stay as they are, as a condition on them: none where the table is computed whole. */

@@ -11,6 +11,7 @@ import { type Built, goldStates, nextTable, type Published, publishedOf } from '
 import { type GeneratedRoutine, ownRun, type Part } from './routine.ts';
 import { addStep, declareSteps, recordSteps } from './steps.ts';
 import { rollBack, seedLock } from './transaction.ts';
+import { buildSingly, buildTogether, stepTogether } from './together.ts';
 import { wantedTables } from './wanted-tables.ts';
 
 /**
@@ -23,19 +24,16 @@ import { wantedTables } from './wanted-tables.ts';
 export function runGold(built: readonly Built[], histories: readonly DefinedHistory[]): GeneratedRoutine {
   const tables = publishedOf(built);
   const wanted: Part = { name: 'wanted_tables', sql: wantedTables(tables) };
-  const units = unitParts(tables);
+  const units = unitsOf(tables);
   const touched = touchUnitsBefore(built);
-  const builds = built.map((table): Part => ({
-    name: table.name,
-    sql: build(table, touched.get(table.name) ?? ''),
-  }));
+  const builds = groupsOf(built).map((group) => buildOf(group, touched));
   const audited: Part = { name: 'audit', sql: audit(built) };
   const published: Part = { name: 'publish', sql: publish(tables) };
   return {
     name: 'run_gold',
     description: 'Publishes gold from silver unless a blocking screen fails',
     arguments: [{ name: 'p_run_date', type: 'DATE', mode: 'IN' }],
-    parts: [wanted, ...units, ...builds, audited, published],
+    parts: [wanted, ...builds.flatMap(({ parts }) => parts), audited, published],
     body: sql`
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
@@ -58,12 +56,12 @@ BEGIN
 
     ${wanted.sql}
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_lacks_lock, v_has_due_exports, v_has_open_events, v_waiting) = (
+    SET (${['v_silver', 'v_stale', 'v_lacks_lock', 'v_has_due_exports', 'v_has_open_events', 'v_waiting', ...units.variables].join(', ')}) = (
       WITH
         ${observed(histories)},
         pending AS (
           ${pendingSnapshots('observed_snapshot')}
-        )
+        )${units.steps.map((step) => `,\n${step}`).join('')}
       SELECT AS STRUCT
         (SELECT ANY_VALUE(silver) FROM wanted_table),
         ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
@@ -77,14 +75,13 @@ BEGIN
         (
           SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
           FROM pending
-        )
+        )${units.columns.map((column) => `,\n${column}`).join('')}
     );
     IF v_waiting IS NULL THEN
       IF ARRAY_LENGTH(v_stale) > 0 THEN
         IF v_lacks_lock THEN
           ${seedLock(ownRun.id)}
         END IF;
-        ${units.map(({ sql: text }) => text).join('\n')}
         ${builds.map(({ sql: text }) => text).join('\n\n')}
 
         ${audited.sql}
@@ -150,10 +147,11 @@ DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
 DECLARE ${tracedEntities(tables).map(since).join(', ')} DATE;`;
 }
 
-function unitParts(tables: readonly Published[]): Part[] {
+function unitsOf(tables: readonly Published[]): ReturnType<typeof decideUnits> {
+  const none = { variables: [], columns: [], steps: [] };
   return tables.some(({ recomputed }) => recomputed !== undefined)
-    ? [{ name: 'units', sql: decideUnits(tables, tracedEntities(tables)) }]
-    : [];
+    ? decideUnits(tables, tracedEntities(tables))
+    : none;
 }
 
 /** The entities that facts with a unit are made from. */
@@ -161,6 +159,71 @@ function tracedEntities(tables: readonly Published[]): string[] {
   return [
     ...new Set(tables.flatMap(({ recomputed, entities }) => (recomputed === undefined ? [] : entities))),
   ].sort();
+}
+
+/** The tables in groups of those that one statement builds. */
+function groupsOf(built: readonly Built[]): (readonly [Built, ...Built[]])[] {
+  const groups: [Built, ...Built[]][] = [];
+  for (const table of built) {
+    const last = groups.at(-1);
+    if (last !== undefined && table.together !== undefined && last[0].together === table.together)
+      last.push(table);
+    else groups.push([table]);
+  }
+  return groups;
+}
+
+/** The statements that build a group of tables, and its pieces that can be read by themselves. */
+function buildOf(
+  group: readonly [Built, ...Built[]],
+  touched: ReadonlyMap<string, string>,
+): { readonly parts: readonly Part[]; readonly sql: string } {
+  const [first] = group;
+  if (first.together === undefined) {
+    const part = { name: first.name, sql: build(first, touched.get(first.name) ?? '') };
+    return { parts: [part], sql: part.sql };
+  }
+  const parts = group.map((table): Part => ({ name: table.name, sql: stepTogether(table) }));
+  const names = group.map(({ name }) => name);
+  const together = buildTogether(
+    first.together,
+    names,
+    parts.map(({ sql: text }) => text),
+  );
+  const singles = group.flatMap(({ name, build: select, published }) =>
+    published?.apart === undefined
+      ? []
+      : [
+          {
+            name,
+            build: select,
+            columns: published.columns.map((column, index) => ({
+              name: column,
+              type: published.apart?.types[index] ?? 'STRING',
+            })),
+            reads: published.apart.restsOn.filter((mart) => mart !== name && names.includes(mart)),
+          },
+        ],
+  );
+  return {
+    parts,
+    sql: sql`
+-- ${first.together}: the new contents of ${names.join(', ')}, beside gold.
+SET v_started_at = CURRENT_TIMESTAMP();
+${singles.length === 0 ? together : orSingly(together, buildSingly(first.together, singles))}
+${addStep('built', ...names.map((name) => `gold.${name}`))}`,
+  };
+}
+
+/** Marts that cannot be computed hold back no others, so each is then computed by itself, and the audit says what has no new rows, and why. */
+function orSingly(together: string, singly: string): string {
+  return sql`
+BEGIN
+  ${together}
+EXCEPTION WHEN ERROR THEN
+  -- One of them cannot be computed. Each by itself, so that it holds back no other:
+  ${singly}
+END;`;
 }
 
 /** @param touched what finds touched units before it. */

@@ -5,10 +5,15 @@ export const declareSteps = sql`
 DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
 DECLARE v_how ARRAY<STRUCT<table_name STRING, how STRING>> DEFAULT [];`;
 
-/** Adds what was done since `v_started_at`. */
-export function addStep(action: string, table?: string): string {
-  const name = table === undefined ? 'CAST(NULL AS STRING)' : `'${table}'`;
-  return `SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('${action}' AS action, ${name} AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);`;
+/** Adds what was done since `v_started_at`, once for each of the tables if any are named. */
+export function addStep(action: string, ...tables: readonly string[]): string {
+  const names = tables.length === 0 ? ['CAST(NULL AS STRING)'] : tables.map((table) => `'${table}'`);
+  const [first, ...others] = names.map(
+    (name) =>
+      `STRUCT('${action}' AS action, ${name} AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)`,
+  );
+  const steps = [first, ...others].join(',\n  ');
+  return `SET v_steps = ARRAY_CONCAT(v_steps, [${others.length === 0 ? steps : `\n  ${steps}\n`}]);`;
 }
 
 /**

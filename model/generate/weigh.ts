@@ -7,8 +7,8 @@ import { type Built, nextContents } from './published.ts';
  */
 export function weigh(built: readonly Built[]): string {
   const weighed = built.map(
-    ({ name, published, recomputed }) =>
-      `SELECT 'gold.${name}' AS table_name, COUNT(*) AS row_count, ${published?.isCompared === true ? fingerprint : 'CAST(NULL AS STRING)'} AS content FROM ${nextContents(name, published?.columns ?? [], recomputed)} AS built`,
+    ({ published, ...table }) =>
+      `SELECT 'gold.${table.name}' AS table_name, COUNT(*) AS row_count, ${published?.isCompared === true ? fingerprint : 'CAST(NULL AS STRING)'} AS content FROM ${nextContents(table, published?.columns ?? [])} AS built`,
   );
   return sql`
 -- What was built: its rows, and of all but facts a fingerprint, whatever their order.

@@ -87,7 +87,7 @@ BEGIN
     LEFT JOIN published
       ON published.table_name = stated.table_name;
     -- Gold waits until silver has judged what is loaded; what is missing does not hold it back.
-    SET (v_silver, v_stale, v_lacks_lock, v_has_due_exports, v_has_open_events, v_waiting) = (
+    SET (v_silver, v_stale, v_lacks_lock, v_has_due_exports, v_has_open_events, v_waiting, v_by_unit, v_how, v_since_users, v_since_visits) = (
       WITH
         declared_entity AS (
           SELECT name, definition_hash
@@ -195,6 +195,65 @@ BEGIN
                 )
               )
             )
+        ),
+        -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
+        unit_table AS (
+          SELECT table_name, dimensions
+          FROM UNNEST([
+            STRUCT('fact_visits' AS table_name, CAST(['dim_user'] AS ARRAY<STRING>) AS dimensions)
+          ])
+        ),
+        published_entity AS (
+          SELECT
+            wanted_table.table_name,
+            SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
+            SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
+          FROM wanted_table
+          INNER JOIN unit_table
+            ON unit_table.table_name = wanted_table.table_name
+          CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
+        ),
+        -- A state that silver has not passed through is that of snapshots which have been judged again since.
+        since AS (
+          SELECT
+            published_entity.table_name,
+            published_entity.entity,
+            IF(published_entity.state = 'nothing', DATE '0001-01-01', passed.snapshot_date) AS day
+          FROM published_entity
+          LEFT JOIN ops.state_as_of AS passed
+            ON passed.entity = published_entity.entity
+            AND passed.state = published_entity.state
+        ),
+        rewound AS (
+          SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
+          FROM since
+          WHERE day IS NULL
+          GROUP BY table_name
+        ),
+        damaged AS (
+          SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+          FROM unit_table
+          CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+          INNER JOIN wanted_table
+            ON wanted_table.table_name = dimension
+          WHERE wanted_table.differs IS NOT NULL
+          GROUP BY unit_table.table_name
+        ),
+        decided AS (
+          SELECT
+            unit_table.table_name,
+            CASE
+              WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
+              WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+              WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
+            END AS reason
+          FROM unit_table
+          INNER JOIN wanted_table
+            ON wanted_table.table_name = unit_table.table_name
+          LEFT JOIN damaged
+            ON damaged.table_name = unit_table.table_name
+          LEFT JOIN rewound
+            ON rewound.table_name = unit_table.table_name
         )
       SELECT AS STRUCT
         (SELECT ANY_VALUE(silver) FROM wanted_table),
@@ -231,6 +290,24 @@ BEGIN
         (
           SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
           FROM pending
+        ),
+        ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
+        ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),
+        (
+          SELECT MIN(since.day)
+          FROM since
+          INNER JOIN decided
+            ON decided.table_name = since.table_name
+          WHERE since.entity = 'users'
+            AND decided.reason IS NULL
+        ),
+        (
+          SELECT MIN(since.day)
+          FROM since
+          INNER JOIN decided
+            ON decided.table_name = since.table_name
+          WHERE since.entity = 'visits'
+            AND decided.reason IS NULL
         )
     );
     IF v_waiting IS NULL THEN
@@ -241,203 +318,130 @@ BEGIN
           FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
           WHERE is_needed;
         END IF;
-        -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
-        SET (v_by_unit, v_how, v_since_users, v_since_visits) = (
-          WITH
-            unit_table AS (
-              SELECT table_name, dimensions
-              FROM UNNEST([
-                STRUCT('fact_visits' AS table_name, CAST(['dim_user'] AS ARRAY<STRING>) AS dimensions)
-              ])
-            ),
-            published_entity AS (
-              SELECT
-                wanted_table.table_name,
-                SPLIT(text, '=')[SAFE_OFFSET(0)] AS entity,
-                SPLIT(text, '=')[SAFE_OFFSET(1)] AS state
-              FROM wanted_table
-              INNER JOIN unit_table
-                ON unit_table.table_name = wanted_table.table_name
-              CROSS JOIN UNNEST(SPLIT(wanted_table.published_state, ' ')) AS text
-            ),
-            -- A state that silver has not passed through is that of snapshots which have been judged again since.
-            since AS (
-              SELECT
-                published_entity.table_name,
-                published_entity.entity,
-                IF(published_entity.state = 'nothing', DATE '0001-01-01', passed.snapshot_date) AS day
-              FROM published_entity
-              LEFT JOIN ops.state_as_of AS passed
-                ON passed.entity = published_entity.entity
-                AND passed.state = published_entity.state
-            ),
-            rewound AS (
-              SELECT table_name, STRING_AGG(entity, ', ' ORDER BY entity) AS entities
-              FROM since
-              WHERE day IS NULL
-              GROUP BY table_name
-            ),
-            damaged AS (
-              SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
-              FROM unit_table
-              CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
-              INNER JOIN wanted_table
-                ON wanted_table.table_name = dimension
-              WHERE wanted_table.differs IS NOT NULL
-              GROUP BY unit_table.table_name
-            ),
-            decided AS (
-              SELECT
-                unit_table.table_name,
-                CASE
-                  WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
-                  WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
-                  WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
-                END AS reason
-              FROM unit_table
-              INNER JOIN wanted_table
-                ON wanted_table.table_name = unit_table.table_name
-              LEFT JOIN damaged
-                ON damaged.table_name = unit_table.table_name
-              LEFT JOIN rewound
-                ON rewound.table_name = unit_table.table_name
-            )
-          SELECT AS STRUCT
-            ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
-            ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),
-            (
-              SELECT MIN(since.day)
-              FROM since
-              INNER JOIN decided
-                ON decided.table_name = since.table_name
-              WHERE since.entity = 'users'
-                AND decided.reason IS NULL
-            ),
-            (
-              SELECT MIN(since.day)
-              FROM since
-              INNER JOIN decided
-                ON decided.table_name = since.table_name
-              WHERE since.entity = 'visits'
-                AND decided.reason IS NULL
-            )
-        );
-        -- dim_city: its new contents, beside gold. Generated from sql/gold/dim_city/table.yaml and query.sql.
+        -- next_dimensions: the new contents of dim_city, dim_user, beside gold.
         SET v_started_at = CURRENT_TIMESTAMP();
-        CREATE OR REPLACE TEMP TABLE next_dim_city AS
+        CREATE OR REPLACE TEMP TABLE next_dimensions AS
         WITH
-          member AS (
+          -- dim_city: generated from sql/gold/dim_city/table.yaml and query.sql.
+          next_dim_city AS (
             WITH
-              users AS (
-                SELECT * FROM silver.users_history
-              ),
-              city AS (
-                SELECT DISTINCT city FROM users
+              member AS (
+                WITH
+                  users AS (
+                    SELECT * FROM silver.users_history
+                  ),
+                  city AS (
+                    SELECT DISTINCT city FROM users
+                  )
+                SELECT city
+                FROM city
               )
-            SELECT city
-            FROM city
-          )
-        SELECT
-          IF(member.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(member.city) AS STRING), ':', member.city), '~'))), 1, 15)) AS INT64)) AS city_key,
-          member.city
-        FROM member
-        WHERE NOT (member.city IS NULL)
-        UNION ALL
-        SELECT -1, 'Unknown'
-        UNION ALL
-        SELECT -2, 'Not applicable';
-        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
-
-        -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
-        SET v_started_at = CURRENT_TIMESTAMP();
-        CREATE OR REPLACE TEMP TABLE next_dim_user AS
-        WITH
-          delivered AS (
             SELECT
-              user_id,
-              city,
-              valid_from,
-              valid_to
-            FROM silver.users_history
-          ),
-          versioned AS (
-            SELECT
-              user_id,
-              city,
-              valid_from,
-              valid_to,
-              LEAD(valid_from) OVER (PARTITION BY user_id ORDER BY valid_from) AS next_from,
-              ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY valid_from) AS place
-            FROM delivered
-          ),
-          -- Current rows of silver that name a member which no snapshot has brought yet.
-          referenced AS (
-            SELECT
-              user_id AS user_id,
-              valid_from,
-              valid_to
-            FROM silver.visits_history
-          ),
-          placeholder AS (
-            SELECT
-              referenced.user_id,
-              MIN(referenced.valid_from) AS placeholder_since
-            FROM referenced
-            LEFT JOIN (SELECT DISTINCT user_id FROM delivered) AS member
-              ON member.user_id = referenced.user_id
-            WHERE referenced.user_id IS NOT NULL
-              AND member.user_id IS NULL
-            GROUP BY referenced.user_id
-            HAVING LOGICAL_OR(referenced.valid_to = DATE '9999-12-31')
-          ),
-          version AS (
-            -- The first version reaches back to the beginning, so that every fact finds one.
-            SELECT
-              user_id,
-              city,
-              IF(place = 1, DATE '0001-01-01', valid_from) AS valid_from,
-              valid_to,
-              FALSE AS is_deleted,
-              CAST(NULL AS DATE) AS placeholder_since
-            FROM versioned
+              IF(member.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(member.city) AS STRING), ':', member.city), '~'))), 1, 15)) AS INT64)) AS city_key,
+              member.city
+            FROM member
+            WHERE NOT (member.city IS NULL)
             UNION ALL
-            -- A deletion is a version too, until the member appears again.
-            SELECT
-              user_id,
-              city,
-              valid_to AS valid_from,
-              IFNULL(next_from, DATE '9999-12-31') AS valid_to,
-              TRUE AS is_deleted,
-              CAST(NULL AS DATE) AS placeholder_since
-            FROM versioned
-            WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
+            SELECT -1, 'Unknown'
             UNION ALL
+            SELECT -2, 'Not applicable'
+          ),
+          -- dim_user: generated from sql/gold/dim_user/table.yaml and query.sql.
+          next_dim_user AS (
+            WITH
+              delivered AS (
+                SELECT
+                  user_id,
+                  city,
+                  valid_from,
+                  valid_to
+                FROM silver.users_history
+              ),
+              versioned AS (
+                SELECT
+                  user_id,
+                  city,
+                  valid_from,
+                  valid_to,
+                  LEAD(valid_from) OVER (PARTITION BY user_id ORDER BY valid_from) AS next_from,
+                  ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY valid_from) AS place
+                FROM delivered
+              ),
+              -- Current rows of silver that name a member which no snapshot has brought yet.
+              referenced AS (
+                SELECT
+                  user_id AS user_id,
+                  valid_from,
+                  valid_to
+                FROM silver.visits_history
+              ),
+              placeholder AS (
+                SELECT
+                  referenced.user_id,
+                  MIN(referenced.valid_from) AS placeholder_since
+                FROM referenced
+                LEFT JOIN (SELECT DISTINCT user_id FROM delivered) AS member
+                  ON member.user_id = referenced.user_id
+                WHERE referenced.user_id IS NOT NULL
+                  AND member.user_id IS NULL
+                GROUP BY referenced.user_id
+                HAVING LOGICAL_OR(referenced.valid_to = DATE '9999-12-31')
+              ),
+              version AS (
+                -- The first version reaches back to the beginning, so that every fact finds one.
+                SELECT
+                  user_id,
+                  city,
+                  IF(place = 1, DATE '0001-01-01', valid_from) AS valid_from,
+                  valid_to,
+                  FALSE AS is_deleted,
+                  CAST(NULL AS DATE) AS placeholder_since
+                FROM versioned
+                UNION ALL
+                -- A deletion is a version too, until the member appears again.
+                SELECT
+                  user_id,
+                  city,
+                  valid_to AS valid_from,
+                  IFNULL(next_from, DATE '9999-12-31') AS valid_to,
+                  TRUE AS is_deleted,
+                  CAST(NULL AS DATE) AS placeholder_since
+                FROM versioned
+                WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
+                UNION ALL
+                SELECT
+                  user_id,
+                  NULL AS city,
+                  DATE '0001-01-01' AS valid_from,
+                  DATE '9999-12-31' AS valid_to,
+                  FALSE AS is_deleted,
+                  placeholder_since
+                FROM placeholder
+              )
             SELECT
-              user_id,
-              NULL AS city,
-              DATE '0001-01-01' AS valid_from,
-              DATE '9999-12-31' AS valid_to,
-              FALSE AS is_deleted,
-              placeholder_since
-            FROM placeholder
+              CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
+              CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
+              version.user_id,
+              version.city,
+              IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
+              version.valid_from,
+              version.valid_to,
+              version.valid_to = DATE '9999-12-31' AS is_current,
+              version.is_deleted,
+              version.placeholder_since
+            FROM version
+            UNION ALL
+            SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
+            UNION ALL
+            SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
           )
-        SELECT
-          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
-          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
-          version.user_id,
-          version.city,
-          IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
-          version.valid_from,
-          version.valid_to,
-          version.valid_to = DATE '9999-12-31' AS is_current,
-          version.is_deleted,
-          version.placeholder_since
-        FROM version
+        SELECT next_dim_city AS dim_city, NULL AS dim_user FROM next_dim_city
         UNION ALL
-        SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
-        UNION ALL
-        SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
-        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
+        SELECT NULL AS dim_city, next_dim_user AS dim_user FROM next_dim_user;
+        SET v_steps = ARRAY_CONCAT(v_steps, [
+          STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at),
+          STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)
+        ]);
 
         -- Units whose rows are computed again: fact_visits. Where they are too many, all rows are.
         IF ARRAY_LENGTH(v_by_unit) > 0 THEN
@@ -457,7 +461,7 @@ BEGIN
                 FROM (
                   SELECT user_key, user_id, valid_from, valid_to, city_key FROM gold.dim_user
                   EXCEPT DISTINCT
-                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM next_dim_user
+                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
                 )
               )
             )
@@ -519,7 +523,7 @@ BEGIN
             IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
             IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
           FROM fact
-          LEFT JOIN next_dim_user AS user_version
+          LEFT JOIN (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS user_version
             ON user_version.user_id = fact.user_id
             AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
             AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
@@ -544,7 +548,7 @@ BEGIN
             IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
             IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
           FROM fact
-          LEFT JOIN next_dim_user AS user_version
+          LEFT JOIN (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS user_version
             ON user_version.user_id = fact.user_id
             AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
             AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
@@ -557,9 +561,9 @@ BEGIN
           WITH
             -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
             weighed AS (
-              SELECT 'gold.dim_city' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_city AS built
+              SELECT 'gold.dim_city' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL) AS built
               UNION ALL
-              SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM next_dim_user AS built
+              SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
               UNION ALL
               SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits) AS built
             ),
@@ -579,9 +583,9 @@ BEGIN
                 COUNT(*) AS failing,
                 'dim_user.city_key holds keys that dim_city does not have; gold stays as it was' AS message
               FROM (
-                SELECT city_key FROM next_dim_user
+                SELECT city_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
                 EXCEPT DISTINCT
-                SELECT city_key FROM next_dim_city
+                SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
               )
               UNION ALL
               SELECT
@@ -597,10 +601,10 @@ BEGIN
                   SELECT user_key
                   FROM gold.fact_visits
                   WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                    AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM next_dim_user)
+                    AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL))
                 )
                 EXCEPT DISTINCT
-                SELECT user_key FROM next_dim_user
+                SELECT user_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
               )
               UNION ALL
               SELECT
@@ -616,10 +620,10 @@ BEGIN
                   SELECT city_key
                   FROM gold.fact_visits
                   WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                    AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM next_dim_city)
+                    AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL))
                 )
                 EXCEPT DISTINCT
-                SELECT city_key FROM next_dim_city
+                SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
               )
               UNION ALL
               SELECT
@@ -630,7 +634,7 @@ BEGIN
                 'dim_city holds more than one row of the same city_key; gold stays as it was' AS message
               FROM (
                 SELECT city_key
-                FROM next_dim_city
+                FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
                 GROUP BY city_key
                 HAVING COUNT(*) > 1
               )
@@ -643,7 +647,7 @@ BEGIN
                 'dim_user holds more than one row of the same user_key; gold stays as it was' AS message
               FROM (
                 SELECT user_key
-                FROM next_dim_user
+                FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
                 GROUP BY user_key
                 HAVING COUNT(*) > 1
               )
@@ -679,7 +683,7 @@ BEGIN
                 SELECT
                   COUNTIF(city_key IS NULL) AS failing_0,
                   MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example_0
-                FROM next_dim_city
+                FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
               ) AS counted
               CROSS JOIN UNNEST([
                 STRUCT('city_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example)
@@ -705,7 +709,7 @@ BEGIN
                   MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4,
                   COUNTIF(is_deleted IS NULL) AS failing_5,
                   MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_5
-                FROM next_dim_user
+                FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
               ) AS counted
               CROSS JOIN UNNEST([
                 STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
@@ -828,7 +832,7 @@ BEGIN
           ELSE
             IF 'dim_city' IN UNNEST(v_changed) THEN
               MERGE gold.dim_city
-              USING next_dim_city AS built
+              USING (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL) AS built
               ON FALSE
               WHEN NOT MATCHED BY SOURCE THEN
                 DELETE
@@ -838,7 +842,7 @@ BEGIN
             END IF;
             IF 'dim_user' IN UNNEST(v_changed) THEN
               MERGE gold.dim_user
-              USING next_dim_user AS built
+              USING (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
               ON FALSE
               WHEN NOT MATCHED BY SOURCE THEN
                 DELETE
