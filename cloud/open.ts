@@ -2,6 +2,7 @@ import { datasetName } from '../model/target.ts';
 import type { Lake, Transfers, Warehouse } from '../pipeline/ports.ts';
 import { clientsFor } from './clients.ts';
 import { storageLake } from './lake.ts';
+import { explaining } from './refusal.ts';
 import type { Stack } from './stack.ts';
 import { dataTransfers } from './transfers.ts';
 import { bigqueryWarehouse } from './warehouse.ts';
@@ -17,7 +18,7 @@ export interface Opened {
 /** The ports of the pipeline on Google's clients, with the rights of whoever is signed in. */
 export function openStack(stack: Stack): Opened {
   const { bigquery, storage, transfers } = clientsFor(stack);
-  const warehouse = bigqueryWarehouse(bigquery, stack.location);
+  const warehouse = explaining(bigqueryWarehouse(bigquery, stack.location));
   const bronze = datasetName(stack.target, 'bronze');
   const rowsLoaded = async (entity: string, date: string): Promise<number | undefined> => {
     const result = await warehouse.run(
@@ -35,8 +36,8 @@ export function openStack(stack: Stack): Opened {
   };
   return {
     warehouse,
-    lake: storageLake(storage),
-    transfers: dataTransfers(transfers, stack.transfers, rowsLoaded),
+    lake: explaining(storageLake(storage)),
+    transfers: explaining(dataTransfers(transfers, stack.transfers, rowsLoaded)),
     close: () => transfers.close(),
   };
 }

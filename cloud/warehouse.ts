@@ -1,5 +1,6 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { Parameter, Warehouse } from '../pipeline/ports.ts';
+import { patiently } from './refusal.ts';
 import { resultOf } from './values.ts';
 
 /** Rows of a page: what a run of the pipeline reads is small. */
@@ -20,14 +21,16 @@ const sent = (parameters: Readonly<Record<string, Parameter>>): object[] =>
  */
 export const bigqueryWarehouse = (bigquery: BigQuery, location: string): Warehouse => ({
   async run(script, parameters = {}) {
-    const [job] = await bigquery.createQueryJob({
-      query: script,
-      location,
-      labels: { application: 'ecommerce-data-pipeline' },
-      ...(Object.keys(parameters).length === 0
-        ? {}
-        : { parameterMode: 'NAMED', queryParameters: sent(parameters) }),
-    });
+    const [job] = await patiently(() =>
+      bigquery.createQueryJob({
+        query: script,
+        location,
+        labels: { application: 'ecommerce-data-pipeline' },
+        ...(Object.keys(parameters).length === 0
+          ? {}
+          : { parameterMode: 'NAMED', queryParameters: sent(parameters) }),
+      }),
+    );
     const rows: unknown[] = [];
     let pageToken: string | undefined;
     for (;;) {

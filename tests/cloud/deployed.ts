@@ -38,7 +38,7 @@ function declared(model: Model, target: Target): Promise<Recorded> {
       tags: undefined,
     };
     const all = plan(model, target);
-    const isRun = ({ name }: { name: string }): boolean => name.startsWith("ops.run_");
+    const isRun = ({ name }: { name: string }): boolean => name.startsWith('ops.run_');
     const relations = createRelations(
       all.filter((each) => !isRun(each)),
       new Map(),
