@@ -15,6 +15,13 @@ export const reason = z
 export const by = z.string({ error: 'is needed' }).trim().min(1, { error: 'a name is needed' });
 export const day = z.iso.date({ error: 'A day like 2026-02-05 is needed.' });
 
+/** The id of a Google project. */
+export const project = z
+  .string({ error: 'a Google project is needed' })
+  .regex(/^[a-z][a-z0-9-]+$/, { error: 'is no id of a project' });
+/** The `datasetSuffix` of a stack. */
+export const suffix = z.string().regex(/^\w*$/, { error: 'letters, digits and _ are needed' }).default('');
+
 /** @throws Failure for an entity that the model does not know. */
 export function checkEntity(model: Model, entity: string): void {
   const entities = entitiesOf(model);

@@ -5,6 +5,7 @@ import { describeGold } from '../model/semantics/describe.ts';
 import { lookml } from '../model/semantics/lookml.ts';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
+import { project, suffix } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser } from './paths.ts';
 
@@ -20,10 +21,8 @@ const help = `Writes LookML for gold: a view a table, an explore a fact with its
 
 const Arguments = z.strictObject({
   out: z.string({ error: 'a folder is needed' }).min(1, { error: 'a folder is needed' }),
-  project: z
-    .string({ error: 'a Google project is needed' })
-    .regex(/^[a-z][a-z0-9-]+$/, { error: 'is no id of a project' }),
-  suffix: z.string().regex(/^\w*$/, { error: 'letters, digits and _ are needed' }).default(''),
+  project,
+  suffix,
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 

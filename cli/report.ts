@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { localTarget } from '../model/target.ts';
 import { readModel } from '../pipeline/model.ts';
+import { project, suffix } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { fromUser, pageFile } from './paths.ts';
 import { readReport } from './report/read.ts';
@@ -9,10 +10,12 @@ import { openApplied, usualWarehouse } from './warehouse.ts';
 
 const help = `Writes one HTML page about a warehouse: the three questions as charts, quality, steps, lineage, the data dictionary.
 
-  npm run report [-- --warehouse DIR] [--out FILE]
+  npm run report [-- --warehouse DIR] [--out FILE] [--project PROJECT [--suffix SUFFIX]]
 
   --warehouse DIR  the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)
   --out FILE       where the page is written (default: report.html beside the warehouse)
+  --project PROJECT  links each mart to Looker Studio, over gold in that Google project
+  --suffix SUFFIX  the stack's datasetSuffix there: gold_<suffix> (default: none)
   --help           shows this
 
 The page needs no network and no server, and holds no personal data. \`npm start\` writes it too.
@@ -23,21 +26,29 @@ const path = z.string().min(1, { error: 'a path is needed' }).optional();
 const Arguments = z.strictObject({
   warehouse: path,
   out: path,
+  project: project.optional(),
+  suffix,
   positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
 });
 
 export const reportCommand: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { warehouse: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    warehouse: { type: 'string' },
+    out: { type: 'string' },
+    project: { type: 'string' },
+    suffix: { type: 'string' },
+  },
   arguments: Arguments,
-  async run({ warehouse, out }, terminal) {
+  async run({ warehouse, out, project: named, suffix: datasetSuffix }, terminal) {
     const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
     const file = out === undefined ? pageFile(folder) : fromUser(out);
     const model = readModel();
     const local = await openApplied(folder, model);
     try {
       const told = await readReport(local.warehouse, model, localTarget);
-      await writePage(local.warehouse, told, model, file);
+      const deployed = named === undefined ? undefined : { ...localTarget, project: named, datasetSuffix };
+      await writePage(local.warehouse, told, model, file, deployed);
     } finally {
       await local.warehouse.close();
     }

@@ -1,4 +1,5 @@
 import type { Output } from '@pulumi/pulumi';
+import { lookerStudioReport } from '../model/semantics/looker-studio.ts';
 import { datasetName, type Dataset, eachDataset, type Settings, type Target } from '../model/target.ts';
 import type { Identity } from './identity.ts';
 import type { Ingestion } from './ingestion.ts';
@@ -53,24 +54,6 @@ export function outputsOf({ target, marts, identity, history, ingestion, transfo
       raw: page(`storage/browser/${buckets.raw}?project=${project}`),
       alerts: page(`monitoring/alerting?project=${project}`),
     },
-    lookerStudio: Object.fromEntries(marts.map((mart) => [mart, reportOver(target, mart)])),
+    lookerStudio: Object.fromEntries(marts.map((mart) => [mart, lookerStudioReport(target, mart)])),
   };
-}
-
-/**
- * Address at which Looker Studio begins a report with a mart as its data. Whoever opens it needs the right to read gold.
- *
- * @see https://developers.google.com/looker-studio/integrate/linking-api
- */
-function reportOver(target: Target, mart: string): string {
-  const parameters = new URLSearchParams({
-    'c.mode': 'edit',
-    'ds.ds0.connector': 'bigQuery',
-    'ds.ds0.datasourceName': mart,
-    'ds.ds0.type': 'TABLE',
-    'ds.ds0.projectId': target.project,
-    'ds.ds0.datasetId': datasetName(target, 'gold'),
-    'ds.ds0.tableId': mart,
-  });
-  return `https://lookerstudio.google.com/reporting/create?${parameters.toString()}`;
 }

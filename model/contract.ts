@@ -94,6 +94,8 @@ const reconciliation = z.strictObject({
   /** A condition on them. */
   where: text.optional(),
   description: text,
+  /** Other words that people use for it. */
+  synonyms: z.array(text).min(1).optional(),
 });
 
 /** A relation that a query reads and whose rows belong to no unit. */

@@ -5,7 +5,7 @@ import { exit } from '../exit.ts';
 import { Failure } from '../failure.ts';
 
 /** What a table holds in a deployed stack. */
-export interface StoredSize {
+interface StoredSize {
   /** Logical bytes, those that BigQuery bills queries for. */
   readonly bytes: number;
   /** Partitions that hold rows; 1 for a table without. */

@@ -9,6 +9,8 @@ interface Metric {
   readonly name: string;
   readonly sql: string;
   readonly description: string;
+  /** Other words that people use for it. */
+  readonly synonyms: readonly string[];
 }
 
 /** A reference from a table to the key of a dimension. */
@@ -53,6 +55,7 @@ export function describeGold(model: Model): Subject[] {
         name: figure.name,
         sql: figure.measure,
         description: figure.description,
+        synonyms: figure.synonyms ?? [],
       })),
       joins: references.map((reference) => ({
         role: referenceKey(reference).replace(/_key$/, ''),

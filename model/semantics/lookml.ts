@@ -45,10 +45,11 @@ function viewOf(subject: Subject, target: Target): string {
     sql('sql_table_name', `\`${target.project}.${datasetName(target, 'gold')}.${name}\``),
     ...compositeKey(subject),
     ...columns.filter((column) => !isArray(column)).map((column) => fieldOf(column, subject)),
-    ...metrics.map(({ name: metric, sql: text, description }) =>
+    ...metrics.map(({ name: metric, sql: text, description, synonyms }) =>
       block(`measure: ${metric}`, [
         'type: number',
         `description: ${quoted(description)}`,
+        ...(synonyms.length === 0 ? [] : [`tags: [${synonyms.map(quoted).join(', ')}]`]),
         sql('sql', ofTable(text, columns)),
       ]),
     ),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Definition } from '../../../model/definition.ts';
 import type { Lineage } from '../../../model/lineage/graph.ts';
 import type { Subject } from '../../../model/semantics/describe.ts';
+import type { Target } from '../../../model/target.ts';
 import { html, Html } from './html.ts';
 import type { PageData } from './read.ts';
 import { answersSections } from './sections/answers.ts';
@@ -14,6 +15,8 @@ export interface Page {
   readonly definitions: readonly Definition[];
   /** Gold as its contracts describe it, for the dictionary. */
   readonly subjects: readonly Subject[];
+  /** The stack in which marts are opened with Looker Studio, where there is one. */
+  readonly deployed?: Target;
 }
 
 const beside = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -29,7 +32,8 @@ const parts = [
 ] as const;
 
 /** One HTML file that needs nothing else: neither network nor server. It forbids itself every request. */
-export function pageOf({ data, lineage, definitions, subjects }: Page): string {
+export function pageOf(page: Page): string {
+  const { data, lineage } = page;
   const newest = data.snapshots
     .map(({ date }) => date)
     .sort()
@@ -64,7 +68,7 @@ export function pageOf({ data, lineage, definitions, subjects }: Page): string {
         </header>
         <main>
           ${answersSections(data)} ${qualitySection(data)} ${stepsSection(data)} ${lineageSection(lineage)}
-          ${dictionarySection(definitions, subjects)}
+          ${dictionarySection(page)}
         </main>
         <script>
           ${new Html(beside('client.js'))};

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { compile } from '../../../model/compile.ts';
 import type { Model } from '../../../model/model.ts';
 import { describeGold } from '../../../model/semantics/describe.ts';
-import { localTarget } from '../../../model/target.ts';
+import { localTarget, type Target } from '../../../model/target.ts';
 import type { Warehouse } from '../../../pipeline/ports.ts';
 import { trace } from '../../lineage/trace.ts';
 import { pageOf } from './page.ts';
@@ -14,12 +14,14 @@ export async function writePage(
   told: ReportData,
   model: Model,
   file: string,
+  deployed?: Target,
 ): Promise<void> {
   const page = pageOf({
     data: await readPage(warehouse, told, localTarget),
     lineage: await trace(model),
     definitions: compile(model, localTarget),
     subjects: describeGold(model),
+    ...(deployed === undefined ? {} : { deployed }),
   });
   await writeFile(file, page);
 }

@@ -53,7 +53,11 @@ describe('LookML', () => {
   it('measures the figures that a fact shares with silver, whatever else is joined', () => {
     const { views } = parsed(libraryModel());
     expect(views['fact_loans']?.measure).to.deep.include.keys('fees', 'row_count');
-    expect(views['fact_loans']?.measure?.['fees']).to.include({ type: 'number', sql: ' SUM(${TABLE}.fee) ' });
+    expect(views['fact_loans']?.measure?.['fees']).to.deep.include({
+      type: 'number',
+      sql: ' SUM(${TABLE}.fee) ',
+      tags: ['income', 'takings'],
+    });
   });
 
   it('joins a dimension once for each of its roles', () => {

@@ -1,9 +1,12 @@
 import type { ColumnDefinition, Definition } from '../../../../model/definition.ts';
 import { isDirect, type Lineage, nameOfColumn } from '../../../../model/lineage/graph.ts';
 import type { Subject } from '../../../../model/semantics/describe.ts';
+import { lookerStudioReport } from '../../../../model/semantics/looker-studio.ts';
+import type { Target } from '../../../../model/target.ts';
 import { nameOf } from '../../../../model/relation.ts';
 import { left } from '../../format.ts';
 import { html, json, type Html } from '../html.ts';
+import type { Page } from '../page.ts';
 import { tableOf } from '../table.ts';
 
 /** A picture to walk: what a column comes from, the column, what is made of it. The page's script draws it. */
@@ -52,7 +55,11 @@ export function lineageSection({ steps }: Lineage): Html {
 }
 
 /** Every table with every column. */
-export function dictionarySection(definitions: readonly Definition[], subjects: readonly Subject[]): Html {
+export function dictionarySection({
+  definitions,
+  subjects,
+  deployed,
+}: Pick<Page, 'definitions' | 'subjects' | 'deployed'>): Html {
   const subjectOf = new Map(subjects.map((subject) => [`gold.${subject.name}`, subject]));
   const shown = definitions.filter(({ kind }) => kind !== 'routine');
   return html`<section aria-labelledby="dictionary">
@@ -61,17 +68,26 @@ export function dictionarySection(definitions: readonly Definition[], subjects: 
       <label for="sought">Search tables, columns and descriptions</label> <input id="sought" type="search" />
       <span id="found" role="status"></span>
     </p>
-    ${shown.map((definition) => entry(definition, subjectOf.get(nameOf(definition))))}
+    ${shown.map((definition) => entry(definition, subjectOf.get(nameOf(definition)), deployed))}
   </section>`;
 }
 
-function entry(definition: Definition, subject: Subject | undefined): Html {
+function entry(definition: Definition, subject: Subject | undefined, deployed: Target | undefined): Html {
   const { metrics = [] } = subject ?? {};
   const description = definition.kind === 'routine' ? '' : definition.description;
   const columns: readonly Partial<ColumnDefinition>[] = 'columns' in definition ? definition.columns : [];
   return html`<details class="entry">
     <summary><code>${nameOf(definition)}</code> ${definition.kind.replace('_', ' ')}</summary>
     <p dir="auto">${description}</p>
+    ${
+      deployed === undefined || subject?.kind !== 'mart'
+        ? undefined
+        : html`<p>
+            <a href="${lookerStudioReport(deployed, subject.name)}" rel="noreferrer"
+              >Begin a report over ${subject.name} in Looker Studio</a
+            >
+          </p>`
+    }
     ${
       columns.length === 0
         ? undefined
@@ -86,8 +102,13 @@ function entry(definition: Definition, subject: Subject | undefined): Html {
         ? undefined
         : tableOf({
             caption: `Figures of ${nameOf(definition)}`,
-            headings: ['figure', 'SQL', 'description'].map(left),
-            rows: metrics.map(({ name, sql, description: said }) => [name, sql, said]),
+            headings: ['figure', 'also called', 'SQL', 'description'].map(left),
+            rows: metrics.map(({ name, synonyms, sql, description: said }) => [
+              name,
+              synonyms.join(', '),
+              sql,
+              said,
+            ]),
           })
     }
   </details> `;

@@ -6,9 +6,11 @@ import type { Browser } from 'playwright-core';
 import { wilson } from '../../../../cli/report/page/charts/interval.ts';
 import { html } from '../../../../cli/report/page/html.ts';
 import { pageOf } from '../../../../cli/report/page/page.ts';
+import { limits } from '../../../../cli/report/page/queries.ts';
 import type { PageData } from '../../../../cli/report/page/read.ts';
 import type { Lineage } from '../../../../model/lineage/graph.ts';
 import { describeGold } from '../../../../model/semantics/describe.ts';
+import { localTarget, type Target } from '../../../../model/target.ts';
 import { library, libraryModel } from '../../../library/library.ts';
 import { chromiumPath, figures, open, openBrowser, type Seen, violations } from './browser.ts';
 import { emptyPage, figuresOfPage } from './example.ts';
@@ -22,8 +24,14 @@ const lineage: Lineage = {
   relations: [],
   steps: [step('bronze.loans', 'silver.loans'), step('silver.loans', 'gold.fact_loans')],
 };
-const pageWith = (data: PageData): string =>
-  pageOf({ data, lineage, definitions: library(), subjects: describeGold(libraryModel()) });
+const pageWith = (data: PageData, deployed?: Target): string =>
+  pageOf({
+    data,
+    lineage,
+    definitions: library(),
+    subjects: describeGold(libraryModel()),
+    ...(deployed === undefined ? {} : { deployed }),
+  });
 
 describe('the page', () => {
   it('escapes whatever a name may hold', () => {
@@ -38,8 +46,45 @@ describe('the page', () => {
     expect(page).not.to.match(/(?:src|href)="(?!#)/);
   });
 
+  it('links its marts to Looker Studio over the stack that is named, and no other table', () => {
+    const deployed = { ...localTarget, project: 'my-shop', datasetSuffix: 'dev' };
+    const marts = libraryModel().marts.map(({ name }) => name);
+    const links = [...pageWith(figuresOfPage, deployed).matchAll(/href="(https:[^"]+)"/g)].map(
+      ([, link = '']) => new URL(link.replaceAll('&amp;', '&')).searchParams,
+    );
+    expect(links.map((each) => each.get('ds.ds0.tableId'))).to.have.members(marts);
+    expect(
+      new Set(links.map((each) => `${each.get('ds.ds0.projectId')}.${each.get('ds.ds0.datasetId')}`)),
+    ).to.deep.equal(new Set(['my-shop.gold_dev']));
+  });
+
+  it('stays below 3 MB when all that it lists is as long as it may be', () => {
+    const many = <Row>(rows: readonly Row[], count: number): Row[] =>
+      Array.from({ length: count }, (_, at) => rows[at % rows.length]).filter((row) => row !== undefined);
+    const days = (count: number) =>
+      Array.from({ length: count }, (_, at) => new Date(Date.UTC(2019, at, 1)).toISOString().slice(0, 10));
+    const types = ['cart', 'purchase', 'product', 'department', 'home', 'cancel'];
+    const size = pageWith({
+      ...figuresOfPage,
+      snapshots: many(figuresOfPage.snapshots, 5 * 400),
+      paths: many(figuresOfPage.paths, limits.values),
+      events: days(84).flatMap((period) =>
+        types.map((eventType) => ({ period, eventType, events: 123_456 })),
+      ),
+      products: many(
+        figuresOfPage.products.map((each) => ({ ...each, product: 'x'.repeat(80) })),
+        limits.products,
+      ),
+      attributes: many(figuresOfPage.attributes, 4 * 30),
+      placeholders: many(figuresOfPage.placeholders, limits.lines),
+      quarantine: many(figuresOfPage.quarantine, limits.lines),
+    }).length;
+    // The lineage and the dictionary of the whole shop are a third of a megabyte.
+    expect(size).to.be.within(1_000_000, 2_500_000);
+  });
+
   it('says in its dictionary what the figures of a table are made of', () => {
-    expect(pageWith(figuresOfPage)).to.match(/<td[^>]*>SUM\(fee\)<\/td>/);
+    expect(pageWith(figuresOfPage)).to.match(/<td[^>]*>income, takings<\/td>\s*<td[^>]*>SUM\(fee\)<\/td>/);
   });
 
   it('says what share chance leaves possible', () => {
