@@ -20,8 +20,8 @@ interface Wanted {
 }
 
 /**
- * Makes a warehouse a stack, as a deployment would: its transfers and scheduled queries, and a file with its outputs for
- * `--stack`. What is there stays.
+ * Makes a warehouse a stack, as a deployment would: its buckets, transfers and scheduled queries, and a file with its outputs
+ * for `--stack`. What is there stays.
  *
  * @returns the file.
  */
@@ -32,16 +32,19 @@ export async function provideStack(
   google.state.services.add(service);
   const bronze = datasetName(target, 'bronze');
   const address = `${google.endpoints['bigqueryDataTransferCustomEndpoint'] ?? ''}projects/${target.project}/locations/${location.toLowerCase()}/transferConfigs`;
+  const post = (to: string, body: object): Promise<Response> =>
+    fetch(to, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+  for (const name of Object.values(target.buckets)) {
+    const buckets = `${google.endpoints['storageCustomEndpoint'] ?? ''}b?project=${target.project}`;
+    const { ok, status } = await post(buckets, { name, location });
+    if (!ok && status !== 409) throw new Error(`The bucket ${name} is not created: ${String(status)}`);
+  }
   const config = async (wanted: Wanted): Promise<string> => {
     const there = [...google.state.resources.entries()].find(
       ([key, body]) => key.startsWith(service) && text(body, 'displayName') === wanted.displayName,
     );
     if (there !== undefined) return text(there[1], 'name');
-    const answer = await fetch(address, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}` },
-      body: JSON.stringify(wanted),
-    });
+    const answer = await post(address, wanted);
     const body: unknown = await answer.json();
     if (!answer.ok) throw new Error(`${wanted.displayName} is not created: ${JSON.stringify(body)}`);
     return Config.parse(body).name;
