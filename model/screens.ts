@@ -35,6 +35,13 @@ export const ofSnapshots: readonly Described[] = [
       'New versions of rows that the source left as they were, because the contract or the query has changed',
   },
   {
+    name: 'first_values',
+    type: 'snapshot',
+    severity: 'info',
+    description:
+      'New versions of rows in which only a column differs that had no value in any row before, as one that the file has anew',
+  },
+  {
     name: 'empty',
     type: 'snapshot',
     severity: 'block',

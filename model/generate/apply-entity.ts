@@ -30,7 +30,7 @@ BEGIN
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
   DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>;
-  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept, v_respelled INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_changed_by_first_values, v_deleted, v_kept, v_respelled INT64;
 
   BEGIN
     LOOP

@@ -1,6 +1,7 @@
+import type { HistoryColumn } from '../contract.ts';
 import { sql } from '../sql/template.ts';
 import { countChanges } from './failed-screens.ts';
-import { type Delivery, duplicateKey } from './screened.ts';
+import { type Delivery, duplicateKey, rowHash } from './screened.ts';
 
 /** The statements that compare a snapshot whole, by key and hash, with what was known the day before. */
 export function compare(delivery: Delivery): string {
@@ -124,6 +125,58 @@ IF v_state = 'applied' THEN
         'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- ${entity} makes the past follow' AS message
       )]);
     END IF;
+  END IF;
+  ${setFirstValues(delivery, same)}
+END IF;`;
+}
+
+/** The statements that tell rows apart which differ by nothing but values in columns that no row had any in. */
+function setFirstValues(
+  { entity, history }: Delivery,
+  same: (left: string, right: string) => string,
+): string {
+  const isOptional = ({ name, required }: HistoryColumn): boolean =>
+    !required && !history.key.includes(name);
+  const optional = history.columns.filter(isOptional).map(({ name }) => name);
+  if (optional.length === 0) return '';
+  const before = rowHash(history.columns, (column) =>
+    isOptional(column)
+      ? `IF(filled.${column.name}, compared.${column.name}, NULL)`
+      : `compared.${column.name}`,
+  );
+  return sql`
+-- A column that the file has anew makes every row another: that is no swapped source either. Only looked at where it decides.
+IF v_changed_by_rules = 0 AND v_changed > 0 AND v_changed + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept) THEN
+  SET v_changed_by_first_values = (
+    WITH
+      known AS (
+        SELECT ${[...history.key, 'row_hash', ...optional].join(', ')}
+        FROM silver.${entity}_history
+        WHERE valid_from < v_date
+          AND valid_to >= v_date
+      ),
+      filled AS (
+        SELECT
+          ${optional.map((column) => `COUNT(${column}) > 0 AS ${column}`)}
+        FROM known
+      )
+    SELECT COUNT(*)
+    FROM ${entity}_compared AS compared
+    CROSS JOIN filled
+    INNER JOIN known
+      ON ${same('known', 'compared')}
+    WHERE compared.change = 'changed'
+      AND known.row_hash = ${before}
+  );
+  IF v_changed_by_first_values > 0 THEN
+    SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
+      'first_values' AS screen,
+      'info' AS severity,
+      'bronze.${entity}' AS table_name,
+      '' AS key,
+      v_changed_by_first_values AS failing,
+      'New versions of rows in which only a column differs that had no value in any row before' AS message
+    )]);
   END IF;
 END IF;`;
 }

@@ -108,6 +108,7 @@ SET v_repeated = NULL;
 SET v_rejected = NULL;
 SET v_withholds_deletions = FALSE;
 SET v_changed_by_rules = 0;
+SET v_changed_by_first_values = 0;
 SET v_lines_hash = NULL;
 SET v_failed = [];
 
@@ -204,7 +205,7 @@ IF v_state = 'applied' AND v_delivered > 0 THEN
       AND 'delivered_twice' NOT IN UNNEST(v_waived) THEN 'delivered_twice'
     WHEN v_rejected > @mass_rejection_share * v_delivered
       AND 'mass_rejection' NOT IN UNNEST(v_waived) THEN 'mass_rejection'
-    WHEN v_changed - v_changed_by_rules + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
+    WHEN v_changed - v_changed_by_rules - v_changed_by_first_values + v_deleted > @mass_change_share * (v_accepted - v_inserted + v_deleted + v_kept)
       AND 'mass_change' NOT IN UNNEST(v_waived) THEN 'mass_change'
   END;
   IF v_reason IS NOT NULL THEN
@@ -212,7 +213,7 @@ IF v_state = 'applied' AND v_delivered > 0 THEN
     SET v_failing = CASE v_reason
       WHEN 'delivered_twice' THEN v_repeated
       WHEN 'mass_rejection' THEN v_rejected
-      WHEN 'mass_change' THEN v_changed - v_changed_by_rules + v_deleted
+      WHEN 'mass_change' THEN v_changed - v_changed_by_rules - v_changed_by_first_values + v_deleted
     END;
     SET v_message = CASE v_reason
       WHEN 'delivered_twice' THEN CONCAT(
@@ -233,7 +234,7 @@ IF v_state = 'applied' AND v_delivered > 0 THEN
         ), '), as a file in another format would: look at them in silver.${entity}_screened, then land the right file, or let it through with a row in quality.waiver'
       )
       WHEN 'mass_change' THEN CONCAT(
-        '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed - v_changed_by_rules AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+        '${entity} of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed - v_changed_by_rules - v_changed_by_first_values AS STRING), ' and drops ', CAST(v_deleted AS STRING),
         ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
         ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
       )

@@ -150,10 +150,15 @@ function columnScreens(column: HistoryColumn, bronze: ContractOf<'bronze'>): Scr
  * GoogleSQL for the row hash: typed values with their names, NULLs left out, so that neither another spelling nor a new
  * column without values changes it. Texts carry their length, so that no text can pass for two values.
  */
-export function rowHash(columns: readonly HistoryColumn[]): string {
-  const parts = columns.map(({ name, type }) => {
-    const length = type === 'STRING' ? `CAST(LENGTH(${name}) AS STRING), ':', ` : '';
-    return `IFNULL(CONCAT('${name}=', ${length}${asText(name, type)}, ';'), '')`;
+export function rowHash(
+  columns: readonly HistoryColumn[],
+  valueOf: (column: HistoryColumn) => string = ({ name }) => name,
+): string {
+  const parts = columns.map((column) => {
+    const { name, type } = column;
+    const value = valueOf(column);
+    const length = type === 'STRING' ? `CAST(LENGTH(${value}) AS STRING), ':', ` : '';
+    return `IFNULL(CONCAT('${name}=', ${length}${asText(value, type)}, ';'), '')`;
   });
   return sql`
 TO_HEX(MD5(CONCAT(

@@ -60,6 +60,24 @@ describe('a snapshot that blocks', () => {
     expect(await inSouth()).to.deep.equal([['2']]);
   });
 
+  it('is not one in which a column has its first values, and is one where others change too', async () => {
+    const header = 'id,title,shelf,price,donor,added,note';
+    const noted = (moved: number) => books(moved).map((each, id) => `${each},note ${id}`);
+    await deliver(day1, books(0));
+    await pipeline.deliver('books', day2, noted(2), header);
+    await pipeline.load(day2);
+    expect((await pipeline.silver(day2)).state).to.equal('done');
+    expect(await found()).to.deep.equal([['applied', null, '10', '10', '10', '0']]);
+    expect(
+      await pipeline.rows(
+        "SELECT screen, severity, failing FROM quality.error_event WHERE screen = 'first_values'",
+      ),
+    ).to.deep.equal([['first_values', 'info', '8']]);
+    await pipeline.deliver('books', day3, noted(10), header);
+    await pipeline.load(day3);
+    expect((await pipeline.silver(day3)).message).to.include('changes 8 and drops 0');
+  });
+
   it('is treated as absent: the next is compared with what was known before it', async () => {
     await pipeline.deliver('books', day1, books(0));
     await pipeline.deliver('books', day2, books(10));

@@ -13,7 +13,7 @@ BEGIN
   DECLARE v_file_count, v_header_lines INT64;
   DECLARE v_waived ARRAY<STRING>;
   DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>;
-  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_deleted, v_kept, v_respelled INT64;
+  DECLARE v_failing, v_delivered, v_accepted, v_repeated, v_rejected, v_quarantined, v_inserted, v_changed, v_changed_by_rules, v_changed_by_first_values, v_deleted, v_kept, v_respelled INT64;
 
   BEGIN
     LOOP
@@ -232,6 +232,7 @@ BEGIN
       SET v_rejected = NULL;
       SET v_withholds_deletions = FALSE;
       SET v_changed_by_rules = 0;
+      SET v_changed_by_first_values = 0;
       SET v_lines_hash = NULL;
       SET v_failed = [];
 
@@ -677,6 +678,45 @@ BEGIN
             )]);
           END IF;
         END IF;
+        -- A column that the file has anew makes every row another: that is no swapped source either. Only looked at where it decides.
+        IF v_changed_by_rules = 0 AND v_changed > 0 AND v_changed + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept) THEN
+          SET v_changed_by_first_values = (
+            WITH
+              known AS (
+                SELECT user_id, row_hash, city, joined_at
+                FROM silver.users_history
+                WHERE valid_from < v_date
+                  AND valid_to >= v_date
+              ),
+              filled AS (
+                SELECT
+                  COUNT(city) > 0 AS city,
+                  COUNT(joined_at) > 0 AS joined_at
+                FROM known
+              )
+            SELECT COUNT(*)
+            FROM users_compared AS compared
+            CROSS JOIN filled
+            INNER JOIN known
+              ON known.user_id = compared.user_id
+            WHERE compared.change = 'changed'
+              AND known.row_hash = TO_HEX(MD5(CONCAT(
+                IFNULL(CONCAT('user_id=', CAST(compared.user_id AS STRING), ';'), ''),
+                IFNULL(CONCAT('city=', CAST(LENGTH(IF(filled.city, compared.city, NULL)) AS STRING), ':', IF(filled.city, compared.city, NULL), ';'), ''),
+                IFNULL(CONCAT('joined_at=', CAST(UNIX_MICROS(IF(filled.joined_at, compared.joined_at, NULL)) AS STRING), ';'), '')
+              )))
+          );
+          IF v_changed_by_first_values > 0 THEN
+            SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
+              'first_values' AS screen,
+              'info' AS severity,
+              'bronze.users' AS table_name,
+              '' AS key,
+              v_changed_by_first_values AS failing,
+              'New versions of rows in which only a column differs that had no value in any row before' AS message
+            )]);
+          END IF;
+        END IF;
       END IF;
       -- The known keys are the accepted ones that are not new, the vanished ones and those that count as still there.
       IF v_state = 'applied' AND v_delivered > 0 THEN
@@ -685,7 +725,7 @@ BEGIN
             AND 'delivered_twice' NOT IN UNNEST(v_waived) THEN 'delivered_twice'
           WHEN v_rejected > NUMERIC '0.3' * v_delivered
             AND 'mass_rejection' NOT IN UNNEST(v_waived) THEN 'mass_rejection'
-          WHEN v_changed - v_changed_by_rules + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
+          WHEN v_changed - v_changed_by_rules - v_changed_by_first_values + v_deleted > NUMERIC '0.3' * (v_accepted - v_inserted + v_deleted + v_kept)
             AND 'mass_change' NOT IN UNNEST(v_waived) THEN 'mass_change'
         END;
         IF v_reason IS NOT NULL THEN
@@ -693,7 +733,7 @@ BEGIN
           SET v_failing = CASE v_reason
             WHEN 'delivered_twice' THEN v_repeated
             WHEN 'mass_rejection' THEN v_rejected
-            WHEN 'mass_change' THEN v_changed - v_changed_by_rules + v_deleted
+            WHEN 'mass_change' THEN v_changed - v_changed_by_rules - v_changed_by_first_values + v_deleted
           END;
           SET v_message = CASE v_reason
             WHEN 'delivered_twice' THEN CONCAT(
@@ -714,7 +754,7 @@ BEGIN
               ), '), as a file in another format would: look at them in silver.users_screened, then land the right file, or let it through with a row in quality.waiver'
             )
             WHEN 'mass_change' THEN CONCAT(
-              'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed - v_changed_by_rules AS STRING), ' and drops ', CAST(v_deleted AS STRING),
+              'users of ', CAST(v_date AS STRING), ' changes ', CAST(v_changed - v_changed_by_rules - v_changed_by_first_values AS STRING), ' and drops ', CAST(v_deleted AS STRING),
               ' of the ', CAST(v_accepted - v_inserted + v_deleted + v_kept AS STRING),
               ' keys that are known, as a swapped source would: land the right file, or let it through with a row in quality.waiver'
             )
