@@ -7,6 +7,7 @@ import { type Days, NothingLanded, runDays } from '../pipeline/days.ts';
 import { Failure } from './failure.ts';
 import { fromUser, pageFile, warehouses } from './paths.ts';
 import { TerminalProgress } from './progress.ts';
+import { failureOf, outcomeOf } from './report/outcome.ts';
 import { readReport } from './report/read.ts';
 import { refusedSnapshots } from './report/refused.ts';
 import { renderReport } from './report/render.ts';
@@ -31,21 +32,8 @@ export const startIn = (folders: {
     const report = await runIn(folder, args, new TerminalProgress(terminal));
     const shown = args.verbose ? renderReport : summarize;
     terminal.out(args.json ? `${JSON.stringify(report)}\n` : shown(report, process.cwd()));
-    if (report.outcome === 'failed') {
-      throw new Failure('Not all went well; the report says what and why.', {
-        next: 'Correct the files and run again: what went well stays as it is.',
-      });
-    }
-    if (report.outcome === 'held back') {
-      throw new Failure('Gold is held back, whole or in part; the report says what and why.', {
-        next: 'Correct the query or the contract that is named, or the files, and run again: until then every run ends like this one.',
-      });
-    }
-    if (report.outcome === 'blocked') {
-      throw new Failure('Snapshots are refused; the report says which and why.', {
-        next: 'Decide about each as the report says: until then every run ends like this one.',
-      });
-    }
+    const failure = failureOf(report.outcome);
+    if (failure !== undefined) throw failure;
   },
 });
 
@@ -94,19 +82,6 @@ async function runIn(folder: string, args: Arguments, progress: TerminalProgress
 function refusing(error: unknown): never {
   if (!(error instanceof NothingLanded)) throw error;
   throw new Failure(error.message, { next: 'Correct the files and run again.' });
-}
-
-function outcomeOf(
-  { failures, silver, gold, worked }: Days,
-  snapshots: StartReport['snapshots'],
-): StartReport['outcome'] {
-  const states = [silver.state, gold.state];
-  if (failures.length > 0 || silver.state === 'failed') return 'failed';
-  if (gold.state === 'blocked') return 'held back';
-  if (gold.state === 'failed') return 'failed';
-  if (snapshots.some(({ state }) => state === 'rejected')) return 'blocked';
-  if (states.includes('waiting')) return 'waiting';
-  return worked ? 'done' : 'nothing to do';
 }
 
 function messagesOf({ failures, warnings, silver, gold }: Days): string[] {

@@ -4,7 +4,7 @@ import { headline } from './render.ts';
 import type { StartReport } from './schema.ts';
 
 /**
- * What a run came to in some ten lines: the three answers, and where the rest is.
+ * What a run came to: the three answers in ten lines, where the rest is, and last how the run ended.
  *
  * @param from the folder that paths are shown from.
  */
@@ -21,7 +21,7 @@ export function summarize(report: StartReport, from: string): string {
     `The page with charts, quality and lineage: ${relative(from, report.places.page)}`,
     'All of the report: npm start -- --verbose',
   ];
-  return [headline(report), ...lines, '', ...rest].join('\n').concat('\n');
+  return [...lines, '', ...rest, '', headline(report)].join('\n');
 }
 
 function behaviour({ topPaths }: StartReport): string[] {

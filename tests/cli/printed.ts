@@ -20,7 +20,7 @@ export const samplePage = (printed: string): string =>
 
 /** What the README shows of its first lines: the answers, without the time that it took. */
 export function excerpt(summary: string): string {
-  const [, answers] = /\n\n(How do customers behave\?\n.*)\n\n/s.exec(summary) ?? [];
+  const [, answers] = /^(How do customers behave\?\n.*?)\n\n/s.exec(summary) ?? [];
   if (answers === undefined) throw new Error(`There are no answers in: ${summary}`);
   return fenced(`${answers}\n`);
 }

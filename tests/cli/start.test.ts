@@ -72,9 +72,11 @@ describe('npm start', () => {
   });
 
   it('tells the answers in some ten lines, with the place of the page', () => {
-    const lines = summarize(first, root).split('\n');
-    expect(lines).to.have.lengthOf.below(17);
-    expect(lines.join('\n')).to.contain('lineage: sample/report.html');
+    const [answers = '', places = '', ended = ''] = summarize(first, root).split('\n\n');
+    expect(answers).to.match(/^How do customers behave\?\n/);
+    expect(answers.split('\n')).to.have.lengthOf.within(6, 10);
+    expect(places).to.contain('lineage: sample/report.html').and.to.contain('--verbose');
+    expect(ended).to.match(/^Done up to 2026-02-07/);
   });
 
   it('writes a page of at most 1.5 MB', async () => {

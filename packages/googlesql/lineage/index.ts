@@ -11,7 +11,7 @@ import { located } from '../warehouse/place.ts';
 import { lineageOf, type QueryLineage } from './lineage.ts';
 import { meaningOf } from './meaning.ts';
 
-export type { FlowSource, Way } from './flow.ts';
+export { type FlowSource, rowsThemselves, type Way } from './flow.ts';
 export type { QueryLineage } from './lineage.ts';
 
 /**

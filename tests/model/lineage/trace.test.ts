@@ -1,4 +1,8 @@
-import { queryReader } from '@ecommerce/googlesql/lineage';
+import {
+  queryReader,
+  rowsThemselves as rowsOfQuery,
+  type Way as WayOfQuery,
+} from '@ecommerce/googlesql/lineage';
 import { expect } from 'chai';
 import { compile } from '../../../model/compile.ts';
 import {
@@ -8,6 +12,7 @@ import {
   nameOfColumn,
   reach,
   rowsThemselves,
+  type Way,
 } from '../../../model/lineage/graph.ts';
 import { traceModel } from '../../../model/lineage/trace.ts';
 import { localTarget } from '../../../model/target.ts';
@@ -27,6 +32,12 @@ describe('the lineage of a model', () => {
 
   const reached = (name: string, direction: Direction): string[] =>
     reach(lineage, column(name), direction).map((each) => `${nameOfColumn(each)} ${each.way}`);
+
+  it('speaks the words of the package that reads queries, which neither may import of the other', () => {
+    type Same<A, B> = [A, B] extends [B, A] ? true : false;
+    const ways: Same<Way, WayOfQuery> = true;
+    expect([ways, rowsThemselves]).to.deep.equal([true, rowsOfQuery]);
+  });
 
   it('leads from a column of a fact through silver, its screens and its history to the delivered text', () => {
     expect(reached('gold.fact_loans.fee', 'upstream')).to.deep.equal([
