@@ -54,6 +54,8 @@ function readArguments<Arguments>(command: Command<Arguments>, argv: readonly st
 }
 
 function split(options: ParseArgsOptionsConfig, argv: readonly string[]): object {
+  const isOldWord = argv.some((word) => /^--warehouse(=|$)/.test(word));
+  if (isOldWord && 'local' in options) throw misused('--warehouse is called --local.');
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],

@@ -16,7 +16,7 @@ warehouses and the buckets beside it.
 
   npm run google -- [options]
 
-  --warehouse DIR    the warehouse in that folder, a new one where there is none
+  --local DIR        the warehouse in that folder, a new one where there is none
                      (default: .local/default, or .local/sample where that does not exist)
   --port PORT        the port of 127.0.0.1; 0 for any that is free (default: 9050)
   --token TOKEN      the access token that clients must bring (default: one that is made once
@@ -29,7 +29,7 @@ npm run status. While it runs no other command can open that warehouse; Ctrl+C e
 `;
 
 const Arguments = z.strictObject({
-  warehouse: z.string().min(1, { error: 'a folder is needed' }).optional(),
+  local: z.string().min(1, { error: 'a folder is needed' }).optional(),
   port: z.coerce
     .number({ error: 'a port is needed' })
     .int({ error: 'a port is needed' })
@@ -45,9 +45,9 @@ const projectNumber = '100000000001';
 
 export const googleCommand: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { warehouse: { type: 'string' }, port: { type: 'string' }, token: { type: 'string' } },
+  options: { local: { type: 'string' }, port: { type: 'string' }, token: { type: 'string' } },
   arguments: Arguments,
-  async run({ warehouse: asked, port, token: given }, terminal) {
+  async run({ local: asked, port, token: given }, terminal) {
     const place = asked === undefined ? usualWarehouse() : fromUser(asked);
     const folder = join(place, 'google');
     const token = given ?? (await ownToken(folder));

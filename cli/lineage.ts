@@ -31,11 +31,11 @@ const help = `Shows where a column comes from and how, or where it goes, as Goog
 A value goes on as it is, transformed or aggregated; a column that only decides (condition, filter, join, group,
 order, window) is named and not followed further. \`*\` in place of a column stands for the rows of a table.
 
-  npm run lineage -- --events FILE [--warehouse DIR]      the newest runs of a warehouse as OpenLineage events, a line an event
+  npm run lineage -- --events FILE [--local DIR]          the newest runs of a warehouse as OpenLineage events, a line an event
 
   --downstream  where it goes instead
   --events FILE schemas, lineage by column, rows written and what screens found, for Marquez, DataHub and the like
-  --warehouse DIR  whose runs (default: .local/default, or .local/sample where that does not exist)
+  --local DIR      whose runs (default: .local/default, or .local/sample where that does not exist)
   --json        every column that is reached, one step at a time, for machines
   --help        shows this
 `;
@@ -48,7 +48,7 @@ const Arguments = z
     downstream: z.boolean().default(false),
     json: z.boolean().default(false),
     events: path,
-    warehouse: path,
+    local: path,
   })
   .refine(({ events, positionals }) => (events === undefined) !== (positionals.length === 0), {
     error: 'One column is needed, such as gold.dim_user.country, or --events.',
@@ -60,14 +60,14 @@ export const lineageCommand: Command<z.infer<typeof Arguments>> = {
     downstream: { type: 'boolean' },
     json: { type: 'boolean' },
     events: { type: 'string' },
-    warehouse: { type: 'string' },
+    local: { type: 'string' },
   },
   arguments: Arguments,
-  async run({ positionals: [name = ''], downstream, json, events, warehouse }, terminal) {
+  async run({ positionals: [name = ''], downstream, json, events, local }, terminal) {
     const model = readModel();
     const traced = await trace(model);
     if (events !== undefined) {
-      const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
+      const folder = local === undefined ? usualWarehouse() : fromUser(local);
       const lines = await eventLines(folder, model, traced);
       await writeFile(fromUser(events), lines.map((line) => `${line}\n`).join(''));
       terminal.err(`${String(lines.length)} events are in ${fromUser(events)}.\n`);

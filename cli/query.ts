@@ -12,7 +12,7 @@ const help = `Runs a GoogleSQL script on a warehouse of this machine and prints 
   npm run query -- [options] "SQL"
   npm run query -- [options] --file FILE
 
-  --warehouse DIR    the warehouse in that folder, a new one where there is none;
+  --local DIR        the warehouse in that folder, a new one where there is none;
                      :memory: for an empty one that is forgotten afterwards
                      (default: .local/default, or .local/sample where that does not exist)
   --format FORMAT    table, json or csv (default: table)
@@ -24,7 +24,7 @@ With npm run -s query, standard output holds the rows and nothing else.
 
 const Arguments = z
   .strictObject({
-    warehouse: z.string().min(1, { error: 'a folder is needed' }).optional(),
+    local: z.string().min(1, { error: 'a folder is needed' }).optional(),
     format: z
       .enum(Object.keys(formats) as Format[], { error: 'table, json or csv is needed' })
       .default('table'),
@@ -37,11 +37,11 @@ const Arguments = z
 
 export const queryCommand: Command<z.infer<typeof Arguments>> = {
   help,
-  options: { warehouse: { type: 'string' }, format: { type: 'string' }, file: { type: 'string' } },
+  options: { local: { type: 'string' }, format: { type: 'string' }, file: { type: 'string' } },
   arguments: Arguments,
-  async run({ warehouse, format, file, positionals }, terminal) {
+  async run({ local, format, file, positionals }, terminal) {
     const script = file === undefined ? (positionals[0] ?? '') : await readScript(fromUser(file));
-    const result = await inWarehouse(warehouse, (opened) => opened.run(script));
+    const result = await inWarehouse(local, (opened) => opened.run(script));
     if (result === undefined && format === 'table')
       terminal.err('The script ran to its end; it has no SELECT.\n');
     else terminal.out(formats[format](result ?? { columns: [], rows: [] }));

@@ -10,9 +10,9 @@ import { openApplied, usualWarehouse } from './warehouse.ts';
 
 const help = `Writes one HTML page about a warehouse: the three questions as charts, quality, steps, lineage, the data dictionary.
 
-  npm run report [-- --warehouse DIR] [--out FILE] [--project PROJECT [--suffix SUFFIX]]
+  npm run report [-- --local DIR] [--out FILE] [--project PROJECT [--suffix SUFFIX]]
 
-  --warehouse DIR  the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)
+  --local DIR      the warehouse in that folder (default: .local/default, or .local/sample where that does not exist)
   --out FILE       where the page is written (default: report.html beside the warehouse)
   --project PROJECT  links each mart to Looker Studio, over gold in that Google project
   --suffix SUFFIX  the stack's datasetSuffix there: gold_<suffix> (default: none)
@@ -24,7 +24,7 @@ The page needs no network and no server, and holds no personal data. \`npm start
 const path = z.string().min(1, { error: 'a path is needed' }).optional();
 
 const Arguments = z.strictObject({
-  warehouse: path,
+  local: path,
   out: path,
   project: project.optional(),
   suffix,
@@ -34,14 +34,14 @@ const Arguments = z.strictObject({
 export const reportCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {
-    warehouse: { type: 'string' },
+    local: { type: 'string' },
     out: { type: 'string' },
     project: { type: 'string' },
     suffix: { type: 'string' },
   },
   arguments: Arguments,
-  async run({ warehouse, out, project: named, suffix: datasetSuffix }, terminal) {
-    const folder = warehouse === undefined ? usualWarehouse() : fromUser(warehouse);
+  async run({ local: asked, out, project: named, suffix: datasetSuffix }, terminal) {
+    const folder = asked === undefined ? usualWarehouse() : fromUser(asked);
     const file = out === undefined ? pageFile(folder) : fromUser(out);
     const model = readModel();
     const local = await openApplied(folder, model);

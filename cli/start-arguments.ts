@@ -8,7 +8,7 @@ export const help = `Takes CSV snapshots through bronze, silver and gold on this
   --source DIR    users.csv, products.csv, orders.csv, order_items.csv and events.csv: one snapshot, of --date;
                   or folders dataset_name=<name>/date=<YYYYMMDD>/ of CSV files, which say their dates themselves
   --date DATE     the day (UTC) that flat files are of (default: today's)
-  --warehouse DIR the warehouse in that folder, a new one where there is none
+  --local DIR     the warehouse in that folder, a new one where there is none
   --users N       size of the made-up shop (default: 1500)
   --verbose       prints the whole report and not only its answers
   --json          prints the report for machines; with npm start -s it is all of standard output
@@ -21,7 +21,7 @@ export const options = {
   source: { type: 'string' },
   date: { type: 'string' },
   users: { type: 'string' },
-  warehouse: { type: 'string' },
+  local: { type: 'string' },
   verbose: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
@@ -37,7 +37,7 @@ export const Arguments = z
     source: z.string().min(1, { error: 'a folder is needed' }).optional(),
     date: z.iso.date({ error: 'a day like 2026-02-05 is needed' }).optional(),
     users: users.optional(),
-    warehouse: z.string().min(1, { error: 'a folder is needed' }).optional(),
+    local: z.string().min(1, { error: 'a folder is needed' }).optional(),
     verbose: z.boolean().default(false),
     json: z.boolean().default(false),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),

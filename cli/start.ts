@@ -27,7 +27,7 @@ export const startIn = (folders: {
   arguments: Arguments,
   async run(args, terminal) {
     const usual = args.source === undefined ? folders.sample : folders.default;
-    const folder = args.warehouse === undefined ? usual : fromUser(args.warehouse);
+    const folder = args.local === undefined ? usual : fromUser(args.local);
     if (args.source === undefined) await makeRoom(folder, args.users, terminal);
     const report = await runIn(folder, args, new TerminalProgress(terminal));
     const shown = args.verbose ? renderReport : summarize;

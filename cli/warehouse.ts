@@ -36,7 +36,7 @@ export function usualWarehouse(): string {
   if (found !== undefined) return found;
   throw new Failure('There is no warehouse yet.', {
     where: `${warehouses.default}, ${warehouses.sample}`,
-    next: 'npm start makes one; npm run query -- --warehouse :memory: needs none.',
+    next: 'npm start makes one; npm run query -- --local :memory: needs none.',
   });
 }
 

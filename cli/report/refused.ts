@@ -17,7 +17,7 @@ export function refusedSnapshots(snapshots: Snapshots): string[] {
       ? []
       : [
           `${counted(late)} too late, for newer ones are judged already: ${named(late)}. To begin history with the oldest day, ` +
-            'take all files into a new warehouse: npm start -- --source DIR --warehouse NEW.',
+            'take all files into a new warehouse: npm start -- --source DIR --local NEW.',
         ]),
   ];
 }

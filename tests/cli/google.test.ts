@@ -35,7 +35,7 @@ describe('npm run google', () => {
   const start = async (): Promise<Started> => {
     const child = spawn(
       process.execPath,
-      [resolve(projectFolder, 'cli/google.ts'), '--warehouse', folder, '--port', '0'],
+      [resolve(projectFolder, 'cli/google.ts'), '--local', folder, '--port', '0'],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     running.push(child);

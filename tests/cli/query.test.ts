@@ -19,7 +19,7 @@ async function ask(...argv: string[]): Promise<Said> {
   return { code, output: terminal.output.join(''), notes: terminal.notes.join('') };
 }
 
-const inMemory = (...argv: string[]): Promise<Said> => ask('--warehouse', ':memory:', ...argv);
+const inMemory = (...argv: string[]): Promise<Said> => ask('--local', ':memory:', ...argv);
 
 describe('npm run query', () => {
   let folder: string;
@@ -94,10 +94,10 @@ describe('npm run query', () => {
   it('keeps a warehouse in the folder that it is given, and reads a script from a file', async () => {
     const script = join(folder, 'make.sql');
     await writeFile(script, 'CREATE SCHEMA shop; CREATE TABLE shop.hat AS SELECT 7 AS size;');
-    const made = await ask('--warehouse', folder, '--file', script);
+    const made = await ask('--local', folder, '--file', script);
     expect(made).to.deep.include({ code: exit.ok, output: '' });
     expect(made.notes).to.contain('no SELECT');
-    expect((await ask('--warehouse', folder, 'SELECT size FROM shop.hat')).output).to.equal(
+    expect((await ask('--local', folder, 'SELECT size FROM shop.hat')).output).to.equal(
       'size\n────\n   7\n(1 row)\n',
     );
   });

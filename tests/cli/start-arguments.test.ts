@@ -38,9 +38,9 @@ describe('the arguments of npm start', () => {
   });
 
   it('name files and their day', async () => {
-    expect(await read('--source', 'data', '--date', '2026-02-05', '--warehouse', 'w')).to.deep.equal({
+    expect(await read('--source', 'data', '--date', '2026-02-05', '--local', 'w')).to.deep.equal({
       source: 'data',
-      warehouse: 'w',
+      local: 'w',
       date: '2026-02-05',
       verbose: false,
       json: false,
@@ -53,7 +53,8 @@ describe('the arguments of npm start', () => {
     [['--users', '1.5'], '--users: a whole number'],
     [['--users', '-3'], '--users'],
     [['--source', ''], '--source: a folder is needed'],
-    [['--warehouse', ''], '--warehouse: a folder is needed'],
+    [['--local', ''], '--local: a folder is needed'],
+    [['--warehouse', 'w'], '--warehouse is called --local.'],
     [['--source', 'data', '--date', '2026-02-30'], '--date: a day like'],
     [['--source', 'data', '--date', '20260205'], '--date: a day like'],
     [['--source', 'data', '--users', '5'], '--users is the size'],

@@ -30,7 +30,7 @@ describe('what the report says of refused snapshots', () => {
   it('says of late ones how to begin with the oldest day', () => {
     expect(refusedSnapshots([of(1, 'too_late')])).to.deep.equal([
       '1 snapshot is too late, for newer ones are judged already: users of 2026-02-01. To begin history with the oldest day, ' +
-        'take all files into a new warehouse: npm start -- --source DIR --warehouse NEW.',
+        'take all files into a new warehouse: npm start -- --source DIR --local NEW.',
     ]);
   });
 });
