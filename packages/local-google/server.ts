@@ -5,6 +5,7 @@ import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
 import { Engine } from './bigquery/engine.ts';
+import { dropLeftovers } from './bigquery/load.ts';
 import { bigquery } from './bigquery/service.ts';
 import { contentOf } from './body.ts';
 import { connection } from './connection.ts';
@@ -145,6 +146,7 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
   };
   failInterrupted(state);
   const files = new ObjectFiles(buckets);
+  if (warehouse !== undefined) await dropLeftovers(warehouse);
   const engine = warehouse === undefined ? undefined : new Engine(warehouse, state, keep);
 
   const respond = async (request: IncomingMessage): Promise<Reply> => {

@@ -32,7 +32,10 @@ export const isDone = (job: Job): boolean => job.endedAt !== undefined;
 /** An id as BigQuery makes them where the client brings none. */
 export const newJobId = (): string => `job_${randomUUID().replaceAll('-', '')}`;
 
-/** The jobs since the start of the process. */
+/** So many jobs are remembered, with their rows; Google forgets them with time. */
+export const mostJobs = 1000;
+
+/** The newest jobs since the start of the process; those that have ended make way. */
 export class Jobs {
   readonly #byId = new Map<string, Job>();
   readonly #byRequest = new Map<string, Job>();
@@ -44,6 +47,14 @@ export class Jobs {
 
   add(job: Job): void {
     this.#byId.set(job.id, job);
+    for (const [id, oldest] of this.#byId) {
+      if (this.#byId.size <= mostJobs) break;
+      if (isDone(oldest)) this.#byId.delete(id);
+    }
+    for (const [request, { id }] of this.#byRequest) {
+      if (this.#byId.has(id)) break;
+      this.#byRequest.delete(request);
+    }
   }
 
   remove(id: string): void {

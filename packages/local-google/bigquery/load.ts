@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { ColumnDefinition } from '@ecommerce/googlesql';
+import type { ColumnDefinition, EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { GoogleError, notFound } from '../error.ts';
 import type { Body, Json } from '../state.ts';
 import { part, parts, text, texts } from '../state.ts';
@@ -118,6 +118,15 @@ async function prepare(
     type,
     required: notNull === true,
   }));
+}
+
+/** Tables that a load was filling when its process was killed. */
+const leftover = /^load_[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}$/;
+
+/** Takes away what loads left that were killed. */
+export async function dropLeftovers(warehouse: EmbeddedWarehouse): Promise<void> {
+  for (const { dataset, name } of warehouse.contents().relations)
+    if (leftover.test(name)) await warehouse.drop(dataset, name);
 }
 
 /** Loads CSV as texts first and casts them by the rules of GoogleSQL, all of it or nothing. */

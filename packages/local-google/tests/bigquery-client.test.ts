@@ -319,6 +319,15 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
     expect(count).to.deep.equal([{ n: 3 }]);
   });
 
+  it('has no table any more that a killed load was filling', async () => {
+    await warehouse.run(`CREATE SCHEMA bronze; CREATE TABLE bronze.load_of_the_day (id INT64);
+      CREATE TABLE bronze.load_0b5c8c1e_8a3e_4b27_9f0d_3f2a1c9d7e55 (id STRING)`);
+    const again = await startGoogle({ id: 'shop', number: '123456' }, { warehouse, buckets });
+    await again.close();
+    const { relations } = warehouse.contents();
+    expect(relations.map(({ name }) => name)).to.deep.equal(['load_of_the_day']);
+  });
+
   it('names what a load asks for and nothing here does', async () => {
     await makeItems();
     const configuration = {
