@@ -152,6 +152,21 @@ if (chromiumPath === undefined) {
       });
     }
 
+    it('prints the figures behind each chart, and nothing that is only to be clicked on', async () => {
+      const { page } = await show(figuresOfPage, { colorScheme: 'dark' });
+      await page.emulateMedia({ media: 'print' });
+      const shown = (selector: string): Promise<boolean> => page.isVisible(selector);
+      expect(await shown('#conversion details td')).to.equal(true);
+      expect([await shown('nav'), await shown('#walk'), await shown('.filter')]).to.deep.equal([
+        false,
+        false,
+        false,
+      ]);
+      const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(ground).to.equal('rgb(255, 255, 255)');
+      await page.close();
+    });
+
     it('has the figures behind each chart', async () => {
       const { page } = await show(figuresOfPage);
       expect(await figures(page, 'paths')).to.deep.equal([
