@@ -9,7 +9,7 @@ import { fromUser, pageFile, warehouses } from './paths.ts';
 import { TerminalProgress } from './progress.ts';
 import { failureOf, outcomeOf } from './report/outcome.ts';
 import { readReport } from './report/read.ts';
-import { refusedSnapshots } from './report/refused.ts';
+import { linesToAdd, refusedSnapshots } from './report/refused.ts';
 import { renderReport } from './report/render.ts';
 import type { StartReport } from './report/schema.ts';
 import { summarize } from './report/summary.ts';
@@ -60,7 +60,12 @@ async function runIn(folder: string, args: Arguments, progress: TerminalProgress
     report = {
       version: 4,
       outcome: outcomeOf(days, told.snapshots),
-      messages: [...messagesOf(days), ...refusedSnapshots(told.snapshots), ...messagesOfMissing(source)],
+      messages: [
+        ...messagesOf(days),
+        ...linesToAdd(told.failedScreens).filter((each) => days.silver.message?.includes(each) !== true),
+        ...refusedSnapshots(told.snapshots),
+        ...messagesOfMissing(source),
+      ],
       source: source.described,
       runDate: days.runDate,
       ignored: [...source.ignored],

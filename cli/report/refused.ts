@@ -22,6 +22,11 @@ export function refusedSnapshots(snapshots: Snapshots): string[] {
   ];
 }
 
+/** What an open rejection says of lines to add to a contract, as long as it lasts. */
+export function linesToAdd(failedScreens: StartReport['failedScreens']): string[] {
+  return failedScreens.flatMap(({ message }) => (message?.includes('\n  - {') === true ? [message] : []));
+}
+
 const counted = ({ length }: Snapshots): string =>
   length === 1 ? '1 snapshot is' : `${length.toLocaleString('en')} snapshots are`;
 

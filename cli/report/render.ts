@@ -49,8 +49,18 @@ export function headline({
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A message as long as it can still be read; `--json` gives it whole. */
-const cut = (message: string): string => (message.length <= 300 ? message : `${message.slice(0, 300)} …`);
+/** Lines as long as they can still be read, each with what it ends in, which says what to do; `--json` gives them whole. */
+const cut = (message: string): string => {
+  const lines = message.split('\n');
+  const shown = lines.slice(0, 20).map((line) => (isToCopy(line) ? line : withoutMiddle(line)));
+  return [...shown, ...(lines.length > shown.length ? ['…'] : [])].join('\n');
+};
+
+/** Lines for a contract. */
+const isToCopy = (line: string): boolean => line.startsWith('  - {');
+
+const withoutMiddle = (line: string): string =>
+  line.length <= 300 ? line : `${line.slice(0, 150)} … ${line.slice(-150)}`;
 
 function scorecard(report: StartReport): string {
   const delivered = report.snapshots.filter(({ state }) => state !== 'missing');

@@ -114,7 +114,18 @@ Parquet    .local/sample/buckets/shop-analytics-data
       '/shop',
     );
     expect(text).to.contain('\n\nmissing: users of 3 days from 2026-02-08 to 2026-02-11\n\nGold');
-    expect(text).to.contain(`${'x'.repeat(300)} …\n`);
+    expect(text).to.contain(`${'x'.repeat(150)} … ${'x'.repeat(150)}\n`);
+  });
+
+  it('prints lines to copy whole, and of the line before them what they are for', () => {
+    const lines = ['tier', 'club'].map((name) => `  - { name: ${name}, description: ${'y'.repeat(400)} }`);
+    const rejection = [
+      `users of 2026-02-07 has ${'x'.repeat(400)}. To take the new columns add to users:`,
+      ...lines,
+    ];
+    const text = renderReport({ ...example, messages: [rejection.join('\n')] }, '/shop');
+    expect(text).to.contain(`xx. To take the new columns add to users:\n${lines.join('\n')}\n`);
+    expect(text).to.contain('users of 2026-02-07 has xx');
   });
 
   it('says that no screen failed, that nobody came and that nothing was sold', () => {
