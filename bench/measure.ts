@@ -22,12 +22,16 @@ export interface Measured {
 export interface Round {
   readonly pipeline: readonly Measured[];
   readonly byHand: readonly Measured[];
+  /** Seconds of processors that MD5 of the files of the first two days takes. */
+  readonly hashing: number;
 }
 
 export interface Bench {
   readonly users: number;
   readonly rounds: readonly Round[];
 }
+
+const Hashed = z.object({ cpuSeconds: z.number() });
 
 const moduleOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -52,7 +56,10 @@ export async function measure(
     const byHand = join(folder, 'by-hand');
     await rm(warehouse, { recursive: true, force: true });
     await rm(byHand, { recursive: true, force: true });
-    const round = { pipeline: [] as Measured[], byHand: [] as Measured[] };
+    const [first, unchanged] = days;
+    const folders = [first, unchanged].map((day) => sourceOf(data, day));
+    const { value: hashed } = await runChild(moduleOf('hash.ts'), folders, Hashed);
+    const round = { pipeline: [] as Measured[], byHand: [] as Measured[], hashing: hashed.cpuSeconds };
     for (const day of days) {
       tell(`run ${run} of ${runs}, ${day.name}`);
       const source = sourceOf(data, day);

@@ -1,24 +1,7 @@
 import { textTable } from '../cli/table.ts';
 import type { Bench, Measured, Round } from './measure.ts';
-
-/** Least, median and greatest of some numbers. */
-export interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly max: number;
-}
-
-/** @throws Error for no numbers. */
-export function spreadOf(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((left, right) => left - right);
-  const min = sorted[0];
-  const max = sorted.at(-1);
-  if (min === undefined || max === undefined) throw new Error('There are no numbers to summarise.');
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? max;
-  const lower = sorted[Math.ceil(middle) - 1] ?? min;
-  return { min, median: (lower + upper) / 2, max };
-}
+import { type Spread, spreadOf } from './spread.ts';
+import { renderTargets } from './targets.ts';
 
 /** A day over all rounds: seconds of the clock, of processors, peak memory, and pipeline against script pair by pair. */
 export interface DaySummary {
@@ -103,6 +86,7 @@ export function renderBench(bench: Bench): string {
   ]);
   return [
     `${bench.users.toLocaleString('en')} users, ${bench.rounds.length} runs; rows and figures of both ways agree.`,
+    renderTargets(bench),
     totals,
     ...steps,
   ].join('\n\n');

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { differences } from '../../bench/figures.ts';
 import type { Bench, Measured } from '../../bench/measure.ts';
-import { renderBench, spreadOf, summaries } from '../../bench/report.ts';
+import { renderBench, summaries } from '../../bench/report.ts';
+import { spreadOf } from '../../bench/spread.ts';
+import { renderTargets } from '../../bench/targets.ts';
 
 const day = (seconds: number, use: Measured['use'] = null): Measured => ({
   day: 'first snapshot',
@@ -15,8 +17,9 @@ const bench: Bench = {
     {
       pipeline: [day(3, { cpuSeconds: 5, peakBytes: 2 ** 30 })],
       byHand: [day(2, { cpuSeconds: 4, peakBytes: 2 ** 29 })],
+      hashing: 1,
     },
-    { pipeline: [day(8)], byHand: [day(4)] },
+    { pipeline: [day(8)], byHand: [day(4)], hashing: 1 },
   ],
 };
 
@@ -38,6 +41,21 @@ describe('the report of the benchmark', () => {
     expect(renderBench(bench))
       .to.include('1.50 / 1.75 / 2.00')
       .and.to.match(/load +100 +5\.50 +18\n/);
+  });
+
+  it('holds each target against the median of what was measured of it, and leaves the others out', () => {
+    const use = (cpuSeconds: number): Measured['use'] => ({ cpuSeconds, peakBytes: 2e9 });
+    const round = (first: number, changed: number): Bench['rounds'][number] => ({
+      pipeline: [day(1, use(first)), { ...day(1, use(changed)), day: 'day with changes' }],
+      byHand: [day(1, use(10))],
+      hashing: 1,
+    });
+    const shown = renderTargets({ users: 1, rounds: [round(10, 2), round(20, 4), round(12, 6)] });
+    expect(shown)
+      .to.match(/first day : by hand +1\.20 +1\.25 +met/)
+      .and.to.match(/own first day +0\.20 +0\.25 +met/)
+      .and.to.match(/peak memory in GB, the analyzer included +2\.00 +1\.50 +not met/)
+      .and.to.not.match(/changed : by hand|unchanged/);
   });
 
   it('names figures that are not the same, and those that one side lacks', () => {

@@ -1,3 +1,4 @@
+import type { Message } from './protocol/decode.ts';
 import { z } from 'zod';
 
 /** What a statement does to a table that it names. */
@@ -38,7 +39,9 @@ export function readsOf(resolved: unknown): ReadonlyMap<string, Read> {
   const visit = (node: unknown, kind: string): void => {
     if (typeof node !== 'object' || node === null || Buffer.isBuffer(node)) return;
     if (add(node, false)) return;
-    for (const [field, value] of Object.entries(node)) {
+    const message = node as Message;
+    for (const field in message) {
+      const value = message[field];
       const isTarget = field === 'table_scan';
       if (isTarget && kind === 'resolved_insert_stmt_node') continue;
       if (isTarget && /^resolved_(?:delete|merge|update)_stmt_node$/.test(kind)) add(value, true);

@@ -224,6 +224,12 @@ function readColumn(message: unknown): ResolvedColumn {
   return { id: column.column_id, name: column.name, type: readType(column.type) };
 }
 
+const camels = new Map<string, string>();
+
 function camel(snake: string): string {
-  return snake.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const known = camels.get(snake);
+  if (known !== undefined) return known;
+  const found = snake.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  camels.set(snake, found);
+  return found;
 }
