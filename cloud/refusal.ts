@@ -58,7 +58,7 @@ function adviceOn(message: string, code: number | string | undefined): string | 
 }
 
 /** An error of Google's clients with what to do about it, where that is known. */
-export function explained(error: unknown): unknown {
+function explained(error: unknown): unknown {
   const { success, data } = Thrown.safeParse(error);
   if (!success) return error;
   const message = messageOf(data.message);
