@@ -1,7 +1,6 @@
-import { applyEntity } from './generate/apply-entity.ts';
+import { applySnapshots } from './generate/apply-snapshots.ts';
 import { compareEntities, staleComparisons } from './generate/compare-entities.ts';
 import { dueExports } from './generate/export.ts';
-import { openEvents } from './generate/error-events.ts';
 import { findSnapshotsRoutine } from './generate/find-snapshots.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { runGold } from './generate/run-gold.ts';
@@ -23,17 +22,15 @@ export function generatedRoutines(
   const histories = definedHistories(model, target);
   const comparisons = definedComparisons(model, target, tables);
   const built = builtTables(model, target, tables);
-  const entities = histories.map(({ entity }) => entity);
   return [
     findSnapshotsRoutine(histories, [
       ...(comparisons.length === 0 ? [] : [staleComparisons(comparisons)]),
       dueExports(silverStates),
-      openEvents('run_silver'),
     ]),
-    ...histories.map(applyEntity),
+    applySnapshots(histories),
     ...(comparisons.length === 0 ? [] : [compareEntities(comparisons)]),
     exportSilver(model),
-    runSilver(entities, comparisons.length > 0),
+    runSilver(comparisons.length > 0),
     exportGold(built),
     runGold(built, histories),
     runPipeline(),

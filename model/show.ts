@@ -18,7 +18,11 @@ export function sqlOf(model: Model, target: Target, name: string): string | unde
     name === table || name === `${datasetName(target, dataset)}.${table}`;
   const history = model.histories.find(({ dataset, name: table }) => isAsked(dataset, table));
   if (history !== undefined) {
-    return sqlOf(model, target, `apply_${entityOf(history)}`);
+    const entity = entityOf(history);
+    return partsOf(model, target, 'apply_snapshots')
+      .filter((part) => part.name === `judge_${entity}` || part.name === `apply_${entity}`)
+      .map((part) => part.sql)
+      .join('\n');
   }
   const table = builtTables(model, target, tableRelations(model, target)).find((published) =>
     isAsked('gold', published.name),

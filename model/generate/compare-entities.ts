@@ -14,21 +14,24 @@ export interface Compared {
 
 /**
  * The procedure that counts what fails the screens over more than one row, for each comparison that reads an entity which has
- * changed since it looked.
+ * changed since it looked. It tells how many rows failed and when it began; nothing where it did not look.
  */
 export function compareEntities(comparisons: readonly Compared[]): GeneratedRoutine {
   return {
     name: 'compare_entities',
     description: 'Counts what fails the screens over more than one row, where what they read has changed',
-    arguments: [{ name: 'p_run_id', type: 'STRING', mode: 'IN' }, givenAlerts],
+    arguments: [
+      { name: 'p_run_id', type: 'STRING', mode: 'IN' },
+      { name: 'p_failing', type: 'INT64', mode: 'OUT' },
+      { name: 'p_started_at', type: 'TIMESTAMP', mode: 'OUT' },
+      givenAlerts,
+    ],
     body: sql`
 BEGIN
   DECLARE v_compared ARRAY<STRING>;
   DECLARE v_stale ARRAY<STRUCT<comparison STRING, definition_hash STRING, silver_state STRING, entity STRING, snapshot_date DATE>>;
   DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, entity STRING, snapshot_date DATE, table_name STRING, key STRING, failing INT64, message STRING>>;
-  DECLARE v_failing INT64;
   DECLARE v_has_open_events BOOL;
-  DECLARE v_started_at TIMESTAMP;
 
   ${look(comparisons)}
 END`,
@@ -119,8 +122,8 @@ SET (v_compared, v_stale, v_has_open_events) = (
     EXISTS (SELECT 1 FROM quality.error_event WHERE closed_at IS NULL AND STARTS_WITH(table_name, 'quality.'))
 );
 IF ARRAY_LENGTH(v_compared) > 0 THEN
-  SET v_started_at = CURRENT_TIMESTAMP();
-  SET (v_failing, v_failed) = (
+  SET p_started_at = CURRENT_TIMESTAMP();
+  SET (p_failing, v_failed) = (
     WITH
       failure AS (
         ${counted.join('\nUNION ALL\n')}
@@ -153,13 +156,11 @@ IF ARRAY_LENGTH(v_compared) > 0 THEN
         FROM failed
       )
   );
-  IF v_failing > 0 OR v_has_open_events THEN
+  IF p_failing > 0 OR v_has_open_events THEN
     ${writeErrorEvents(callersRun, failed)}
   END IF;
   INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
   SELECT comparison, definition_hash, silver_state, p_run_id, CURRENT_TIMESTAMP()
   FROM UNNEST(v_stale);
-  INSERT INTO ops.step (run_id, action, row_count, started_at, finished_at)
-  VALUES (p_run_id, 'compared', v_failing, v_started_at, CURRENT_TIMESTAMP());
 END IF;`;
 }

@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import { recordErrorEvents } from './error-events.ts';
+import { openEvents, recordErrorEvents } from './error-events.ts';
 import { type DefinedHistory, judgedStates, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 import { callersRun, givenAlerts, type GeneratedRoutine, givenRun } from './routine.ts';
@@ -19,11 +19,13 @@ export function findSnapshotsRoutine(
   return {
     name: 'find_snapshots',
     description:
-      'Writes down the snapshots that are missing, not loaded or too late and tells whose are to be judged, and whether what follows is behind',
+      'Writes down the snapshots that are missing, not loaded or too late and tells whether any is to be judged, whether what follows is behind, and what else there is to do',
     arguments: [
       ...givenRun,
-      { name: 'p_pending', type: 'ARRAY<STRING>', mode: 'OUT' },
+      { name: 'p_has_pending', type: 'BOOL', mode: 'OUT' },
       { name: 'p_is_behind', type: 'BOOL', mode: 'OUT' },
+      { name: 'p_needs_lock', type: 'BOOL', mode: 'OUT' },
+      { name: 'p_has_failures', type: 'BOOL', mode: 'OUT' },
       givenAlerts,
     ],
     body: sql`
@@ -33,10 +35,13 @@ BEGIN
   DECLARE v_error STRING;
 
   BEGIN
-    ${findings(histories)}
-    SET (p_pending, v_has_findings, v_has_late, v_has_gone, p_is_behind) = (
+    SET (p_has_pending, v_has_findings, v_has_late, v_has_gone, p_needs_lock, p_has_failures, p_is_behind) = (
+      WITH
+        finding AS (
+          ${findings(histories)}
+        )
       SELECT AS STRUCT
-        ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'pending'),
         EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
         EXISTS (SELECT 1 FROM finding WHERE state = 'too_late') OR EXISTS (
           ${lateNoMore}
@@ -44,9 +49,13 @@ BEGIN
         EXISTS (
           ${ofGoneScreens}
         ),
+        NOT EXISTS (SELECT 1 FROM ops.lock),
+        EXISTS (
+          ${openEvents('run_silver')}
+        ),
         ${lagging.map((query) => `EXISTS (\n${query}\n)`).join(' OR ')}
     );
-    ${record()}
+    ${record(histories)}
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
     RAISE USING MESSAGE = v_error;
@@ -80,11 +89,10 @@ LEFT JOIN quality.screen AS screen
 WHERE event.closed_at IS NULL
   AND screen.name IS NULL`;
 
-/** What is missing, landed but not loaded, too late, or to be judged. */
+/** Query of what is missing, landed but not loaded, too late, or to be judged. */
 function findings(histories: readonly DefinedHistory[]): string {
   return sql`
 -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
-CREATE OR REPLACE TEMP TABLE finding AS
 WITH
   ${observed(histories)},
   pending AS (
@@ -158,14 +166,21 @@ WHERE found.state IS NOT NULL
   )
 UNION ALL
 SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
-FROM pending;`;
+FROM pending`;
 }
 
 /** The statements that write down what needs no bronze rows: missing, landed and too late. */
-function record(): string {
+function record(histories: readonly DefinedHistory[]): string {
   return sql`
+IF v_has_findings OR v_has_late THEN
+  CREATE OR REPLACE TEMP TABLE finding AS
+  ${findings(histories)};
+END IF;
 IF v_has_findings THEN
-  ${seedLock(callersRun.id)}
+  IF p_needs_lock THEN
+    ${seedLock(callersRun.id)}
+    SET p_needs_lock = FALSE;
+  END IF;
   ${lockRun(callersRun.id)}
   INSERT INTO ops.snapshot (entity, snapshot_date, revision, state, objects, content, is_marker, file_count, run_id, recorded_at)
   WITH

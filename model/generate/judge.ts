@@ -1,25 +1,17 @@
 import { headerOf } from '../contract.ts';
+import { compareLines, resolveRepeated } from './compare.ts';
+import { countLines, linesHash } from './count-lines.ts';
 import { judgedLines } from './judged-lines.ts';
 import type { DefinedHistory } from './observe.ts';
-import { acceptedHeaders, type Delivery, remark, spareColumns } from './screened.ts';
+import { acceptedHeaders, type Delivery, spareColumns } from './screened.ts';
 import { callersRun } from './routine.ts';
 import { lockRun, refuseOverlap } from './transaction.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 
-/** Fingerprint of the lines of a snapshot as they are judged, whatever their order; NULL where there are none. */
-const linesHash = sql`
-CONCAT(
-  CAST(COUNT(*) AS STRING), ':',
-  CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(
-    CASE outcome WHEN 'accepted' THEN row_hash WHEN 'header' THEN TO_HEX(MD5(header)) ELSE TO_HEX(MD5(raw)) END,
-    1, 15
-  )) AS INT64)) AS STRING)
-)`;
-
 /**
  * The statements that look once at lines that were loaded again, because the load before may have read what lay there before the
- * files that it was judged by. Where they are the same that is written down, and there is nothing else to do.
+ * files that it was judged by. Where they are the same that is written down.
  */
 export function confirmLines(entity: string): string {
   return sql`
@@ -46,7 +38,8 @@ IF v_is_loaded_again THEN
       AND snapshot_date = v_date;
     COMMIT TRANSACTION;
     SET v_in_tx = FALSE;
-    CONTINUE;
+    -- There is nothing else to do.
+    SET v_date = NULL;
   END IF;
 END IF;`;
 }
@@ -85,10 +78,9 @@ IF(STARTS_WITH(v_wrong_header, '${header},'), (
     });
 }
 
-/** The statements that read the next snapshot, if it needs reading, and judge its file as a whole. */
+/** The statements that read the next snapshot, if it needs reading, compare it, and judge its file as a whole. */
 export function judgeFile(delivery: DefinedHistory): string {
-  const { entity, history, bronze } = delivery;
-  const headers = acceptedHeaders(bronze).map(literal);
+  const { entity, bronze } = delivery;
   const expected = headerOf(bronze)
     .map(({ name }) => name)
     .join(',');
@@ -106,6 +98,7 @@ SET v_deleted = NULL;
 SET v_kept = NULL;
 SET v_repeated = NULL;
 SET v_rejected = NULL;
+SET v_is_resolved = FALSE;
 SET v_withholds_deletions = FALSE;
 SET v_changed_by_rules = 0;
 SET v_changed_by_first_values = 0;
@@ -125,40 +118,15 @@ ELSE
   CREATE OR REPLACE TEMP TABLE ${entity}_delivered AS
   ${judgedLines(delivery)};
 
-  -- Of lines with the same key one is accepted, the others are rejected. Of lines that did not pass the keys prove little: where one
-  -- cannot be read, or too many lines are such, nothing is deleted.
-  SET (v_lines_hash, v_delivered, v_header_lines, v_wrong_header, v_accepted, v_repeated, v_rejected, v_quarantined, v_withholds_deletions) = (
-    WITH
-      counted AS (
-        SELECT
-          ${linesHash} AS lines_hash,
-          COUNTIF(outcome != 'header') AS delivered,
-          COUNTIF(outcome = 'header') AS header_lines,
-          MIN(IF(
-            header NOT IN (
-              ${headers}
-            ),
-            header,
-            NULL
-          )) AS wrong_header,
-          COUNTIF(outcome = 'accepted') AS passed,
-          COUNT(DISTINCT IF(outcome = 'accepted', ${keyOf(history)}, NULL)) AS accepted,
-          COUNTIF(outcome = 'quarantined' AND rejected_by != '${remark.name} ') AS failed,
-          COUNTIF(outcome = 'quarantined' AND STARTS_WITH(rejected_by, 'key_unreadable ')) > 0 AS has_unreadable_key
-        FROM ${entity}_delivered
-      )
-    SELECT AS STRUCT
-      lines_hash,
-      delivered,
-      header_lines,
-      wrong_header,
-      accepted,
-      passed - accepted,
-      failed + passed - accepted,
-      delivered - accepted,
-      has_unreadable_key OR failed + passed - accepted > @mass_rejection_share * delivered
-    FROM counted
-  );
+  LOOP
+    ${compareLines(delivery)}
+    ${countLines(delivery)}
+    IF v_is_resolved OR v_repeated = 0 THEN
+      LEAVE;
+    END IF;
+    ${resolveRepeated(delivery)}
+    SET v_is_resolved = TRUE;
+  END LOOP;
   SET v_reason = CASE
     WHEN v_delivered + v_header_lines = 0 THEN IF('empty' IN UNNEST(v_waived), NULL, 'empty')
     WHEN (v_wrong_header IS NOT NULL OR v_header_lines != v_file_count) AND 'header' NOT IN UNNEST(v_waived) THEN 'header'
@@ -166,7 +134,7 @@ ELSE
   END;
   IF v_reason IS NOT NULL THEN
     SET v_failing = v_delivered;
-    SET (v_accepted, v_quarantined) = (NULL, NULL);
+    SET (v_accepted, v_quarantined, v_inserted, v_changed, v_deleted) = (NULL, NULL, NULL, NULL, NULL);
     SET v_message = CASE v_reason
       WHEN 'empty' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' is empty: land the file again')
       WHEN 'header_only' THEN CONCAT('${entity} of ', CAST(v_date AS STRING), ' holds a header and no rows: land the file again')
@@ -183,12 +151,6 @@ ELSE
   END IF;
   SET v_state = IF(v_reason IS NULL, 'applied', 'rejected');
 END IF;`;
-}
-
-/** GoogleSQL for a line's key as one value. */
-function keyOf({ key }: Delivery['history']): string {
-  const [only = ''] = key;
-  return key.length === 1 ? only : `TO_JSON_STRING(STRUCT(${key.join(', ')}))`;
 }
 
 /**

@@ -60,7 +60,7 @@ const same = (from: string, to: string, column: string): LineageStep => ({
   way: 'as it is',
 });
 
-/** The history that `ops.apply_<entity>` makes of the screened lines, and the columns of current rows that go to Parquet. */
+/** The history that `ops.apply_snapshots` makes of the screened lines, and the columns of current rows that go to Parquet. */
 function historySteps(history: Model['histories'][number]): LineageStep[] {
   const entity = entityOf(history);
   const [screened, kept] = [`silver.${entity}_screened`, `silver.${history.name}`];

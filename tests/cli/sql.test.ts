@@ -36,9 +36,9 @@ describe('npm run sql', () => {
   });
 
   it('prints a routine whole, with the settings of the target in their places', async () => {
-    const text = await printed('ops.apply_users');
+    const text = await printed('ops.apply_snapshots');
     expect(text).to.match(
-      /^CREATE OR REPLACE PROCEDURE ops\.apply_users\(p_run_date DATE, p_run_id STRING, INOUT p_alerts ARRAY<STRING>\)\nBEGIN/,
+      /^CREATE OR REPLACE PROCEDURE ops\.apply_snapshots\(p_run_date DATE, p_run_id STRING, INOUT p_alerts ARRAY<STRING>\)\nBEGIN/,
     );
     expect(text).to.contain('INTERVAL 35 DAY').and.not.to.contain('@replay_window_days');
   });

@@ -67,7 +67,7 @@ describe('the transformation', () => {
   });
 
   it('creates a procedure after what it reads and writes', () => {
-    expect(dev.before('routine', 'ops.apply_users')).to.include.members(
+    expect(dev.before('routine', 'ops.apply_snapshots')).to.include.members(
       ['silver.users_screened', 'silver.users_history', 'ops.observed_snapshot', 'quality.quarantine'].map(
         (name) => id('table', name),
       ),
@@ -85,7 +85,7 @@ describe('the transformation', () => {
 
   it('creates a procedure after those that it calls', () => {
     expect(dev.before('routine', 'ops.run_silver')).to.include.members(
-      ['find_snapshots', 'apply_users', 'apply_order_items', 'compare_entities', 'export_silver'].map(
+      ['find_snapshots', 'apply_snapshots', 'compare_entities', 'export_silver'].map(
         (name) => id('routine', `ops.${name}`),
       ),
     );

@@ -33,8 +33,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'skip the rewind',
-    file: 'model/generate/apply-snapshot.ts',
-    edits: [{ find: 'IF v_rewinds THEN', replace: 'IF FALSE THEN' }],
+    file: 'model/generate/apply-history.ts',
+    edits: [{ find: 'IF v_date IS NOT NULL AND v_rewinds THEN', replace: 'IF FALSE THEN' }],
     test: { file: history, title: 'rewinds and replays when an earlier day comes late' },
   },
   {
@@ -52,14 +52,20 @@ export const mutations: readonly Mutation[] = [
     name: 'close quarantined keys',
     file: 'model/generate/compare.ts',
     edits: [
-      {
-        find: 'IS NOT NULL OR v_withholds_deletions THEN',
-        replace: 'IS NOT NULL AND v_withholds_deletions THEN',
-      },
+      { find: "WHEN quarantined.${firstKey} IS NOT NULL THEN 'kept'", replace: "WHEN FALSE THEN 'kept'" },
     ],
     test: {
       file: history,
       title: 'keeps the version of a key that was delivered only in lines that did not pass',
+    },
+  },
+  {
+    name: 'recognise a line that other rules judged',
+    file: 'model/generate/judged-lines.ts',
+    edits: [{ find: "    '${rules}',\n", replace: '' }],
+    test: {
+      file: 'tests/pipeline/silver/recognised.property.test.ts',
+      title: 'is silver in which every line is judged',
     },
   },
   {

@@ -49,7 +49,7 @@ describe('a ROLLBACK that fails', () => {
 
   const failures: readonly { readonly of: string; readonly run: 'run_silver' | 'run_gold' }[] = [
     { of: 'find_snapshots', run: 'run_silver' },
-    { of: 'apply_books', run: 'run_silver' },
+    { of: 'apply_snapshots', run: 'run_silver' },
     { of: 'run_gold', run: 'run_gold' },
   ];
   for (const { of, run } of failures) {

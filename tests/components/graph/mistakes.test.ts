@@ -60,8 +60,8 @@ const mistakes: Readonly<Record<RuleName, readonly (readonly [Mistake, RegExp])[
   'creates what SQL, keys and destinations name before what names it': [
     [hurry('quality.scorecard', /Table/), /quality.scorecard does not wait for ops.current_snapshot/],
     [hurry('gold.fact_events', /gold\.dim_user/), /gold.fact_events does not wait for gold.dim_user/],
-    [hurry('ops.apply_users', /Table/), /ops.apply_users does not wait for silver.users_history/],
-    [hurry('ops.run_silver', /Routine/), /ops.run_silver does not wait for ops.apply_users/],
+    [hurry('ops.apply_snapshots', /Table/), /ops.apply_snapshots does not wait for silver.users_history/],
+    [hurry('ops.run_silver', /Routine/), /ops.run_silver does not wait for ops.apply_snapshots/],
     [hurry('DataTransferConfig::pipeline', /Routine/), /pipeline does not wait for ops.run_pipeline/],
     [hurry('users-run-date', /bronze\.users/), /users-run-date does not wait for bronze.users/],
     [

@@ -2,9 +2,7 @@ BEGIN
   DECLARE v_compared ARRAY<STRING>;
   DECLARE v_stale ARRAY<STRUCT<comparison STRING, definition_hash STRING, silver_state STRING, entity STRING, snapshot_date DATE>>;
   DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, entity STRING, snapshot_date DATE, table_name STRING, key STRING, failing INT64, message STRING>>;
-  DECLARE v_failing INT64;
   DECLARE v_has_open_events BOOL;
-  DECLARE v_started_at TIMESTAMP;
 
   -- A comparison looks again when an entity that it reads has changed.
   SET (v_compared, v_stale, v_has_open_events) = (
@@ -58,8 +56,8 @@ BEGIN
       EXISTS (SELECT 1 FROM quality.error_event WHERE closed_at IS NULL AND STARTS_WITH(table_name, 'quality.'))
   );
   IF ARRAY_LENGTH(v_compared) > 0 THEN
-    SET v_started_at = CURRENT_TIMESTAMP();
-    SET (v_failing, v_failed) = (
+    SET p_started_at = CURRENT_TIMESTAMP();
+    SET (p_failing, v_failed) = (
       WITH
         failure AS (
           SELECT 'visits_of_users' AS comparison, screen, COUNT(*) AS failing
@@ -95,7 +93,7 @@ BEGIN
           FROM failed
         )
     );
-    IF v_failing > 0 OR v_has_open_events THEN
+    IF p_failing > 0 OR v_has_open_events THEN
       MERGE quality.error_event AS event
       USING (SELECT * FROM UNNEST(v_failed)) AS failed
       ON event.screen = failed.screen
@@ -119,7 +117,5 @@ BEGIN
     INSERT INTO ops.compared (comparison, definition_hash, silver_state, run_id, recorded_at)
     SELECT comparison, definition_hash, silver_state, p_run_id, CURRENT_TIMESTAMP()
     FROM UNNEST(v_stale);
-    INSERT INTO ops.step (run_id, action, row_count, started_at, finished_at)
-    VALUES (p_run_id, 'compared', v_failing, v_started_at, CURRENT_TIMESTAMP());
   END IF;
 END

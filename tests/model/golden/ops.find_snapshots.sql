@@ -4,188 +4,190 @@ BEGIN
   DECLARE v_error STRING;
 
   BEGIN
-    -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
-    CREATE OR REPLACE TEMP TABLE finding AS
-    WITH
-      declared_entity AS (
-        SELECT name, definition_hash
-        FROM UNNEST([
-          STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
-          STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
-        ])
-      ),
-      newest_judged AS (
-        SELECT entity, MAX(snapshot_date) AS snapshot_date
-        FROM ops.current_snapshot
-        WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
-        GROUP BY entity
-      ),
-      entity AS (
-        SELECT
-          declared_entity.name,
-          declared_entity.definition_hash,
-          p_run_date AS run_date,
-          -- A run for a day long past must not rewind to where bronze no longer reaches.
-          DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
-          newest_judged.snapshot_date AS newest_judged
-        FROM declared_entity
-        LEFT JOIN newest_judged
-          ON newest_judged.entity = declared_entity.name
-      ),
-      observed_snapshot AS (
-        SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
-        FROM ops.observed_snapshot
-      ),
-      pending AS (
-        SELECT
-          COALESCE(observed.entity, judged.entity) AS entity,
-          COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
-          IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
-          IF(observed.entity IS NULL, judged.content, observed.content) AS content,
-          IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
-          IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
-          IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
-          IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
-          withdrawal.entity IS NOT NULL AS is_withdrawn,
-          -- The same files, loaded again: only their lines are looked at, unless those differ.
-          IFNULL(
-            judged.state IN ('applied', 'rejected')
-              AND judged.objects = observed.objects
-              AND judged.definition_hash = entity.definition_hash
-              AND NOT judged.is_certain
-              AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
-              AND withdrawal.entity IS NULL
-              AND waiver.entity IS NULL,
-            FALSE
-          ) AS is_loaded_again
-        FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
-        FULL JOIN ops.current_snapshot AS judged
-          ON judged.entity = observed.entity
-          AND judged.snapshot_date = observed.snapshot_date
-        INNER JOIN entity
-          ON entity.name = COALESCE(observed.entity, judged.entity)
-        LEFT JOIN (
-          SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
-          FROM quality.waiver
-          WHERE screen IN ('empty', 'header', 'header_only', 'delivered_twice', 'mass_rejection', 'mass_change')
-          GROUP BY entity, snapshot_date, screen
-        ) AS waiver
-          ON waiver.entity = judged.entity
-          AND waiver.snapshot_date = judged.snapshot_date
-          AND waiver.screen = judged.reason
-        LEFT JOIN (
-          SELECT DISTINCT entity, snapshot_date, objects
-          FROM quality.withdrawal
-        ) AS withdrawal
-          ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
-          AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
-          AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
-        WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
-          -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
-          AND (
-            COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
-            OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
-          )
-          AND (
-            judged.state = 'pending'
-            OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
-            OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
-            OR (
-              observed.entity IS NOT NULL
-              AND (
-                IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
-                OR (
-                  judged.state = 'rejected'
-                  AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
-                )
-                -- Loaded again, after a load that may have read what lay there before these files.
-                OR (
+    SET (p_has_pending, v_has_findings, v_has_late, v_has_gone, p_needs_lock, p_has_failures, p_is_behind) = (
+      WITH
+        finding AS (
+          -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
+          WITH
+            declared_entity AS (
+              SELECT name, definition_hash
+              FROM UNNEST([
+                STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
+                STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+              ])
+            ),
+            newest_judged AS (
+              SELECT entity, MAX(snapshot_date) AS snapshot_date
+              FROM ops.current_snapshot
+              WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
+              GROUP BY entity
+            ),
+            entity AS (
+              SELECT
+                declared_entity.name,
+                declared_entity.definition_hash,
+                p_run_date AS run_date,
+                -- A run for a day long past must not rewind to where bronze no longer reaches.
+                DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
+                newest_judged.snapshot_date AS newest_judged
+              FROM declared_entity
+              LEFT JOIN newest_judged
+                ON newest_judged.entity = declared_entity.name
+            ),
+            observed_snapshot AS (
+              SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
+              FROM ops.observed_snapshot
+            ),
+            pending AS (
+              SELECT
+                COALESCE(observed.entity, judged.entity) AS entity,
+                COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+                IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+                IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+                IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+                IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
+                IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
+                IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
+                withdrawal.entity IS NOT NULL AS is_withdrawn,
+                -- The same files, loaded again: only their lines are looked at, unless those differ.
+                IFNULL(
                   judged.state IN ('applied', 'rejected')
-                  AND judged.objects = observed.objects
-                  AND NOT judged.is_certain
-                  AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                    AND judged.objects = observed.objects
+                    AND judged.definition_hash = entity.definition_hash
+                    AND NOT judged.is_certain
+                    AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                    AND withdrawal.entity IS NULL
+                    AND waiver.entity IS NULL,
+                  FALSE
+                ) AS is_loaded_again
+              FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+              FULL JOIN ops.current_snapshot AS judged
+                ON judged.entity = observed.entity
+                AND judged.snapshot_date = observed.snapshot_date
+              INNER JOIN entity
+                ON entity.name = COALESCE(observed.entity, judged.entity)
+              LEFT JOIN (
+                SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
+                FROM quality.waiver
+                WHERE screen IN ('empty', 'header', 'header_only', 'delivered_twice', 'mass_rejection', 'mass_change')
+                GROUP BY entity, snapshot_date, screen
+              ) AS waiver
+                ON waiver.entity = judged.entity
+                AND waiver.snapshot_date = judged.snapshot_date
+                AND waiver.screen = judged.reason
+              LEFT JOIN (
+                SELECT DISTINCT entity, snapshot_date, objects
+                FROM quality.withdrawal
+              ) AS withdrawal
+                ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
+                AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
+                AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
+              WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
+                -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
+                AND (
+                  COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
+                  OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
                 )
-                -- Delivered again: other files, unless their contents are known to be the same.
-                OR NOT (
-                  observed.objects = judged.objects
-                  OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                AND (
+                  judged.state = 'pending'
+                  OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
+                  OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
+                  OR (
+                    observed.entity IS NOT NULL
+                    AND (
+                      IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+                      OR (
+                        judged.state = 'rejected'
+                        AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                      )
+                      -- Loaded again, after a load that may have read what lay there before these files.
+                      OR (
+                        judged.state IN ('applied', 'rejected')
+                        AND judged.objects = observed.objects
+                        AND NOT judged.is_certain
+                        AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                      )
+                      -- Delivered again: other files, unless their contents are known to be the same.
+                      OR NOT (
+                        observed.objects = judged.objects
+                        OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                      )
+                    )
+                  )
+                )
+            ),
+            first_snapshot AS (
+              SELECT entity, MIN(snapshot_date) AS snapshot_date
+              FROM (
+                SELECT entity, snapshot_date FROM observed_snapshot
+                UNION ALL
+                SELECT entity, snapshot_date FROM ops.current_snapshot
+              )
+              GROUP BY entity
+            ),
+            expected AS (
+              SELECT first_snapshot.entity, snapshot_date
+              FROM first_snapshot,
+                UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
+            ),
+            found AS (
+              SELECT
+                expected.entity,
+                expected.snapshot_date,
+                observed.objects,
+                observed.content,
+                observed.is_marker,
+                observed.file_count,
+                CASE
+                  WHEN observed.entity IS NULL
+                    AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
+                    THEN 'missing'
+                  WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
+                  WHEN observed.is_loaded
+                    AND expected.snapshot_date < entity.window_start
+                    AND expected.snapshot_date <= entity.newest_judged
+                    THEN 'too_late'
+                END AS state
+              FROM expected
+              INNER JOIN entity
+                ON entity.name = expected.entity
+              LEFT JOIN observed_snapshot AS observed
+                ON observed.entity = expected.entity
+                AND observed.snapshot_date = expected.snapshot_date
+            )
+          SELECT
+            found.entity,
+            found.snapshot_date,
+            found.state,
+            found.objects,
+            found.content,
+            found.is_marker,
+            found.file_count,
+            -- A judged snapshot keeps its state; delivered again too late it is only reported.
+            IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
+          FROM found
+          LEFT JOIN ops.current_snapshot AS judged
+            ON judged.entity = found.entity
+            AND judged.snapshot_date = found.snapshot_date
+          WHERE found.state IS NOT NULL
+            AND (
+              judged.state IS NULL
+              OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
+              OR (
+                found.state = 'too_late'
+                AND judged.state IN ('applied', 'unchanged', 'rejected')
+                AND NOT (
+                  found.objects = judged.objects
+                  OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
                 )
               )
             )
-          )
-      ),
-      first_snapshot AS (
-        SELECT entity, MIN(snapshot_date) AS snapshot_date
-        FROM (
-          SELECT entity, snapshot_date FROM observed_snapshot
           UNION ALL
-          SELECT entity, snapshot_date FROM ops.current_snapshot
+          SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
+          FROM pending
         )
-        GROUP BY entity
-      ),
-      expected AS (
-        SELECT first_snapshot.entity, snapshot_date
-        FROM first_snapshot,
-          UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
-      ),
-      found AS (
-        SELECT
-          expected.entity,
-          expected.snapshot_date,
-          observed.objects,
-          observed.content,
-          observed.is_marker,
-          observed.file_count,
-          CASE
-            WHEN observed.entity IS NULL
-              AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
-              THEN 'missing'
-            WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
-            WHEN observed.is_loaded
-              AND expected.snapshot_date < entity.window_start
-              AND expected.snapshot_date <= entity.newest_judged
-              THEN 'too_late'
-          END AS state
-        FROM expected
-        INNER JOIN entity
-          ON entity.name = expected.entity
-        LEFT JOIN observed_snapshot AS observed
-          ON observed.entity = expected.entity
-          AND observed.snapshot_date = expected.snapshot_date
-      )
-    SELECT
-      found.entity,
-      found.snapshot_date,
-      found.state,
-      found.objects,
-      found.content,
-      found.is_marker,
-      found.file_count,
-      -- A judged snapshot keeps its state; delivered again too late it is only reported.
-      IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
-    FROM found
-    LEFT JOIN ops.current_snapshot AS judged
-      ON judged.entity = found.entity
-      AND judged.snapshot_date = found.snapshot_date
-    WHERE found.state IS NOT NULL
-      AND (
-        judged.state IS NULL
-        OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
-        OR (
-          found.state = 'too_late'
-          AND judged.state IN ('applied', 'unchanged', 'rejected')
-          AND NOT (
-            found.objects = judged.objects
-            OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
-          )
-        )
-      )
-    UNION ALL
-    SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
-    FROM pending;
-    SET (p_pending, v_has_findings, v_has_late, v_has_gone, p_is_behind) = (
       SELECT AS STRUCT
-        ARRAY(SELECT DISTINCT entity FROM finding WHERE state = 'pending'),
+        EXISTS (SELECT 1 FROM finding WHERE state = 'pending'),
         EXISTS (SELECT 1 FROM finding WHERE state != 'pending' AND NOT is_judged),
         EXISTS (SELECT 1 FROM finding WHERE state = 'too_late') OR EXISTS (
           SELECT 1
@@ -209,6 +211,13 @@ BEGIN
             AND screen.name = event.screen
           WHERE event.closed_at IS NULL
             AND screen.name IS NULL
+        ),
+        NOT EXISTS (SELECT 1 FROM ops.lock),
+        EXISTS (
+          SELECT screen
+          FROM quality.error_event
+          WHERE closed_at IS NULL
+            AND (table_name = 'ops.run_silver')
         ),
         EXISTS (
         WITH
@@ -271,18 +280,197 @@ BEGIN
         LEFT JOIN exported
           ON exported.table_name = current_state.table_name
         WHERE current_state.state IS DISTINCT FROM exported.state
-        ) OR EXISTS (
-        SELECT screen
-        FROM quality.error_event
-        WHERE closed_at IS NULL
-          AND (table_name = 'ops.run_silver')
         )
     );
+    IF v_has_findings OR v_has_late THEN
+      CREATE OR REPLACE TEMP TABLE finding AS
+      -- What is missing, landed but not loaded, or too late, where that is not known yet; and what is to be judged.
+      WITH
+        declared_entity AS (
+          SELECT name, definition_hash
+          FROM UNNEST([
+            STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
+            STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+          ])
+        ),
+        newest_judged AS (
+          SELECT entity, MAX(snapshot_date) AS snapshot_date
+          FROM ops.current_snapshot
+          WHERE state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending')
+          GROUP BY entity
+        ),
+        entity AS (
+          SELECT
+            declared_entity.name,
+            declared_entity.definition_hash,
+            p_run_date AS run_date,
+            -- A run for a day long past must not rewind to where bronze no longer reaches.
+            DATE_SUB(GREATEST(p_run_date, IFNULL(newest_judged.snapshot_date, p_run_date)), INTERVAL 35 DAY) AS window_start,
+            newest_judged.snapshot_date AS newest_judged
+          FROM declared_entity
+          LEFT JOIN newest_judged
+            ON newest_judged.entity = declared_entity.name
+        ),
+        observed_snapshot AS (
+          SELECT entity, snapshot_date, is_marker, file_count, objects, content, loaded_at, is_loaded, is_certain
+          FROM ops.observed_snapshot
+        ),
+        pending AS (
+          SELECT
+            COALESCE(observed.entity, judged.entity) AS entity,
+            COALESCE(observed.snapshot_date, judged.snapshot_date) AS snapshot_date,
+            IF(observed.entity IS NULL, judged.objects, observed.objects) AS objects,
+            IF(observed.entity IS NULL, judged.content, observed.content) AS content,
+            IF(observed.entity IS NULL, judged.is_marker, observed.is_marker) AS is_marker,
+            IF(observed.entity IS NULL, judged.file_count, observed.file_count) AS file_count,
+            IF(observed.entity IS NULL, judged.loaded_at, observed.loaded_at) AS loaded_at,
+            IF(observed.entity IS NULL, judged.is_certain, observed.is_certain) AS is_certain,
+            withdrawal.entity IS NOT NULL AS is_withdrawn,
+            -- The same files, loaded again: only their lines are looked at, unless those differ.
+            IFNULL(
+              judged.state IN ('applied', 'rejected')
+                AND judged.objects = observed.objects
+                AND judged.definition_hash = entity.definition_hash
+                AND NOT judged.is_certain
+                AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                AND withdrawal.entity IS NULL
+                AND waiver.entity IS NULL,
+              FALSE
+            ) AS is_loaded_again
+          FROM (SELECT * FROM observed_snapshot WHERE is_loaded) AS observed
+          FULL JOIN ops.current_snapshot AS judged
+            ON judged.entity = observed.entity
+            AND judged.snapshot_date = observed.snapshot_date
+          INNER JOIN entity
+            ON entity.name = COALESCE(observed.entity, judged.entity)
+          LEFT JOIN (
+            SELECT entity, snapshot_date, screen, MAX(expires_on) AS expires_on
+            FROM quality.waiver
+            WHERE screen IN ('empty', 'header', 'header_only', 'delivered_twice', 'mass_rejection', 'mass_change')
+            GROUP BY entity, snapshot_date, screen
+          ) AS waiver
+            ON waiver.entity = judged.entity
+            AND waiver.snapshot_date = judged.snapshot_date
+            AND waiver.screen = judged.reason
+          LEFT JOIN (
+            SELECT DISTINCT entity, snapshot_date, objects
+            FROM quality.withdrawal
+          ) AS withdrawal
+            ON withdrawal.entity = COALESCE(observed.entity, judged.entity)
+            AND withdrawal.snapshot_date = COALESCE(observed.snapshot_date, judged.snapshot_date)
+            AND withdrawal.objects = COALESCE(observed.objects, judged.objects)
+          WHERE COALESCE(observed.snapshot_date, judged.snapshot_date) <= entity.run_date
+            -- What is newer than all that is judged needs no rewind, however old it is: so a first load may be of years.
+            AND (
+              COALESCE(observed.snapshot_date, judged.snapshot_date) >= entity.window_start
+              OR COALESCE(observed.snapshot_date, judged.snapshot_date) > IFNULL(entity.newest_judged, DATE '0001-01-01')
+            )
+            AND (
+              judged.state = 'pending'
+              OR (judged.state IN ('applied', 'unchanged', 'rejected') AND withdrawal.entity IS NOT NULL)
+              OR (judged.state = 'withdrawn' AND withdrawal.entity IS NULL)
+              OR (
+                observed.entity IS NOT NULL
+                AND (
+                  IFNULL(judged.state, 'missing') IN ('missing', 'landed', 'too_late')
+                  OR (
+                    judged.state = 'rejected'
+                    AND (judged.definition_hash != entity.definition_hash OR waiver.expires_on >= entity.run_date)
+                  )
+                  -- Loaded again, after a load that may have read what lay there before these files.
+                  OR (
+                    judged.state IN ('applied', 'rejected')
+                    AND judged.objects = observed.objects
+                    AND NOT judged.is_certain
+                    AND observed.loaded_at IS DISTINCT FROM judged.loaded_at
+                  )
+                  -- Delivered again: other files, unless their contents are known to be the same.
+                  OR NOT (
+                    observed.objects = judged.objects
+                    OR IFNULL(observed.content = judged.content AND observed.is_marker = judged.is_marker, FALSE)
+                  )
+                )
+              )
+            )
+        ),
+        first_snapshot AS (
+          SELECT entity, MIN(snapshot_date) AS snapshot_date
+          FROM (
+            SELECT entity, snapshot_date FROM observed_snapshot
+            UNION ALL
+            SELECT entity, snapshot_date FROM ops.current_snapshot
+          )
+          GROUP BY entity
+        ),
+        expected AS (
+          SELECT first_snapshot.entity, snapshot_date
+          FROM first_snapshot,
+            UNNEST(GENERATE_DATE_ARRAY(first_snapshot.snapshot_date, p_run_date)) AS snapshot_date
+        ),
+        found AS (
+          SELECT
+            expected.entity,
+            expected.snapshot_date,
+            observed.objects,
+            observed.content,
+            observed.is_marker,
+            observed.file_count,
+            CASE
+              WHEN observed.entity IS NULL
+                AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + 12 HOUR)
+                THEN 'missing'
+              WHEN observed.entity IS NOT NULL AND NOT observed.is_loaded THEN 'landed'
+              WHEN observed.is_loaded
+                AND expected.snapshot_date < entity.window_start
+                AND expected.snapshot_date <= entity.newest_judged
+                THEN 'too_late'
+            END AS state
+          FROM expected
+          INNER JOIN entity
+            ON entity.name = expected.entity
+          LEFT JOIN observed_snapshot AS observed
+            ON observed.entity = expected.entity
+            AND observed.snapshot_date = expected.snapshot_date
+        )
+      SELECT
+        found.entity,
+        found.snapshot_date,
+        found.state,
+        found.objects,
+        found.content,
+        found.is_marker,
+        found.file_count,
+        -- A judged snapshot keeps its state; delivered again too late it is only reported.
+        IFNULL(judged.state IN ('applied', 'unchanged', 'rejected', 'withdrawn', 'pending'), FALSE) AS is_judged
+      FROM found
+      LEFT JOIN ops.current_snapshot AS judged
+        ON judged.entity = found.entity
+        AND judged.snapshot_date = found.snapshot_date
+      WHERE found.state IS NOT NULL
+        AND (
+          judged.state IS NULL
+          OR (judged.state IN ('missing', 'landed', 'too_late') AND judged.state != found.state)
+          OR (
+            found.state = 'too_late'
+            AND judged.state IN ('applied', 'unchanged', 'rejected')
+            AND NOT (
+              found.objects = judged.objects
+              OR IFNULL(found.content = judged.content AND found.is_marker = judged.is_marker, FALSE)
+            )
+          )
+        )
+      UNION ALL
+      SELECT entity, snapshot_date, 'pending', objects, content, is_marker, file_count, FALSE
+      FROM pending;
+    END IF;
     IF v_has_findings THEN
-      INSERT INTO ops.lock (run_id, locked_at)
-      SELECT p_run_id, CURRENT_TIMESTAMP()
-      FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-      WHERE is_needed;
+      IF p_needs_lock THEN
+        INSERT INTO ops.lock (run_id, locked_at)
+        SELECT p_run_id, CURRENT_TIMESTAMP()
+        FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+        WHERE is_needed;
+        SET p_needs_lock = FALSE;
+      END IF;
       BEGIN TRANSACTION;
       SET v_in_tx = TRUE;
       UPDATE ops.lock SET run_id = p_run_id, locked_at = CURRENT_TIMESTAMP() WHERE TRUE;

@@ -1,48 +1,56 @@
 BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
-  DECLARE v_pending ARRAY<STRING>;
-  DECLARE v_is_behind BOOL;
+  DECLARE v_has_pending, v_is_behind, v_needs_lock, v_has_failures BOOL;
   DECLARE v_is_recorded BOOL DEFAULT FALSE;
+  DECLARE v_applied_at, v_compared_from, v_compared_until TIMESTAMP;
+  DECLARE v_failing INT64;
   DECLARE v_error STRING;
 
   BEGIN
     INSERT INTO ops.run (run_id, routine, run_date, state, job_id, recorded_at)
     VALUES (v_run_id, 'run_silver', p_run_date, 'started', @@script.job_id, CURRENT_TIMESTAMP());
 
-    CALL `local`.ops.find_snapshots(p_run_date, v_run_id, v_pending, v_is_behind, v_alerts);
-    IF ARRAY_LENGTH(v_pending) > 0 THEN
-      INSERT INTO ops.lock (run_id, locked_at)
-      SELECT v_run_id, CURRENT_TIMESTAMP()
-      FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
-      WHERE is_needed;
-      IF 'users' IN UNNEST(v_pending) THEN
-        CALL `local`.ops.apply_users(p_run_date, v_run_id, v_alerts);
+    CALL `local`.ops.find_snapshots(p_run_date, v_run_id, v_has_pending, v_is_behind, v_needs_lock, v_has_failures, v_alerts);
+    IF v_has_pending THEN
+      IF v_needs_lock THEN
+        INSERT INTO ops.lock (run_id, locked_at)
+        SELECT v_run_id, CURRENT_TIMESTAMP()
+        FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
+        WHERE is_needed;
       END IF;
-      IF 'visits' IN UNNEST(v_pending) THEN
-        CALL `local`.ops.apply_visits(p_run_date, v_run_id, v_alerts);
-      END IF;
-      INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
-      SELECT
-        run_id,
-        state AS action,
-        CONCAT('silver.', entity, '_history') AS table_name,
-        snapshot_date,
-        IFNULL(delivered, 0) AS row_count,
-        started_at,
-        IFNULL(LEAD(started_at) OVER (ORDER BY started_at), CURRENT_TIMESTAMP()) AS finished_at
-      FROM ops.snapshot
-      WHERE run_id = v_run_id
-        AND started_at IS NOT NULL;
-      SET v_is_recorded = TRUE;
+      CALL `local`.ops.apply_snapshots(p_run_date, v_run_id, v_alerts);
+      SET v_applied_at = CURRENT_TIMESTAMP();
     END IF;
-    IF ARRAY_LENGTH(v_pending) > 0 OR v_is_behind THEN
-      CALL `local`.ops.compare_entities(v_run_id, v_alerts);
+    IF v_has_pending OR v_is_behind OR v_has_failures THEN
+      CALL `local`.ops.compare_entities(v_run_id, v_failing, v_compared_from, v_alerts);
+      SET v_compared_until = CURRENT_TIMESTAMP();
+      IF v_has_pending OR v_compared_from IS NOT NULL THEN
+        INSERT INTO ops.step (run_id, action, table_name, snapshot_date, row_count, started_at, finished_at)
+        SELECT
+          run_id,
+          state AS action,
+          CONCAT('silver.', entity, '_history') AS table_name,
+          snapshot_date,
+          IFNULL(delivered, 0) AS row_count,
+          started_at,
+          COALESCE(LEAD(started_at) OVER (ORDER BY started_at), v_applied_at, CURRENT_TIMESTAMP()) AS finished_at
+        FROM ops.snapshot
+        WHERE run_id = v_run_id
+          AND started_at IS NOT NULL
+        UNION ALL
+        SELECT v_run_id, 'compared', NULL, NULL, v_failing, started_at, v_compared_until
+        FROM UNNEST([v_compared_from]) AS started_at
+        WHERE started_at IS NOT NULL;
+      END IF;
+      SET v_is_recorded = TRUE;
       CALL `local`.ops.export_silver(p_run_date, v_run_id);
-      UPDATE quality.error_event
-      SET closed_at = CURRENT_TIMESTAMP()
-      WHERE table_name = 'ops.run_silver'
-        AND closed_at IS NULL;
+      IF v_has_failures THEN
+        UPDATE quality.error_event
+        SET closed_at = CURRENT_TIMESTAMP()
+        WHERE table_name = 'ops.run_silver'
+          AND closed_at IS NULL;
+      END IF;
     END IF;
   EXCEPTION WHEN ERROR THEN
     SET v_error = @@error.message;
@@ -56,10 +64,14 @@ BEGIN
           snapshot_date,
           IFNULL(delivered, 0) AS row_count,
           started_at,
-          IFNULL(LEAD(started_at) OVER (ORDER BY started_at), CURRENT_TIMESTAMP()) AS finished_at
+          COALESCE(LEAD(started_at) OVER (ORDER BY started_at), v_applied_at, CURRENT_TIMESTAMP()) AS finished_at
         FROM ops.snapshot
         WHERE run_id = v_run_id
-          AND started_at IS NOT NULL;
+          AND started_at IS NOT NULL
+        UNION ALL
+        SELECT v_run_id, 'compared', NULL, NULL, v_failing, started_at, v_compared_until
+        FROM UNNEST([v_compared_from]) AS started_at
+        WHERE started_at IS NOT NULL;
       END IF;
       INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
       VALUES (v_run_id, 'run_silver', p_run_date, 'failed', v_error, CURRENT_TIMESTAMP());

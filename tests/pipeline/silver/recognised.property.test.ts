@@ -52,6 +52,9 @@ const bookLine = fc
   })
   .map(({ id, ...values }) => line.book(id, values));
 
+const recently = '2025-03-01 03:04:05+00:00';
+const known = line.book(1, { added: recently, price: '2.5' });
+
 /** What happens next: a day's file, perhaps with the lines of the day before; a run; other rules. */
 const happening = fc.record({
   day: fc.nat({ max: days.length - 1 }),
@@ -112,7 +115,29 @@ describe('silver with lines that it recognises', () => {
         }
         expect(await told(recognising)).to.deep.equal(await told(judging));
       }),
-      { numRuns },
+      {
+        numRuns,
+        examples: [
+          [
+            [
+              { day: 0, lines: [known], runs: true, rulesChange: false },
+              { day: 1, lines: [known, line.book(2)], runs: true, rulesChange: true },
+            ],
+          ],
+          [
+            [
+              { day: 0, lines: [known, line.book(2, { added: recently })], runs: true, rulesChange: false },
+              {
+                day: 3,
+                lines: [known, known, line.book(2, { added: recently })],
+                runs: true,
+                rulesChange: false,
+              },
+              { day: 1, lines: [known], runs: true, rulesChange: false },
+            ],
+          ],
+        ],
+      },
     );
   });
 
