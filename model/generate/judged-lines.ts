@@ -12,7 +12,7 @@ import {
   isMissing,
   isRemark,
   lineScreens,
-  namesOf,
+  listOfNames,
   remark,
   rowHash,
   spareColumns,
@@ -166,7 +166,7 @@ SELECT
   IF(is_remark, '', day_notes) AS day_notes,
   IF(
     is_header,
-    ${namesOf(names)},
+    ${listOfNames(names)},
     NULL
   ) AS header,
   IF(NOT is_header AND rejected_by != '', TO_JSON_STRING(raw), NULL) AS raw

@@ -259,7 +259,7 @@ SELECT
   IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,
-    ${namesOf(all)},
+    ${listOfNames(all)},
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw
@@ -268,7 +268,7 @@ FROM screened
 }
 
 /** GoogleSQL for the names in a header line. */
-export function namesOf(columns: readonly string[]): string {
+export function listOfNames(columns: readonly string[]): string {
   return sql`
 RTRIM(ARRAY_TO_STRING([
   ${columns.map((column, index) => (index === 0 ? unmarked(`raw.${column}`) : `raw.${column}`))}
