@@ -85,8 +85,8 @@ describe('the transformation', () => {
 
   it('creates a procedure after those that it calls', () => {
     expect(dev.before('routine', 'ops.run_silver')).to.include.members(
-      ['find_snapshots', 'apply_snapshots', 'compare_entities', 'export_silver'].map(
-        (name) => id('routine', `ops.${name}`),
+      ['find_snapshots', 'apply_snapshots', 'compare_entities', 'export_silver'].map((name) =>
+        id('routine', `ops.${name}`),
       ),
     );
     expect(dev.before('routine', 'ops.run_gold')).to.include(id('routine', 'ops.export_gold'));

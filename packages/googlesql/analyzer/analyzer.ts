@@ -9,7 +9,7 @@ import {
 } from '../compiler/features.ts';
 import { type CatalogScope, isNamed, type ParameterTypes, wireCatalog } from './catalog.ts';
 import { StatementError } from './errors.ts';
-import { decode, type Message, type Reading } from './protocol/decode.ts';
+import { decode, type Message, type Decoding } from './protocol/decode.ts';
 import { encode } from './protocol/encode.ts';
 import { resolvedTree, service, serviceSchema } from './protocol/service.ts';
 import { startAnalyzerServer } from './server.ts';
@@ -80,7 +80,7 @@ function option(name: string, type: string): Message {
 }
 
 /** Of a parse tree only the statements of the script are looked at, not what they consist of. */
-const parseTree: Reading = { without: new Set(), merged: new Set(), isLazy: true };
+const parseTree: Decoding = { without: new Set(), merged: new Set(), isLazy: true };
 
 /** Starts the analyzer and waits until it answers. */
 export async function startAnalyzer(): Promise<Analyzer> {
@@ -97,7 +97,7 @@ export async function startAnalyzer(): Promise<Analyzer> {
   const methodOf = (
     name: 'Analyze' | 'Parse',
     common: Message,
-    reading: Reading,
+    reading: Decoding,
   ): ((request: Message) => Promise<Message>) => {
     const asked = schema(`${service}.${name}Request`);
     const answered = schema(`${service}.${name}Response`);

@@ -4,7 +4,7 @@ import { EnumType, type Field, MessageType } from './schema.ts';
 export type Message = Readonly<Record<string, unknown>>;
 
 /** How messages become plain data. */
-export interface Reading {
+export interface Decoding {
   /** Fields that nobody wants to know, whatever message has them. */
   readonly without: ReadonlySet<string>;
   /** Fields whose messages hold what the message itself is, as the classes do that it derives from: they become its own. */
@@ -18,7 +18,7 @@ export interface Reading {
  *
  * @throws RangeError where the bytes end too early.
  */
-export function decode(type: MessageType, bytes: Buffer, reading: Reading): Message {
+export function decode(type: MessageType, bytes: Buffer, reading: Decoding): Message {
   const message: Record<string, unknown> = {};
   new Decoder(bytes, reading).read(type, bytes.length, message);
   return message;
@@ -26,10 +26,10 @@ export function decode(type: MessageType, bytes: Buffer, reading: Reading): Mess
 
 class Decoder {
   readonly #bytes: Buffer;
-  readonly #reading: Reading;
+  readonly #reading: Decoding;
   #at: number;
 
-  constructor(bytes: Buffer, reading: Reading, at = 0) {
+  constructor(bytes: Buffer, reading: Decoding, at = 0) {
     this.#bytes = bytes;
     this.#reading = reading;
     this.#at = at;

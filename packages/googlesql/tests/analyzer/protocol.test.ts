@@ -1,13 +1,13 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import { expect } from 'chai';
-import { decode, type Reading } from '../../analyzer/protocol/decode.ts';
+import { decode, type Decoding } from '../../analyzer/protocol/decode.ts';
 import { encode } from '../../analyzer/protocol/encode.ts';
 import { resolvedTree, service, serviceSchema } from '../../analyzer/protocol/service.ts';
 import { protoFolder, startAnalyzerServer, type AnalyzerServer } from '../../analyzer/server.ts';
 import { languageFeatures, parseLocations, productMode, statementKinds } from '../../compiler/features.ts';
 
-const whole: Reading = { without: new Set(), merged: new Set(), isLazy: false };
+const whole: Decoding = { without: new Set(), merged: new Set(), isLazy: false };
 const language = {
   product_mode: productMode,
   enabled_language_features: languageFeatures,

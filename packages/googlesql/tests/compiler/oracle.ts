@@ -7,7 +7,7 @@ import {
   rewrites,
   statementKinds,
 } from '../../compiler/features.ts';
-import { decode, type Message, type Reading } from '../../analyzer/protocol/decode.ts';
+import { decode, type Message, type Decoding } from '../../analyzer/protocol/decode.ts';
 import { encode } from '../../analyzer/protocol/encode.ts';
 import { resolvedTree, service, serviceSchema } from '../../analyzer/protocol/service.ts';
 import { startAnalyzerServer } from '../../analyzer/server.ts';
@@ -51,7 +51,7 @@ const options = {
   ],
 };
 
-const whole: Reading = { without: new Set(), merged: new Set(), isLazy: false };
+const whole: Decoding = { without: new Set(), merged: new Set(), isLazy: false };
 
 export async function startOracle(): Promise<Oracle> {
   const schema = serviceSchema();
@@ -61,7 +61,7 @@ export async function startOracle(): Promise<Oracle> {
     name: string,
     request: Message,
     answered = `${name}Response`,
-    reading: Reading = whole,
+    reading: Decoding = whole,
   ): Promise<Message> =>
     new Promise((resolve, reject) => {
       client.makeUnaryRequest(
