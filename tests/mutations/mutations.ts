@@ -165,7 +165,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "load a day into another day's partition",
-    file: 'components/ingestion.ts',
+    file: 'model/transfers.ts',
     edits: [
       {
         find: 'destination_table_name_template: `${entity}$${day}`',
