@@ -163,7 +163,10 @@ const headerWarnings = (files: readonly Inspected[], columns: readonly ExpectedC
 const endWarnings = (files: readonly Inspected[]) =>
   files
     .filter(({ isEnded }) => !isEnded)
-    .map(({ path }) => `${path}: its last line has no end. If the export writes one, the file was cut off`);
+    .map(
+      ({ path }) =>
+        `Of note: the last line of ${path} has no end; where the export ends every line, the file was cut off`,
+    );
 
 /** Markers after this day, up to the next file, stand for contents that are nowhere before them now. */
 const laterWarnings = (days: readonly LandedDay[], date: string, contents: string) => {
