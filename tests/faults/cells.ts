@@ -38,7 +38,8 @@ export async function cellsOf(
     await atEachMoment(
       () => shop.run(),
       async ({ point, transaction }) => {
-        transactions = Math.max(transactions, transaction);
+        // One that is rolled back has a beginning only.
+        if (point === 'after') transactions = transaction;
         left.set(`${point} ${transaction}`, await shop.copy());
       },
     );
