@@ -11,7 +11,8 @@ import {
   type ShownColumn,
 } from './generate/quality-views.ts';
 import type { DefinedHistory } from './generate/observe.ts';
-import { type Delivery, keyScreens, lineScreens, spareColumns } from './generate/screened.ts';
+import { spareColumns } from './generate/delivered-line.ts';
+import { bySeverity, type Delivery, keyScreens, lineScreens } from './generate/screened.ts';
 import { upstream } from './graph.ts';
 import type { TableOf } from './load.ts';
 import { entitiesAmong, type Model } from './model.ts';
@@ -150,7 +151,7 @@ function view(qualified: string, description: string, columns: ColumnDefinition[
 /** The columns of bronze that the screens which reject a line look at. */
 function screenedColumns(delivery: Delivery): ScreenedColumn[] {
   const { entity, history } = delivery;
-  const rejecting = lineScreens(delivery).filter(({ severity }) => severity === 'reject');
+  const { rejecting } = bySeverity(lineScreens(delivery));
   const ofKeys = keyScreens.map((screen) => ({ ...screen, fails: history.key.join(' ') }));
   return [...rejecting, ...ofKeys].flatMap(({ name, fails, description }) =>
     [...new Set(columnsIn(fails, delivery))].map((each) => ({

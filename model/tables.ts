@@ -3,7 +3,7 @@ import type { ColumnDefinition, MaterializedViewDefinition, TableDefinition } fr
 import { descriptionOf } from './documentation/description.ts';
 import { durableKeyOf, surrogateKeyOf } from './generate/dimension.ts';
 import { referenceDurableKey, referenceKey } from './generate/fact.ts';
-import { spareColumns } from './generate/screened.ts';
+import { spareColumns } from './generate/delivered-line.ts';
 import type { Table, TableOf } from './load.ts';
 
 const described = (name: string, type: string, description: string, required = true): ColumnDefinition => ({

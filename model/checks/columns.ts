@@ -1,6 +1,6 @@
 import type { Column } from '../contract.ts';
 import { referenceKey } from '../generate/fact.ts';
-import { spareColumns } from '../generate/screened.ts';
+import { spareColumns } from '../generate/delivered-line.ts';
 import type { Table } from '../load.ts';
 import type { Problem } from '../problem.ts';
 import { reserved } from '../sql/reserved.ts';

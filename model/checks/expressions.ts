@@ -1,4 +1,4 @@
-import { spareColumns } from '../generate/screened.ts';
+import { spareColumns } from '../generate/delivered-line.ts';
 import type { Declared, TableOf } from '../load.ts';
 import { isKind } from '../load.ts';
 import type { Problem } from '../problem.ts';

@@ -1,6 +1,6 @@
 import type { ContractOf } from '../contract.ts';
 import type { ColumnDefinition } from '../definition.ts';
-import { spareColumns } from '../generate/screened.ts';
+import { spareColumns } from '../generate/delivered-line.ts';
 import type { Table } from '../load.ts';
 import type { Model } from '../model.ts';
 import { nameOf, type Relation } from '../relation.ts';

@@ -4,7 +4,9 @@ import { sql } from '../sql/template.ts';
 import { tokens } from '../sql/tokens.ts';
 import { datasets } from '../target.ts';
 import type { DefinedHistory } from './observe.ts';
+import { holdsValue, lineColumns, namesOfHeader, outcome, rawLine, spareColumns } from './delivered-line.ts';
 import {
+  bySeverity,
   cleansing,
   type Delivery,
   failing,
@@ -12,16 +14,14 @@ import {
   isMissing,
   isRemark,
   lineScreens,
-  listOfNames,
   remark,
   rowHash,
-  spareColumns,
 } from './screened.ts';
 
-const mentions = ({ fails }: Screen, name: string): boolean =>
-  tokens(fails).some(({ text }) => text.toLowerCase() === name);
+const mentions = (text: string, name: string): boolean =>
+  tokens(text).some((token) => token.text.toLowerCase() === name);
 
-const isOfDay = (screen: Screen): boolean => mentions(screen, 'snapshot_date');
+const isOfDay = ({ fails }: Screen): boolean => mentions(fails, 'snapshot_date');
 
 /**
  * Whether what is found in a line follows from its text, the rules and the day, and what depends on the day from typed values. Only
@@ -31,9 +31,9 @@ function canBeRecognised(delivery: Delivery): boolean {
   const { query, entity } = delivery;
   return (
     readsEachLineAlone(query, `bronze.${entity}`) &&
-    !tokens(query).some(({ text }) => text.toLowerCase() === 'snapshot_date') &&
+    !mentions(query, 'snapshot_date') &&
     lineScreens(delivery).every(
-      (screen) => readsEachLineAlone(screen.fails) && !(isOfDay(screen) && mentions(screen, 'raw')),
+      (screen) => readsEachLineAlone(screen.fails) && !(isOfDay(screen) && mentions(screen.fails, 'raw')),
     )
   );
 }
@@ -62,16 +62,14 @@ IF(
 export function judgedLines(history: DefinedHistory): string {
   const { entity, bronze, definitionHash } = history;
   const { key, columns } = history.history;
-  const source = bronze.columns.map(({ name, spare = name }) => ({ name, stored: spare }));
-  const all = [...source, ...spareColumns(bronze).map((name) => ({ name, stored: name }))];
+  const all = lineColumns(bronze);
   const names = all.map(({ name }) => name);
   const typed = columns.map(({ name }) => name);
   const screens = lineScreens(history);
-  const rejecting = screens.filter(({ severity }) => severity === 'reject');
-  const noting = screens.filter(({ severity }) => severity === 'warn' || severity === 'info');
+  const { rejecting, noting } = bySeverity(screens);
   const ofDay = screens.filter(isOfDay);
   const beside = typed.filter(
-    (name) => !key.includes(name) && ofDay.some((screen) => mentions(screen, name)),
+    (name) => !key.includes(name) && ofDay.some(({ fails }) => mentions(fails, name)),
   );
   const rejectingByDay = rejecting.filter(isOfDay).map(({ fails }) => `(${fails})`);
   const notingByDay = noting.filter(isOfDay);
@@ -84,15 +82,11 @@ WITH
   line AS (
     SELECT
       _PARTITIONDATE AS snapshot_date,
-      STRUCT(
-        ${all.map(({ name, stored }) => (name === stored ? name : `${stored} AS ${name}`))}
-      ) AS raw
+      ${rawLine(all)}
     FROM bronze.${entity}
     WHERE _PARTITIONDATE = v_date
       -- A line of nothing but commas is none.
-      AND COALESCE(
-        ${all.map(({ stored }) => `NULLIF(TRIM(${stored}), '')`)}
-      ) IS NOT NULL
+      AND ${holdsValue(all)}
   ),
   fingerprinted AS (
     SELECT
@@ -153,22 +147,14 @@ WITH
     FROM cleansed
   )
 SELECT
-  CASE
-    WHEN is_header THEN 'header'
-    WHEN rejected_by = '' THEN 'accepted'
-    ELSE 'quarantined'
-  END AS outcome,
+  ${outcome},
   ${typed},
   IF(known.is_known, known.row_hash, ${rowHash(columns)}) AS row_hash,
   known.line_hash,
   IF(is_remark, '${remark.name} ', rejected_by) AS rejected_by,
   IF(is_remark, '', line_notes) AS line_notes,
   IF(is_remark, '', day_notes) AS day_notes,
-  IF(
-    is_header,
-    ${listOfNames(names)},
-    NULL
-  ) AS header,
+  ${namesOfHeader(all)},
   IF(NOT is_header AND rejected_by != '', TO_JSON_STRING(raw), NULL) AS raw
 FROM screened`;
 }

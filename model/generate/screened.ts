@@ -4,6 +4,7 @@ import { replace } from '../sql/references.ts';
 import { asText } from '../surrogate.ts';
 import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
+import { holdsValue, lineColumns, namesOfHeader, outcome, rawLine, spareColumns } from './delivered-line.ts';
 
 /** What the view of screened lines is made of. */
 export interface Delivery {
@@ -11,12 +12,6 @@ export interface Delivery {
   readonly history: ContractOf<'history'>;
   readonly bronze: ContractOf<'bronze'>;
   readonly query: string;
-}
-
-/** Columns at the end of a bronze table that take what the contract does not know, so that such a file loads and is judged. */
-export function spareColumns(bronze: ContractOf<'bronze'>): string[] {
-  const taken = bronze.columns.filter(({ spare }) => spare !== undefined).length;
-  return [1, 2, 3].map((count) => `extra_${String(taken + count)}`);
 }
 
 /** The names that a header line must hold, in order: with all of the optional ones at its end, some, or none. */
@@ -179,6 +174,18 @@ IF(${history.key.map((column) => `${column} IS NULL`).join(' AND ')}, 2 * ARRAY_
 ], '\\n'), '\\n')) < ${String(required)}, FALSE)`;
 }
 
+/** The screens that reject a line, and those that only note something of it. */
+export function bySeverity(screens: readonly Screen[]): {
+  readonly rejecting: readonly Screen[];
+  readonly noting: readonly Screen[];
+} {
+  return {
+    rejecting: screens.filter(({ severity }) => severity === 'reject'),
+    noting: screens.filter(({ severity }) => severity === 'warn' || severity === 'info'),
+  };
+}
+
+/** GoogleSQL for the names of the screens that a line fails, each with a blank behind it. */
 export function failing(screens: readonly Screen[]): string {
   const parts = screens.map(({ name, fails }) => `IF(${fails}, '${name} ', '')`);
   if (parts.length === 0) return "''";
@@ -204,33 +211,29 @@ export function cleansing(
 /** The view of all kept delivered lines of an entity, typed and judged. */
 export function screenedQuery(delivery: Delivery, datasets: readonly string[]): string {
   const { entity, history, bronze } = delivery;
-  const source = bronze.columns.map(({ name, spare = name }) => ({ name, stored: spare }));
+  const columns = lineColumns(bronze);
   const spares = spareColumns(bronze);
-  const all = [...source.map(({ name }) => name), ...spares];
-  const stored = [...source.map((column) => column.stored), ...spares];
-  const named = (value: string, name: string): string => (value === name ? name : `${value} AS ${name}`);
-  const valueOf = (column: string): string =>
-    bronze.missing.length === 0 ? column : `IF(${isMissing(column, bronze)}, NULL, ${column})`;
+  const delivered = columns.map(({ name, stored }) => {
+    const value =
+      bronze.missing.length === 0 || spares.includes(name)
+        ? stored
+        : `IF(${isMissing(stored, bronze)}, NULL, ${stored})`;
+    return value === name ? name : `${value} AS ${name}`;
+  });
   const typed = history.columns.map(({ name }) => name);
-  const screens = lineScreens(delivery);
-  const rejecting = screens.filter(({ severity }) => severity === 'reject');
-  const noting = screens.filter(({ severity }) => severity === 'warn' || severity === 'info');
+  const { rejecting, noting } = bySeverity(lineScreens(delivery));
   return sql`
 -- Generated from sql/silver/${entity}_history/table.yaml and query.sql.
 -- Grain: one row a kept line of bronze.${entity}, header lines included.
 WITH
   delivered AS (
     SELECT
-      ${[...source.map((column) => named(valueOf(column.stored), column.name)), ...spares]},
+      ${delivered},
       _PARTITIONDATE AS snapshot_date,
-      STRUCT(
-        ${all.map((name, index) => named(stored[index] ?? name, name))}
-      ) AS raw
+      ${rawLine(columns)}
     FROM bronze.${entity}
     -- A line of nothing but commas is none.
-    WHERE COALESCE(
-      ${stored.map((column) => `NULLIF(TRIM(${column}), '')`)}
-    ) IS NOT NULL
+    WHERE ${holdsValue(columns)}
   ),
   cleansed AS (
     ${cleansing(delivery, datasets, ['snapshot_date', 'raw'])}
@@ -248,36 +251,15 @@ WITH
   )
 SELECT
   snapshot_date,
-  CASE
-    WHEN is_header THEN 'header'
-    WHEN rejected_by = '' THEN 'accepted'
-    ELSE 'quarantined'
-  END AS outcome,
+  ${outcome},
   ${typed},
   ${rowHash(history.columns)} AS row_hash,
   IF(is_remark, '${remark.name} ', rejected_by) AS rejected_by,
   IF(is_remark, '', noted_by) AS noted_by,
-  IF(
-    is_header,
-    ${listOfNames(all)},
-    NULL
-  ) AS header,
+  ${namesOfHeader(columns)},
   TO_JSON_STRING(raw) AS raw
 FROM screened
 `;
-}
-
-/** GoogleSQL for the names in a header line. */
-export function listOfNames(columns: readonly string[]): string {
-  return sql`
-RTRIM(ARRAY_TO_STRING([
-  ${columns.map((column, index) => (index === 0 ? unmarked(`raw.${column}`) : `raw.${column}`))}
-], ',', ''), ',')`;
-}
-
-/** The first name of a header without a byte order mark; behind one its quotes are a part of the text. */
-function unmarked(cell: string): string {
-  return `REGEXP_REPLACE(${cell}, r'^\\x{feff}"?([^"]*)"?$', r'\\1')`;
 }
 
 /** A header line is found by its contents, for a load keeps neither the order of lines nor the file's name. */
