@@ -100,6 +100,29 @@ WHERE known.${firstKey} IS NULL
   OR (accepted.line_hash IS NOT NULL AND accepted.line_hash IS DISTINCT FROM known.line_hash);`;
 }
 
+/** The statement that notes how many new versions the source has not made, if any. */
+function noted(
+  entity: string,
+  {
+    screen,
+    severity,
+    failing,
+    message,
+  }: Readonly<Record<'screen' | 'severity' | 'failing' | 'message', string>>,
+): string {
+  return sql`
+IF ${failing} > 0 THEN
+  SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
+    '${screen}' AS screen,
+    '${severity}' AS severity,
+    'bronze.${entity}' AS table_name,
+    '' AS key,
+    ${failing} AS failing,
+    '${message}' AS message
+  )]);
+END IF;`;
+}
+
 /**
  * The statements that count the new versions that other rules make. The snapshot before was judged by those; what the rules of today
  * make of its lines has not changed in the source. Where bronze holds them no longer, nothing can be told apart, and a new version is
@@ -125,16 +148,12 @@ IF v_state = 'applied' AND v_older_rules IS NOT NULL AND v_changed > 0 THEN
         OR NOT EXISTS (SELECT 1 FROM silver.${entity}_screened WHERE snapshot_date = v_older_rules)
       )
   );
-  IF v_changed_by_rules > 0 THEN
-    SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
-      'changed_by_rules' AS screen,
-      'warn' AS severity,
-      'bronze.${entity}' AS table_name,
-      '' AS key,
-      v_changed_by_rules AS failing,
-      'New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- ${entity} makes the past follow' AS message
-    )]);
-  END IF;
+  ${noted(entity, {
+    screen: 'changed_by_rules',
+    severity: 'warn',
+    failing: 'v_changed_by_rules',
+    message: `New versions of rows that the source left as they were, because the contract or the query has changed: npm run rebuild -- ${entity} makes the past follow`,
+  })}
 END IF;`;
 }
 
@@ -173,15 +192,11 @@ IF v_state = 'applied' AND v_changed_by_rules = 0 AND v_changed > 0 AND v_change
     WHERE compared.change = 'changed'
       AND known.row_hash = ${before}
   );
-  IF v_changed_by_first_values > 0 THEN
-    SET v_failed = ARRAY_CONCAT(v_failed, [STRUCT(
-      'first_values' AS screen,
-      'info' AS severity,
-      'bronze.${entity}' AS table_name,
-      '' AS key,
-      v_changed_by_first_values AS failing,
-      'New versions of rows in which only a column differs that had no value in any row before' AS message
-    )]);
-  END IF;
+  ${noted(entity, {
+    screen: 'first_values',
+    severity: 'info',
+    failing: 'v_changed_by_first_values',
+    message: 'New versions of rows in which only a column differs that had no value in any row before',
+  })}
 END IF;`;
 }

@@ -1,8 +1,6 @@
 import { sql } from '../sql/template.ts';
 import { tokens } from '../sql/tokens.ts';
-
-const failed =
-  'ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>';
+import { failedScreensType } from './error-events.ts';
 
 /** What is known of the snapshot of an entity that is being judged, by type. */
 const variables: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +27,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'wrong_header',
   ],
   'ARRAY<STRING>': ['waived'],
-  [failed]: ['failed'],
+  [failedScreensType]: ['failed'],
   INT64: [
     'revision',
     'file_count',
@@ -50,7 +48,16 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const names = new Set(Object.values(variables).flat());
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries(variables).flatMap(([type, names]) => names.map((name) => [name, type] as const)),
+);
+
+/** The type of a variable, which is called `v_<entity>_<name>`. */
+export function typeOf(name: string): string {
+  const type = types.get(name);
+  if (type === undefined) throw new Error(`there is no variable ${name}`);
+  return type;
+}
 
 /**
  * Gives the variables of a text the name of an entity: all entities are judged in one body.
@@ -59,7 +66,7 @@ const names = new Set(Object.values(variables).flat());
  */
 export function ofEntity(entity: string, text: string): string {
   return tokens(text)
-    .filter(({ kind, text: name }) => kind === 'name' && name.startsWith('v_') && names.has(name.slice(2)))
+    .filter(({ kind, text: name }) => kind === 'name' && name.startsWith('v_') && types.has(name.slice(2)))
     .reverse()
     .reduce(
       (changed, { start, text: name }) =>

@@ -1,6 +1,10 @@
 import { sql } from '../sql/template.ts';
 import { ownRun, type RunNames } from './routine.ts';
 
+/** The type of a variable that holds failed screens. */
+export const failedScreensType =
+  'ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>>';
+
 /** Rows of failed screens: screen, severity, table_name, key, failing, message. */
 interface Failed {
   /** GoogleSQL for the relation. */

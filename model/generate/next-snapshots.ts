@@ -1,31 +1,30 @@
 import { sql } from '../sql/template.ts';
+import { typeOf } from './entity-variables.ts';
 import { declaredEntities, type DefinedHistory, judgedStates, windowStart } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
 
-/** The columns of what is found, as the variables of an entity are called, and their types. */
-const columns = {
-  revision: 'INT64',
-  date: 'DATE',
-  objects: 'STRING',
-  content: 'STRING',
-  is_marker: 'BOOL',
-  file_count: 'INT64',
-  loaded_at: 'TIMESTAMP',
-  is_certain: 'BOOL',
-  is_withdrawn: 'BOOL',
-  is_loaded_again: 'BOOL',
-  rewinds: 'BOOL',
-  earlier_content: 'STRING',
-  older_rules: 'DATE',
-  waived: 'ARRAY<STRING>',
-  has_open_events: 'BOOL',
-} as const;
+/** The columns of what is found of an entity: its variables of the same names take them over. */
+const columns = [
+  'revision',
+  'date',
+  'objects',
+  'content',
+  'is_marker',
+  'file_count',
+  'loaded_at',
+  'is_certain',
+  'is_withdrawn',
+  'is_loaded_again',
+  'rewinds',
+  'earlier_content',
+  'older_rules',
+  'waived',
+  'has_open_events',
+];
 
 /** The declarations of what `nextSnapshots` finds. */
 export const declareNext = sql`
-DECLARE v_next ARRAY<STRUCT<entity STRING, ${Object.entries(columns)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(', ')}>>;
+DECLARE v_next ARRAY<STRUCT<entity STRING, ${columns.map((name) => `${name} ${typeOf(name)}`).join(', ')}>>;
 DECLARE v_has_next BOOL;
 DECLARE v_is_last BOOL DEFAULT FALSE;`;
 
@@ -167,6 +166,5 @@ function inOrder(histories: readonly DefinedHistory[]): DefinedHistory[] {
 }
 
 function takeOver(entity: string, place: number): string {
-  const names = Object.keys(columns);
-  return `SET (${names.map((name) => `v_${entity}_${name}`).join(', ')}) = (${names.map((name) => `v_next[OFFSET(${String(place)})].${name}`).join(', ')});`;
+  return `SET (${columns.map((name) => `v_${entity}_${name}`).join(', ')}) = (${columns.map((name) => `v_next[OFFSET(${String(place)})].${name}`).join(', ')});`;
 }

@@ -2,7 +2,7 @@ import { sql } from '../sql/template.ts';
 import { audit } from './audit.ts';
 import { decideUnits, since } from './by-unit.ts';
 import { touchUnitsBefore } from './waves.ts';
-import { openEvents, recordFailure } from './error-events.ts';
+import { failedScreensType, openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
 import { type DefinedHistory, observed } from './observe.ts';
 import { pendingSnapshots } from './pending.ts';
@@ -44,7 +44,7 @@ BEGIN
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   ${declareSteps}
   DECLARE v_built ARRAY<STRUCT<table_name STRING, row_count INT64, content STRING>> DEFAULT [];
-  DECLARE v_failed ARRAY<STRUCT<screen STRING, severity STRING, table_name STRING, key STRING, failing INT64, message STRING>> DEFAULT [];
+  DECLARE v_failed ${failedScreensType} DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   ${declareUnits(tables)}
   DECLARE v_error, v_waiting, v_message, v_silver STRING;
