@@ -47,7 +47,9 @@ BEGIN
           ${lateNoMore}
         ),
         EXISTS (
-          ${ofGoneScreens}
+          SELECT 1
+          FROM quality.error_event AS event
+          WHERE ${isOfGoneScreen}
         ),
         NOT EXISTS (SELECT 1 FROM ops.lock),
         EXISTS (
@@ -79,15 +81,12 @@ WHERE event.screen = 'too_late'
   AND event.snapshot_date <= p_run_date
   AND IFNULL(COALESCE(finding.state, judged.state) != 'too_late', TRUE)`;
 
-/** Open error events of screens that the model has no more. */
-const ofGoneScreens = sql`
-SELECT 1
-FROM quality.error_event AS event
-LEFT JOIN quality.screen AS screen
-  ON screen.table_name = event.table_name
-  AND screen.name = event.screen
-WHERE event.closed_at IS NULL
-  AND screen.name IS NULL`;
+/** Whether an open error event is of a screen that the model has no more, as a condition on `event`. */
+const isOfGoneScreen = sql`
+event.closed_at IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM quality.screen AS screen WHERE screen.table_name = event.table_name AND screen.name = event.screen
+  )`;
 
 /** Query of what is missing, landed but not loaded, too late, or to be judged. */
 function findings(histories: readonly DefinedHistory[]): string {
@@ -211,10 +210,7 @@ END IF;
 IF v_has_gone THEN
   UPDATE quality.error_event AS event
   SET closed_at = CURRENT_TIMESTAMP()
-  WHERE event.closed_at IS NULL
-    AND NOT EXISTS (
-      SELECT 1 FROM quality.screen AS screen WHERE screen.table_name = event.table_name AND screen.name = event.screen
-    );
+  WHERE ${isOfGoneScreen};
 END IF;
 IF v_has_late THEN
   -- Those that are so for longer too: what is not among these is so no more.

@@ -206,11 +206,10 @@ BEGIN
         EXISTS (
           SELECT 1
           FROM quality.error_event AS event
-          LEFT JOIN quality.screen AS screen
-            ON screen.table_name = event.table_name
-            AND screen.name = event.screen
           WHERE event.closed_at IS NULL
-            AND screen.name IS NULL
+            AND NOT EXISTS (
+              SELECT 1 FROM quality.screen AS screen WHERE screen.table_name = event.table_name AND screen.name = event.screen
+            )
         ),
         NOT EXISTS (SELECT 1 FROM ops.lock),
         EXISTS (
