@@ -25,7 +25,7 @@ const hasCode = (error: unknown, code: number): boolean => {
   return data?.code === code;
 };
 
-async function md5Of(file: string): Promise<string> {
+async function md5OfFile(file: string): Promise<string> {
   const hash = createHash('md5');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('base64');
@@ -47,11 +47,11 @@ async function stateOf(object: File): Promise<{ generation: number; md5?: string
  * Writes an object in the place of the one that is there now. The condition makes it safe to send again, which the client does only
  * then, and keeps two operators from overwriting each other.
  *
- * @param md5 of the contents, in base64.
+ * @param md5Of gives the MD5 of the contents, in base64; asked for only where it is doubtful who has written them.
  */
 async function replace(
   object: File,
-  md5: string,
+  md5Of: () => Promise<string> | string,
   write: (condition: { ifGenerationMatch: number }) => Promise<unknown>,
 ): Promise<void> {
   const { generation } = await stateOf(object);
@@ -60,7 +60,7 @@ async function replace(
   } catch (error) {
     // An answer that was lost on its way is asked for again, and then the object is there already.
     if (!hasCode(error, 412)) throw error;
-    if ((await stateOf(object)).md5 === md5) return;
+    if ((await stateOf(object)).md5 === (await md5Of())) return;
     throw new Error('somebody else has written it at the same time', { cause: error });
   }
 }
@@ -74,12 +74,15 @@ export function storageLake(storage: Storage): Lake {
       return files.map((file) => objectOf(bucket, file)).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async upload(bucket, name, file) {
-      await replace(at(bucket).file(name), await md5Of(file), (preconditionOpts) =>
-        at(bucket).upload(file, {
-          destination: name,
-          preconditionOpts,
-          metadata: { contentType: 'text/csv' },
-        }),
+      await replace(
+        at(bucket).file(name),
+        () => md5OfFile(file),
+        (preconditionOpts) =>
+          at(bucket).upload(file, {
+            destination: name,
+            preconditionOpts,
+            metadata: { contentType: 'text/csv' },
+          }),
       );
     },
     async download(bucket, name, file) {
@@ -87,8 +90,10 @@ export function storageLake(storage: Storage): Lake {
     },
     async writeEmpty(bucket, name) {
       const object = at(bucket).file(name);
-      await replace(object, createHash('md5').digest('base64'), (preconditionOpts) =>
-        object.save('', { preconditionOpts, resumable: false }),
+      await replace(
+        object,
+        () => createHash('md5').digest('base64'),
+        (preconditionOpts) => object.save('', { preconditionOpts, resumable: false }),
       );
     },
     async delete(bucket, name) {
