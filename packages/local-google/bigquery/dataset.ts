@@ -134,11 +134,11 @@ function list({ state, query }: Call): Body {
   const found = membersOf(state, datasetKey(state, '')).filter((dataset) =>
     matches(dataset, query.get('filter')),
   );
-  const { items, nextPageToken } = pageOf(found, query);
+  const { items, ...next } = pageOf(found, query);
   return {
     kind: 'bigquery#datasetList',
     datasets: items.map(listed),
-    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    ...next,
   };
 }
 

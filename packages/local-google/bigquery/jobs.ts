@@ -165,14 +165,14 @@ function list(call: Call): Body {
   const found = engineOf(call)
     .jobs.all()
     .filter((job) => (job.parent?.id ?? null) === parent);
-  const { items, nextPageToken } = pageOf(found, query);
+  const { items, ...next } = pageOf(found, query);
   return {
     kind: 'bigquery#jobList',
     jobs: items.map((job) => {
       const resource = jobResource(state.project, job);
       return { ...resource, state: part(resource, 'status')?.['state'] ?? '' };
     }),
-    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    ...next,
   };
 }
 

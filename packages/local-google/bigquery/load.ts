@@ -6,6 +6,7 @@ import type { ColumnDefinition, EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { GoogleError, notFound } from '../error.ts';
 import type { Body, Json } from '../state.ts';
 import { part, parts, text, texts } from '../state.ts';
+import { objectAddress } from '../storage/address.ts';
 import type { ObjectFiles } from '../storage/files.ts';
 import type { Engine } from './engine.ts';
 import { columnsOf } from './fields.ts';
@@ -64,7 +65,7 @@ interface Source {
 async function sourceFiles(files: ObjectFiles, uris: readonly string[]): Promise<Source[]> {
   const found: Source[] = [];
   for (const uri of uris) {
-    const [, bucket = '', pattern = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+    const { bucket, path: pattern } = objectAddress(uri);
     const [before = '', after] = pattern.split('*');
     const matching = (await files.list(bucket)).filter(({ name }) =>
       after === undefined ? name === pattern : name.startsWith(before) && name.endsWith(after),

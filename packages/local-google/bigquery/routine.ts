@@ -67,14 +67,14 @@ function insert(call: Call): Promise<Body> {
 
 function list(call: Call): Body {
   readDataset(call);
-  const { items, nextPageToken } = pageOf(membersOf(call.state, keyOf(call, '')), call.query);
+  const { items, ...next } = pageOf(membersOf(call.state, keyOf(call, '')), call.query);
   return {
     routines: items.map(({ routineReference = '', routineType = '', language = '' }) => ({
       routineReference,
       routineType,
       language,
     })),
-    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    ...next,
   };
 }
 

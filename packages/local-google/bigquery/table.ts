@@ -132,12 +132,12 @@ function list(call: Call): Body {
   const { state, path, query } = call;
   readDataset(call);
   const found = membersOf(state, tableKey(state, path['dataset'] ?? '', ''));
-  const { items, nextPageToken } = pageOf(found, query);
+  const { items, ...next } = pageOf(found, query);
   return {
     kind: 'bigquery#tableList',
     tables: items.map(listed),
     totalItems: found.length,
-    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    ...next,
   };
 }
 

@@ -101,11 +101,11 @@ async function list(call: Call): Promise<Body> {
   await reflectBuckets(call);
   const prefix = call.query.get('prefix') ?? '';
   const found = membersOf(call.state, keyOf('')).filter((bucket) => text(bucket, 'name').startsWith(prefix));
-  const { items, nextPageToken } = pageOf(found, call.query);
+  const { items, ...next } = pageOf(found, call.query);
   return {
     kind: 'storage#buckets',
     items,
-    ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    ...next,
   };
 }
 

@@ -161,12 +161,12 @@ async function list(call: Call): Promise<Body> {
     else prefixes.add(name.slice(0, cut + delimiter.length));
   }
   items.sort((a, b) => (text(a, 'name') < text(b, 'name') ? -1 : 1));
-  const page = pageOf(items, query);
+  const { items: onPage, ...next } = pageOf(items, query);
   return {
     kind: 'storage#objects',
-    items: page.items,
+    items: onPage,
     ...(prefixes.size === 0 ? {} : { prefixes: [...prefixes].sort() }),
-    ...(page.nextPageToken === undefined ? {} : { nextPageToken: page.nextPageToken }),
+    ...next,
   };
 }
 

@@ -1,6 +1,7 @@
 import { checkLoad, load } from '../bigquery/load.ts';
 import { GoogleError } from '../error.ts';
 import { type Body, text } from '../state.ts';
+import { objectAddress } from '../storage/address.ts';
 import type { Playing } from './play.ts';
 import { parameter, say } from './run.ts';
 import { fillTemplate } from './template.ts';
@@ -54,7 +55,7 @@ export async function transferFiles({ run, engine, files }: Playing): Promise<vo
     fillTemplate(parameter(run, template), runTime, (format, moment) => engine.formatted(format, moment));
   const uri = await fill('data_path_template');
   const table = await fill('destination_table_name_template');
-  const [, bucket = '', path = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  const { bucket, path } = objectAddress(uri);
   if (bucket === '') throw new GoogleError(400, `data_path_template ${uri} is no address of objects`);
   const pattern = patternOf(path);
   const found = (await files.list(bucket)).filter(({ name }) => pattern.test(name));

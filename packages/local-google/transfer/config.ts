@@ -51,8 +51,8 @@ function list({ state, path, query }: Call): Body {
   const found = membersOf(state, parent).filter(
     (config) => wanted.length === 0 || wanted.includes(text(config, 'dataSourceId')),
   );
-  const { items, nextPageToken } = pageOf(found, query);
-  return { transferConfigs: items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+  const { items, ...next } = pageOf(found, query);
+  return { transferConfigs: items, ...next };
 }
 
 /** Configs of transfers and scheduled queries. */

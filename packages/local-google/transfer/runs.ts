@@ -58,8 +58,8 @@ function list(call: Call): Body {
   const found = membersOf(state, runsKey(path))
     .filter((run) => states.length === 0 || states.includes(text(run, 'state')))
     .sort((a, b) => text(b, 'scheduleTime').localeCompare(text(a, 'scheduleTime')));
-  const { items, nextPageToken } = pageOf(found, query);
-  return { transferRuns: items.map(runResource), ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+  const { items, ...next } = pageOf(found, query);
+  return { transferRuns: items.map(runResource), ...next };
 }
 
 function messages(call: Call): Body {
@@ -67,8 +67,8 @@ function messages(call: Call): Body {
   const found = parts(read(call), 'messages').filter(
     (message) => types.length === 0 || types.includes(text(message, 'severity')),
   );
-  const { items, nextPageToken } = pageOf(found, call.query);
-  return { transferMessages: items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
+  const { items, ...next } = pageOf(found, call.query);
+  return { transferMessages: items, ...next };
 }
 
 function destroy(call: Call): Body {
