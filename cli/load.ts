@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
-import { newestDay } from '../pipeline/days.ts';
 import { type Loading, loadLanded } from '../pipeline/run/load-landed.ts';
 import { day, nothingElse, where } from './arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { Failure } from './failure.ts';
-import { atPlace, placeHelp, placeOptions } from './place.ts';
+import { atPlace, newestDayAt, placeHelp, placeOptions } from './place.ts';
 import { TerminalProgress } from './progress.ts';
 import { count, left, right } from './report/format.ts';
 import { textTable } from './table.ts';
@@ -36,13 +35,9 @@ export const loadCommand: Command<z.infer<typeof Arguments>> = {
   options: { ...placeOptions, from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } },
   arguments: Arguments,
   async run({ from, to, json, ...asked }, terminal) {
-    const loading = await atPlace(asked, readModel(), async ({ ports, names }) => {
-      const until = to ?? (await newestDay(ports.warehouse, names.ops));
-      if (until === undefined)
-        throw new Failure('There is no snapshot in the raw bucket.', {
-          next: 'Land files first: npm run land -- DIR.',
-        });
-      return loadLanded(ports, names.ops, { from, until }, new TerminalProgress(terminal));
+    const loading = await atPlace(asked, readModel(), async (place) => {
+      const until = to ?? (await newestDayAt(place));
+      return loadLanded(place.ports, place.names.ops, { from, until }, new TerminalProgress(terminal));
     });
     terminal.out(json ? `${JSON.stringify({ version: 1, ...loading })}\n` : shown(loading));
     for (const failure of loading.failures) terminal.err(`${failure}\n`);

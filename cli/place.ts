@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Model } from '../model/model.ts';
 import { localTarget, type Target } from '../model/target.ts';
-import type { Ports } from '../pipeline/days.ts';
+import { newestDay, type Ports } from '../pipeline/days.ts';
 import { type Names, namesOf } from '../pipeline/operate/names.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
@@ -45,6 +45,19 @@ export async function atPlace<Value>(
   if (local !== undefined && stack !== undefined)
     throw new Failure('--local and --stack name two places: one is needed.', { exitCode: exit.usage });
   return stack === undefined ? inFolder(local, model, work) : inStack(stack, work);
+}
+
+/**
+ * The newest day that is landed in a place.
+ *
+ * @throws Failure where nothing is.
+ */
+export async function newestDayAt({ ports: { warehouse }, names: { ops } }: Place): Promise<string> {
+  const newest = await newestDay(warehouse, ops);
+  if (newest !== undefined) return newest;
+  throw new Failure('There is no snapshot in the raw bucket.', {
+    next: 'Land files first: npm run land -- DIR.',
+  });
 }
 
 async function inFolder<Value>(

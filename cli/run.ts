@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
-import { newestDay, runStep } from '../pipeline/days.ts';
+import { runStep } from '../pipeline/days.ts';
 import type { RoutineName } from '../pipeline/run/routine.ts';
 import { day, where } from './arguments.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
-import { atPlace, type Place, placeHelp, placeOptions } from './place.ts';
+import { atPlace, newestDayAt, type Place, placeHelp, placeOptions } from './place.ts';
 import { TerminalProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -56,18 +56,15 @@ export const runCommand: Command<z.infer<typeof Arguments>> = {
 };
 
 async function runOne(
-  { ports: { warehouse }, names: { ops } }: Place,
+  place: Place,
   routine: RoutineName,
   date: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
-  const runDate = date ?? (await newestDay(warehouse, ops));
-  if (runDate === undefined)
-    throw new Failure('There is no snapshot in the raw bucket.', {
-      next: 'Land files first: npm run land -- DIR.',
-    });
+  const { ports, names } = place;
+  const runDate = date ?? (await newestDayAt(place));
   const progress = new TerminalProgress(terminal);
-  const { outcome } = await runStep(warehouse, ops, routine, runDate, progress);
+  const { outcome } = await runStep(ports.warehouse, names.ops, routine, runDate, progress);
   const { state, message } = outcome;
   terminal.out(`${routine} of ${runDate}: ${state}${message === null ? '' : `, ${message}`}\n`);
   if (state === 'failed')

@@ -8,6 +8,9 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only; make it writable',
 };
 
+/** What an error says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Why the file system refused something and what to do, in words. */
 export const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

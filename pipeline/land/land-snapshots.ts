@@ -3,6 +3,7 @@ import { deliveredColumnsOf, type Model } from '../../model/model.ts';
 import { datasetName, type Target } from '../../model/target.ts';
 import type { Lake, Warehouse } from '../ports.ts';
 import type { Progress } from '../progress.ts';
+import { messageOf } from '../reason.ts';
 import { rowsOf } from '../run/rows.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { land, type LandResult } from './land.ts';
@@ -35,10 +36,7 @@ export function landSnapshots(
       try {
         landed.set(snapshot, await land(lake, target.buckets.raw, snapshot, columns, refused.get(entity)));
       } catch (error) {
-        failures.set(
-          snapshot,
-          `${entity} of ${date} is not landed: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        failures.set(snapshot, `${entity} of ${date} is not landed: ${messageOf(error)}`);
       }
     };
     const byEntity = Map.groupBy(snapshots, ({ entity }) => entity);

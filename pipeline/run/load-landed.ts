@@ -1,5 +1,6 @@
 import type { Transfers, Warehouse } from '../ports.ts';
 import type { Progress } from '../progress.ts';
+import { messageOf } from '../reason.ts';
 import { type LandedSnapshot, load, notLoaded } from './load.ts';
 
 /** ISO dates, both included. */
@@ -43,7 +44,7 @@ export async function loadLanded(
         report((sum += rows));
       } catch (error) {
         failures.push(
-          `${entity} of ${date} is not loaded until its file is corrected and delivered again: ${error instanceof Error ? error.message : String(error)}`,
+          `${entity} of ${date} is not loaded until its file is corrected and delivered again: ${messageOf(error)}`,
         );
       }
     }
