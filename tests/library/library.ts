@@ -4,6 +4,7 @@ import type { SqlFile } from '../../model/load.ts';
 import { loadModel, type Model } from '../../model/model.ts';
 import { localTarget, type Target } from '../../model/target.ts';
 import { md5, readSqlFiles } from '../../pipeline/model.ts';
+import type { Outcome } from '../../pipeline/run/routine.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 
 /**
@@ -89,3 +90,18 @@ export type Library = Pipeline<Entity>;
 
 export const openLibrary = (definitions: readonly Definition[]): Promise<Library> =>
   Pipeline.open(definitions, headers);
+
+/** Ten books, of which some have moved to another shelf. */
+export const tenBooks = (moved = 0): string[] =>
+  Array.from({ length: 10 }, (_, id) => line.book(id, { shelf: id < moved ? 'south' : 'north' }));
+
+/** Delivers books of a day, loads them and has silver judge them. */
+export async function judgeBooks(
+  pipeline: Library,
+  date: string,
+  lines: readonly string[],
+): Promise<Outcome> {
+  await pipeline.deliver('books', date, lines);
+  await pipeline.load(date);
+  return pipeline.silver(date);
+}

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { rebuild } from '../../pipeline/run/rebuild.ts';
-import { library, type Library, libraryTarget, line, openLibrary } from '../library/library.ts';
+import {
+  judgeBooks,
+  library,
+  type Library,
+  libraryTarget,
+  line,
+  openLibrary,
+  tenBooks,
+} from '../library/library.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
 
@@ -38,25 +46,19 @@ describe('a changed cleansing rule', () => {
   });
   after(() => pipeline.close());
 
-  const books = (moved = 0): string[] =>
-    Array.from({ length: 10 }, (_, id) => line.book(id, { shelf: id < moved ? 'south' : 'north' }));
-  const deliver = async (date: string, lines: readonly string[]) => {
-    await pipeline.deliver('books', date, lines);
-    await pipeline.load(date);
-    return pipeline.silver(date);
-  };
+  const deliver = (date: string, lines: readonly string[]) => judgeBooks(pipeline, date, lines);
   const warnings = () =>
     pipeline.rows('SELECT screen, severity, failing FROM quality.error_event WHERE closed_at IS NULL');
 
   beforeEach(async () => {
     await pipeline.empty();
     await pipeline.warehouse.apply(rules);
-    await deliver(day1, books());
+    await deliver(day1, tenBooks());
     await pipeline.warehouse.apply(changedRules);
   });
 
   it('is no mass change: what it makes different is told apart from what the source changed', async () => {
-    expect((await deliver(day2, books(2))).state).to.equal('done');
+    expect((await deliver(day2, tenBooks(2))).state).to.equal('done');
     expect(
       await pipeline.rows(
         `SELECT state, changed FROM ops.current_snapshot WHERE snapshot_date = DATE '${day2}'`,
@@ -66,13 +68,13 @@ describe('a changed cleansing rule', () => {
   });
 
   it('hides no mass change of the source', async () => {
-    const { state, message } = await deliver(day2, books(4));
+    const { state, message } = await deliver(day2, tenBooks(4));
     expect(state).to.equal('failed');
     expect(message).to.include(`books of ${day2} changes 4 and drops 0 of the 10 keys that are known`);
   });
 
   it('makes the past follow with a rebuild, and then nothing is left to say', async () => {
-    await deliver(day2, books(2));
+    await deliver(day2, tenBooks(2));
     await rebuild(pipeline.warehouse, { ops: 'ops', bronze: 'bronze' }, 'books');
     expect((await pipeline.silver(day2)).state).to.equal('done');
     expect(await warnings()).to.deep.equal([]);
@@ -89,7 +91,7 @@ describe('a changed cleansing rule', () => {
   it('rejects nothing where bronze no longer holds what it could be compared with', async () => {
     await pipeline.lake.delete(libraryTarget.buckets.raw, pipeline.object('books', day1));
     await pipeline.warehouse.run('TRUNCATE TABLE bronze.books');
-    const { message } = await deliver(day2, books(1));
+    const { message } = await deliver(day2, tenBooks(1));
     expect(message).to.equal(null);
     expect(await warnings()).to.deep.equal([['changed_by_rules', 'warn', '10']]);
   });
@@ -101,13 +103,9 @@ describe('a new column of a history', () => {
     try {
       const books = (shelf: string) =>
         Array.from({ length: 10 }, (_, id) => line.book(id, id === 0 ? { shelf } : {}));
-      await pipeline.deliver('books', day1, books('north'));
-      await pipeline.load(day1);
-      await pipeline.silver(day1);
+      await judgeBooks(pipeline, day1, books('north'));
       await pipeline.warehouse.apply(withColumn);
-      await pipeline.deliver('books', day2, books('south'));
-      await pipeline.load(day2);
-      expect((await pipeline.silver(day2)).message).to.equal(null);
+      expect((await judgeBooks(pipeline, day2, books('south'))).message).to.equal(null);
       expect(
         await pipeline.rows(
           'SELECT valid_from, title, shelf, sorted_as, COUNT(*) FROM silver.books_history GROUP BY 1, 2, 3, 4 ORDER BY 1, 3',

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { library, type Library, libraryTarget, line, openLibrary } from '../library/library.ts';
+import {
+  judgeBooks,
+  library,
+  type Library,
+  libraryTarget,
+  line,
+  openLibrary,
+  tenBooks,
+} from '../library/library.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
 
@@ -11,13 +19,7 @@ describe('an error event', () => {
   after(() => pipeline.close());
   beforeEach(() => pipeline.empty());
 
-  const books = (moved = 0): string[] =>
-    Array.from({ length: 10 }, (_, id) => line.book(id, { shelf: id < moved ? 'south' : 'north' }));
-  const deliver = async (date: string, lines: readonly string[]) => {
-    await pipeline.deliver('books', date, lines);
-    await pipeline.load(date);
-    return pipeline.silver(date);
-  };
+  const deliver = (date: string, lines: readonly string[]) => judgeBooks(pipeline, date, lines);
   const open = () =>
     pipeline.rows(
       'SELECT screen, snapshot_date FROM quality.error_event WHERE closed_at IS NULL ORDER BY screen, snapshot_date',
@@ -30,7 +32,7 @@ describe('an error event', () => {
     expect(await open()).to.deep.equal([['header_only', day1]]);
     expect(await blocked()).to.deep.equal([[day1, '1']]);
 
-    expect((await deliver(day1, books())).state).to.equal('done');
+    expect((await deliver(day1, tenBooks())).state).to.equal('done');
     expect(await open()).to.deep.equal([]);
     expect(await blocked()).to.deep.equal([[day1, '0']]);
 
@@ -42,40 +44,40 @@ describe('an error event', () => {
   });
 
   it('is told of again where it says something else, and not where it says the same', async () => {
-    await deliver(day1, books());
-    expect((await deliver(day2, books(4))).message).to.include('changes 4');
-    expect((await deliver(day2, books(5))).message).to.include('changes 5');
-    expect((await deliver(day2, [...books(5)].reverse())).state).to.equal('done');
+    await deliver(day1, tenBooks());
+    expect((await deliver(day2, tenBooks(4))).message).to.include('changes 4');
+    expect((await deliver(day2, tenBooks(5))).message).to.include('changes 5');
+    expect((await deliver(day2, [...tenBooks(5)].reverse())).state).to.equal('done');
     expect(await open()).to.deep.equal([['mass_change', day2]]);
   });
 
   it('of another day or another screen stays open', async () => {
     await deliver(day1, []);
-    await deliver(day2, books());
+    await deliver(day2, tenBooks());
     expect(await open()).to.deep.equal([['header_only', day1]]);
-    await deliver(day1, [...books(), line.book('x')]);
+    await deliver(day1, [...tenBooks(), line.book('x')]);
     expect(await open()).to.deep.equal([['key_unreadable', day1]]);
   });
 
   it('of a delivery that came too late is closed when the files that were judged lie there again', async () => {
     const old = '2025-01-01';
-    await deliver(old, books());
-    await deliver(day1, books(1));
+    await deliver(old, tenBooks());
+    await deliver(day1, tenBooks(1));
     const again = async (lines: readonly string[]) => {
       await pipeline.deliver('books', old, lines);
       await pipeline.load(day1);
       await pipeline.silver(day1);
       return open();
     };
-    expect(await again(books(2))).to.deep.equal([['too_late', old]]);
+    expect(await again(tenBooks(2))).to.deep.equal([['too_late', old]]);
     await pipeline.silver(day2);
     expect(await open(), 'as long as it lasts').to.deep.equal([['too_late', old]]);
-    expect(await again(books())).to.deep.equal([]);
+    expect(await again(tenBooks())).to.deep.equal([]);
   });
 
   it('of a day that is too late stays open as long as its files lie there', async () => {
-    await deliver(day1, books());
-    await pipeline.deliver('books', '2025-01-01', books());
+    await deliver(day1, tenBooks());
+    await pipeline.deliver('books', '2025-01-01', tenBooks());
     await pipeline.load(day1);
     await pipeline.silver(day1);
     await pipeline.silver(day2);
@@ -97,17 +99,17 @@ describe('an error event', () => {
          event('anything', 'quality.gone_comparison'),
        ].join(', ')}`,
     );
-    await deliver(day2, books());
+    await deliver(day2, tenBooks());
     expect(await open()).to.deep.equal([['header_only', day1]]);
   });
 
   it('of a run that failed is closed by one that ends', async () => {
-    await deliver(day1, books());
+    await deliver(day1, tenBooks());
     await pipeline.warehouse.run(
       `INSERT INTO silver.books_history (book_id, row_hash, valid_from, valid_to)
        VALUES (99, 'x', DATE '2025-03-09', DATE '9999-12-31')`,
     );
-    await deliver(day2, books(1));
+    await deliver(day2, tenBooks(1));
     expect(await open()).to.deep.equal([['run_failed', day2]]);
     await pipeline.warehouse.run('DELETE FROM silver.books_history WHERE book_id = 99');
     await pipeline.silver(day2);
