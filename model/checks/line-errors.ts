@@ -1,7 +1,7 @@
 import type { Declared, Table } from '../load.ts';
 import { isKind } from '../load.ts';
 import type { Problem } from '../problem.ts';
-import { type Token, TokenError, tokens } from '../sql/tokens.ts';
+import { type Token, tokensOrNone } from '../sql/tokens.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s+/);
 
@@ -80,7 +80,7 @@ export function checkLineErrors({ tables }: Declared): Problem[] {
 }
 
 function faultsOf(text: Table['query']): { position: number; message: string }[] {
-  const all = cut(text);
+  const all = tokensOrNone(text);
   return all.flatMap(({ start }, index) => {
     const right = rightInstead(all, index);
     return right === undefined
@@ -207,14 +207,4 @@ function isSmallBefore(all: readonly Token[], index: number): boolean {
 /** Numbers, times and truth values can always be written. */
 function isToText(all: readonly Token[], cast: number): boolean {
   return all[closing(all, cast + 1) - 1]?.text.toUpperCase() === 'STRING';
-}
-
-/** A text that is no SQL is refused elsewhere. */
-function cut(text: string): readonly Token[] {
-  try {
-    return tokens(text);
-  } catch (error) {
-    if (!(error instanceof TokenError)) throw error;
-    return [];
-  }
 }

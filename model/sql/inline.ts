@@ -1,4 +1,4 @@
-import { type Token, TokenError, tokens } from './tokens.ts';
+import { type Token, tokensOrNone } from './tokens.ts';
 
 /** An expression with a name and parameters. */
 export interface SqlFunction {
@@ -29,7 +29,7 @@ export class CallError extends Error {
  * @throws CallError where a call has another number of arguments than its function has parameters.
  */
 export function inline(text: string, functions: readonly SqlFunction[]): string {
-  const all = tokensOf(text);
+  const all = tokensOrNone(text);
   for (const [index, { start }] of all.entries()) {
     const called = calledAt(all, index, functions);
     if (called === undefined) continue;
@@ -82,7 +82,7 @@ function argumentsOf(text: string, inside: readonly Token[]): string[] {
 function withArguments(body: string, parameters: readonly string[], given: readonly string[]): string {
   let made = '';
   let copied = 0;
-  const all = tokensOf(body);
+  const all = tokensOrNone(body);
   for (const [index, { kind, text, start, end }] of all.entries()) {
     const place = kind === 'name' && all[index - 1]?.text !== '.' ? parameters.indexOf(text) : -1;
     if (place < 0) continue;
@@ -94,7 +94,7 @@ function withArguments(body: string, parameters: readonly string[], given: reado
 
 /** An expression so that nothing beside it can take it apart: in brackets unless it is one name, value or call. */
 function atom(expression: string): string {
-  const all = tokensOf(expression);
+  const all = tokensOrNone(expression);
   const names = all.findIndex(({ kind, text }) => kind !== 'name' && text !== '.');
   const isPath = names === -1;
   const isValue = all.length === 1;
@@ -105,20 +105,10 @@ function atom(expression: string): string {
 
 /** A text without comments and line ends. */
 function oneLine(text: string): string {
-  return tokensOf(text).reduce((line, token, index, all) => {
+  return tokensOrNone(text).reduce((line, token, index, all) => {
     const before = all[index - 1];
     if (before === undefined) return token.text;
     const touches = before.end === token.start || ['(', '['].includes(before.text) || [')', ']'].includes(token.text);
     return `${line}${touches ? '' : ' '}${token.text}`;
   }, '');
-}
-
-/** The tokens of a text; none where it cannot be cut into any, which its own check says. */
-function tokensOf(text: string): Token[] {
-  try {
-    return tokens(text);
-  } catch (error) {
-    if (error instanceof TokenError) return [];
-    throw error;
-  }
 }

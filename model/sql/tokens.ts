@@ -64,6 +64,16 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
+/** The tokens of a text; none where it cannot be cut into any, which its own check says. */
+export function tokensOrNone(text: string): Token[] {
+  try {
+    return tokens(text);
+  } catch (error) {
+    if (error instanceof TokenError) return [];
+    throw error;
+  }
+}
+
 /** 1-based number of the line that holds a position. */
 export function lineOf(text: string, position: number): number {
   return text.slice(0, position).split('\n').length;
