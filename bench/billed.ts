@@ -9,6 +9,7 @@ import type { Terminal } from '../cli/terminal.ts';
 import { openLake } from '../local/lake.ts';
 import type { Definition, TableDefinition } from '../model/definition.ts';
 import { datasets, localTarget } from '../model/target.ts';
+import { dollarsOf } from '../pipeline/operate/price.ts';
 import type { Lake } from '../pipeline/ports.ts';
 import { days, makeData } from './data.ts';
 import {
@@ -34,8 +35,6 @@ First the rounds: a first, an unchanged and a changed day, idle ones, and a back
 const full = 100_000;
 /** Users of the shop that is measured; a backfill is so many days that a smaller one must do. */
 const small = { rounds: 1_500, backfill: 150 };
-/** A TiB of queries on demand in US dollars. @see https://cloud.google.com/bigquery/pricing */
-const dollarsOfTebibyte = 6.25;
 const { raw, processed, analytics } = localTarget.buckets;
 
 const Arguments = z.strictObject({
@@ -97,7 +96,7 @@ async function measure(
         String(jobs),
         gib(readBytes),
         gib(billedBytes),
-        ((billedBytes / 2 ** 40) * dollarsOfTebibyte).toFixed(4),
+        dollarsOf(billedBytes).toFixed(4),
         ...(latency === undefined ? [] : [((jobs * latency) / 60).toFixed(1)]),
       ]);
     }

@@ -22,7 +22,7 @@ const help = `Loads what was delivered and brings silver and gold up to date wit
   ${placeHelp}
   --help             shows this
 
-Again, it has nothing to do. After a crash it goes on where the last run ended.
+A stack tells of each statement as it ends: rows, what it is billed, seconds. Again, it has nothing to do. After a crash it goes on where the last run ended.
 `;
 
 const parts = ['all', 'silver', 'gold', 'watch'] as const;

@@ -82,7 +82,9 @@ export async function runStep(
 ): Promise<{ outcome: Outcome; worked: boolean }> {
   const began = new Date();
   const outcome = await progress.step(`${ops}.${routine}`, () =>
-    runRoutine(warehouse, ops, routine, runDate),
+    runRoutine(warehouse, ops, routine, runDate, (statement) => {
+      progress.statement(statement);
+    }),
   );
   const steps = await stepsSince(warehouse, ops, began);
   progress.include(steps);

@@ -21,15 +21,30 @@ export interface Parameter {
   readonly value: string | null;
 }
 
+/** A statement of a script that has ended, where each is billed by itself. */
+export interface Statement {
+  /** What it does and to which table, for example `MERGE silver.users_history`. */
+  readonly name: string;
+  /** Rows that it changed; null where it changes none. */
+  readonly rows: number | null;
+  readonly billedBytes: number;
+  readonly seconds: number;
+}
+
 /** Where GoogleSQL runs: BigQuery in the cloud, the embedded warehouse on a laptop. */
 export interface Warehouse {
   /**
    * Runs a GoogleSQL script to its end.
    *
+   * @param told is told of each statement while the script runs, soon after it has ended; of none where nothing is billed.
    * @returns the rows of its last SELECT, or undefined where it holds none.
    * @throws Error with what failed, the place in the script and the source line.
    */
-  run(script: string, parameters?: Readonly<Record<string, Parameter>>): Promise<Result | undefined>;
+  run(
+    script: string,
+    parameters?: Readonly<Record<string, Parameter>>,
+    told?: (statement: Statement) => void,
+  ): Promise<Result | undefined>;
 }
 
 /** An object of a bucket, as an object table shows it. */

@@ -1,3 +1,5 @@
+import type { Statement } from './ports.ts';
+
 /** A finished step: what it did, rows where it counts any, wall-clock seconds. */
 export interface Step {
   readonly name: string;
@@ -12,6 +14,8 @@ export type Report = (rows: number) => void;
 export interface Progress {
   /** Runs one step. Its error passes through. */
   step<Value>(name: string, work: (report: Report) => Promise<Value>): Promise<Value>;
+  /** Tells of a statement of the step that is at work. */
+  statement(ended: Statement): void;
   /** Adds finished steps that lie within the last one. */
   include(steps: readonly Step[]): void;
 }
@@ -19,5 +23,6 @@ export interface Progress {
 /** Nobody is told. */
 export const silent: Progress = {
   step: (_, work) => work(() => undefined),
+  statement: () => undefined,
   include: () => undefined,
 };

@@ -1,3 +1,4 @@
+import { dollarsOf } from '../../pipeline/operate/price.ts';
 import type { Effect } from './effect.ts';
 import { block, cut, folded, list, mostCharacters, table } from './markdown.ts';
 import { isOnlyText, type ResourceChange, type StackChanges } from './resources.ts';
@@ -147,17 +148,12 @@ function downstream({ downstream: changed }: Review): string {
 const names = (reached: readonly { relation: string }[]): string =>
   reached.map(({ relation }) => relation).join(', ');
 
-/** A TiB of queries on demand in US dollars. @see https://cloud.google.com/bigquery/pricing */
-const dollarsOfTebibyte = 6.25;
-
 function costs({ bytes, size }: Effect): string {
   if (bytes.length === 0) return '';
   const line = (name: string, before: number | null, after: number | null): string[] => [
     name,
     ...[before, after].flatMap((read) =>
-      read === null
-        ? ['none', '']
-        : [(read / 2 ** 30).toFixed(2), ((read / 2 ** 40) * dollarsOfTebibyte).toFixed(4)],
+      read === null ? ['none', ''] : [(read / 2 ** 30).toFixed(2), dollarsOf(read).toFixed(4)],
     ),
   ];
   const sum = (side: 'before' | 'after'): number =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Warehouse } from '../ports.ts';
+import type { Statement, Warehouse } from '../ports.ts';
 import { rowsOf } from './rows.ts';
 
 /** How a run of a routine ended, as it says itself in `ops.run`. */
@@ -21,6 +21,7 @@ const row = z.object({
 /**
  * Runs a routine for a day, as its scheduled query does.
  *
+ * @param told is told of each statement, where these are billed.
  * @throws Error where the routine could not even write down that it failed.
  */
 export async function runRoutine(
@@ -28,10 +29,11 @@ export async function runRoutine(
   ops: string,
   routine: RoutineName,
   date: string,
+  told: (statement: Statement) => void,
 ): Promise<Outcome> {
   const before = await newestRun(warehouse, ops, routine);
   const error = await warehouse
-    .run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } })
+    .run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } }, told)
     .then(
       () => undefined,
       (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),

@@ -30,6 +30,24 @@ describe('progress', () => {
     expect(terminal.output).to.deep.equal([]);
   });
 
+  it('writes a line for each statement that is billed, and their sum when the step ends', async () => {
+    const terminal = recorder();
+    const progress = new TerminalProgress(terminal, clockOf(0, 4000, 0, 100));
+    const merge = { name: 'MERGE silver.users_history', rows: 1200, billedBytes: 2 ** 30, seconds: 2 };
+    await progress.step('ops.run_silver', () => {
+      progress.statement(merge);
+      progress.statement({ name: 'SELECT', rows: null, billedBytes: 2 ** 29, seconds: 1 });
+      return Promise.resolve();
+    });
+    await progress.step('ops.run_gold', () => Promise.resolve());
+    expect(terminal.notes).to.deep.equal([
+      '  MERGE silver.users_history  1,200 rows  1.00 GiB, $0.0061  2.0 s\n',
+      '  SELECT  0.50 GiB, $0.0031  1.0 s\n',
+      '✓ ops.run_silver  2 statements, 1.50 GiB, $0.0092 billed  4.0 s\n',
+      '✓ ops.run_gold  0.1 s\n',
+    ]);
+  });
+
   it('shows step, rows and seconds to somebody who watches, and never on standard output', async () => {
     const terminal = recorder(true);
     await new TerminalProgress(terminal, clockOf(0, 1200, 1200)).step('load', (report) => {

@@ -8,6 +8,7 @@ import { exit, type ExitCode } from '../../cli/exit.ts';
 import { provideStack } from '../../cli/google-stack.ts';
 import { landCommand } from '../../cli/land.ts';
 import { loadCommand } from '../../cli/load.ts';
+import { runCommand } from '../../cli/run.ts';
 import { statusAt } from '../../cli/status.ts';
 import { bucketsFolder, type Local, openApplied } from '../../cli/warehouse.ts';
 import { localTarget } from '../../model/target.ts';
@@ -78,6 +79,14 @@ describe('commands with --stack, which is a warehouse of this machine behind Goo
     expect(status.out)
       .to.include('project local')
       .and.to.match(/2025-03-01 .*pending/);
+  });
+
+  it('run a layer and tell of each of its statements', async () => {
+    const { code, out, err } = await run(runCommand, 'silver');
+    expect([code, out]).to.deep.equal([exit.ok, `run_silver of ${day}: done\n`]);
+    expect(err)
+      .to.match(/^ {2}INSERT silver\.products_history {2}1 rows {2}0\.00 GiB, \$0\.0000 {2}/m)
+      .and.to.match(/^✓ ops\.run_silver {2}\d+ statements, 0\.00 GiB, \$0\.0000 billed {2}/m);
   });
 
   it('name the file and the line of what cannot be loaded', async () => {

@@ -10,7 +10,7 @@ import { readStack } from '../../cloud/stack.ts';
 import { localTransfers } from '../../local/transfers.ts';
 import { compile } from '../../model/compile.ts';
 import { runDays } from '../../pipeline/days.ts';
-import type { Progress } from '../../pipeline/progress.ts';
+import { silent } from '../../pipeline/progress.ts';
 import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { libraryModel, line, ofFewRows, openLibrary, type Library } from '../library/library.ts';
 import { contentsOf } from '../pipeline/contents.ts';
@@ -26,11 +26,6 @@ const days: Readonly<Record<string, { books: string[]; loans: string[] }>> = {
 const headers = {
   books: 'id,title,shelf,price,donor,added',
   loans: 'id,book_id,state,fee,lent,returned',
-};
-
-const noProgress: Progress = {
-  step: (_name, work) => work(() => undefined),
-  include: () => undefined,
 };
 
 describe("the pipeline on Google's clients", () => {
@@ -94,8 +89,8 @@ describe("the pipeline on Google's clients", () => {
     };
     for (const date of Object.keys(days)) {
       const snapshots = await snapshotsOf(date);
-      const there = await runDays(stack, snapshots, model, target, noProgress);
-      const here = await runDays(local, snapshots, model, target, noProgress);
+      const there = await runDays(stack, snapshots, model, target, silent);
+      const here = await runDays(local, snapshots, model, target, silent);
       expect(there).to.deep.include({ failures: [], silver: here.silver, gold: here.gold });
       expect(there.gold.state).to.equal('done');
     }
@@ -106,7 +101,7 @@ describe("the pipeline on Google's clients", () => {
   });
 
   it('has nothing to do again', async () => {
-    const again = await runDays(stack, await snapshotsOf('2025-03-02'), model, target, noProgress);
+    const again = await runDays(stack, await snapshotsOf('2025-03-02'), model, target, silent);
     expect(again).to.deep.include({ worked: false, failures: [] });
   });
 });

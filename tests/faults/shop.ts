@@ -9,7 +9,7 @@ import { entitiesOf } from '../../model/model.ts';
 import { localTarget } from '../../model/target.ts';
 import { type Days, runDays } from '../../pipeline/days.ts';
 import { readModel } from '../../pipeline/model.ts';
-import type { Progress } from '../../pipeline/progress.ts';
+import { silent } from '../../pipeline/progress.ts';
 import { findSnapshots } from '../../pipeline/sources.ts';
 import { deliver } from '../bad-input/delivery.ts';
 import { type Contents, contentsOf } from '../pipeline/contents.ts';
@@ -18,7 +18,6 @@ import type { Delivery } from './states.ts';
 
 const model = readModel();
 const definitions = everything(localTarget);
-const unwatched: Progress = { step: (_, work) => work(() => undefined), include: () => undefined };
 
 /** A shop in a folder: its delivered files, its buckets and its warehouse, all of it in files. */
 export class ShopFolder {
@@ -58,7 +57,7 @@ export class ShopFolder {
       const lake = openLake(this.#buckets);
       const places = { root: this.#buckets, bucket: localTarget.buckets.raw, dataset: 'bronze' };
       const transfers = localTransfers(warehouse, lake, places);
-      return runDays({ warehouse, lake, transfers }, snapshots, model, localTarget, unwatched);
+      return runDays({ warehouse, lake, transfers }, snapshots, model, localTarget, silent);
     });
   }
 

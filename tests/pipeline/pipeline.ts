@@ -116,11 +116,11 @@ export class Pipeline<Entity extends string> {
   }
 
   silver(date: string): Promise<Outcome> {
-    return runRoutine(this.warehouse, 'ops', 'run_silver', date);
+    return runRoutine(this.warehouse, 'ops', 'run_silver', date, () => undefined);
   }
 
   gold(date: string): Promise<Outcome> {
-    return runRoutine(this.warehouse, 'ops', 'run_gold', date);
+    return runRoutine(this.warehouse, 'ops', 'run_gold', date, () => undefined);
   }
 
   /** A day of the pipeline: load, silver, gold. */

@@ -16,7 +16,13 @@ describe('ops.run_watch', () => {
   beforeEach(() => pipeline.empty());
 
   const watch = async (date: string): Promise<string | null> => {
-    const { state, message } = await runRoutine(pipeline.warehouse, 'ops', 'run_watch', date);
+    const { state, message } = await runRoutine(
+      pipeline.warehouse,
+      'ops',
+      'run_watch',
+      date,
+      () => undefined,
+    );
     expect(state).to.equal(message === null ? 'done' : 'failed');
     return message;
   };

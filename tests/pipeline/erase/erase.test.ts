@@ -4,12 +4,11 @@ import { localTarget } from '../../../model/target.ts';
 import { subjectOf } from '../../../pipeline/erase/audit.ts';
 import { type Erasure, erasePeople, findPeople, finishErasure } from '../../../pipeline/erase/erase.ts';
 import { readModel } from '../../../pipeline/model.ts';
-import type { Progress } from '../../../pipeline/progress.ts';
+import { type Progress, silent } from '../../../pipeline/progress.ts';
 import { line, ofFewRows, openShop, type Shop, star } from '../shop.ts';
 
 const [day1, day2] = ['2025-03-01', '2025-03-02'] as const;
 const decision = { reason: 'She asked us to.', by: 'ada' };
-const quiet: Progress = { step: (_, work) => work(() => undefined), include: () => undefined };
 
 describe('erasing a person', function () {
   this.timeout(300_000);
@@ -96,20 +95,20 @@ describe('erasing a person', function () {
     const before = await figures();
     // Killed after the files and before the tables, and after the tables and before the runs.
     const stopped: Progress = {
-      ...quiet,
+      ...silent,
       step: (name, work) => {
         if (name.includes('bronze')) throw new Error('killed');
         return work(() => undefined);
       },
     };
     await erasePeople(erasure, 37, decision, stopped).catch(() => undefined);
-    await erasePeople(erasure, 37, decision, quiet);
-    await erasePeople(erasure, 37, decision, quiet);
-    const early = await finishErasure(erasure, decision, quiet);
+    await erasePeople(erasure, 37, decision, silent);
+    await erasePeople(erasure, 37, decision, silent);
+    const early = await finishErasure(erasure, decision, silent);
     expect(early.some((each) => each.found > 0)).to.equal(true);
 
     await shop.wholeDay(day2);
-    const left = await finishErasure(erasure, decision, quiet);
+    const left = await finishErasure(erasure, decision, silent);
     expect(left.filter((each) => each.found > 0)).to.deep.equal([]);
     expect(await figures()).to.deep.equal(before);
     expect(await lost()).to.deep.equal([['0']]);
