@@ -52,7 +52,10 @@ export const sqlCommand: Command<z.infer<typeof Arguments>> = {
 
 function list(definitions: readonly Definition[], model: Model): string {
   const stages = model.stages.map(({ dataset, name, contract }) => ({ dataset, name, ...contract }));
-  const rows = [...definitions, ...stages].map(({ dataset, name, kind, description }) => [
+  const others = definitions.filter(
+    ({ dataset, name }) => !stages.some((each) => each.name === name && each.dataset === dataset),
+  );
+  const rows = [...others, ...stages].map(({ dataset, name, kind, description }) => [
     `${dataset}.${name}`,
     kind.replace('_', ' '),
     description.split(/[.:;] /)[0] ?? '',

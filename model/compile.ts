@@ -146,7 +146,11 @@ function relationsOfTable(model: Model, target: Target, table: Table): Relation[
     case 'comparison':
       return [comparisonRelation({ ...table, contract })];
     case 'stage':
-      return [{ name: `${dataset}.${name}`, path: folder, sql: query }];
+      return [
+        contract.unit === undefined
+          ? { name: `${dataset}.${name}`, path: folder, sql: query }
+          : relation(martTable({ ...table, contract }), query),
+      ];
     case 'object_table': {
       const uris = [`gs://${target.buckets[contract.bucket]}/${contract.path}`];
       return [

@@ -176,8 +176,8 @@ const contractSchema = z.discriminatedUnion('kind', [
     columns,
     screens: z.array(screen.extend({ severity: z.enum(['info', 'warn']) })).min(1),
   }),
-  /** A step that several gold tables share: computed once while gold is built and not published. */
-  z.strictObject({ kind: z.literal('stage'), ...common, columns, unit: unit.optional() }),
+  /** A step that several gold tables share: computed once while gold is built. With a unit its rows are kept, so that only what has changed is computed. */
+  z.strictObject({ kind: z.literal('stage'), ...common, key, columns, unit: unit.optional(), ...physical }),
   /** A table that the runs write to as they go: what is in it cannot be computed again. */
   z.strictObject({ kind: z.literal('ledger'), ...common, columns, ...physical }),
   z.strictObject({

@@ -2,7 +2,14 @@ import type { Unit } from './contract.ts';
 import { buildDimension } from './generate/dimension.ts';
 import { type Exported, exportLayer } from './generate/export.ts';
 import { buildFact } from './generate/fact.ts';
-import { type Built, goldStates, nextContents, nextTable, publishedOf } from './generate/published.ts';
+import {
+  type Built,
+  goldStates,
+  nextContents,
+  nextTable,
+  publishedOf,
+  type Recomputed,
+} from './generate/published.ts';
 import type { GeneratedRoutine } from './generate/routine.ts';
 import { rowsTogether, type Together } from './generate/together.ts';
 import { inOrder, type Node, upstream } from './graph.ts';
@@ -12,7 +19,6 @@ import { shortHash, withLiterals } from './place.ts';
 import { nameOf, nodeOf, type Relation } from './relation.ts';
 import { carry } from './sql/carry.ts';
 import { replace } from './sql/references.ts';
-import { columnsOf } from './tables.ts';
 import { datasets, type Target } from './target.ts';
 import { Units } from './units.ts';
 
@@ -61,41 +67,36 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
     const within = together.get(name);
     return within === undefined ? nextTable(name) : rowsTogether(within, name);
   };
-  const units = new Units(model, relations, next);
-  const recomputed = new Map(
-    model.facts.flatMap((fact) => {
-      const found = units.recomputed(fact, sqlOf.get(nameOf(fact)) ?? '');
-      return found === undefined ? [] : [[fact.name, found] as const];
-    }),
-  );
-  const contents = new Map(
-    model.facts.map(({ name, ...fact }) => {
-      const by = recomputed.get(name);
-      const table = { name, next: next(name), ...(by === undefined ? {} : { recomputed: by }) };
-      return [
-        name,
-        nextContents(
-          table,
-          columnsOf({ name, ...fact }).map((column) => column.name),
-        ),
-      ];
-    }),
-  );
-  return togetherInOrder(gold, together).map(({ name: qualified }): Built => {
+  const order = togetherInOrder(gold, together);
+  const recomputed = new Map<string, Recomputed>();
+  /** The new contents of a table as they stand in a FROM, the rows that stay included. */
+  const contents = (name: string): string => {
+    const by = recomputed.get(name);
+    const definition = definitions.get(`gold.${name}`);
+    return by === undefined || definition?.kind !== 'table'
+      ? next(name)
+      : nextContents(
+          { name, next: next(name), recomputed: by },
+          definition.columns.map((column) => column.name),
+        );
+  };
+  const units = new Units(model, relations, contents);
+  const withUnits = [...model.stages, ...model.facts];
+  // A fact reads the contents of stages, of which some rows stay: first the stages.
+  for (const { name } of order) {
+    const table = withUnits.find((each) => nameOf(each) === name);
+    const found = table === undefined ? undefined : units.recomputed(table, sqlOf.get(name) ?? '');
+    if (table !== undefined && found !== undefined) recomputed.set(table.name, found);
+  }
+  return order.map(({ name: qualified }): Built => {
     const name = qualified.slice('gold.'.length);
     const within = together.get(name);
     // Within the statement that builds several tables they stand under their own names.
     const build = besideGold(sqlOf.get(qualified) ?? '', (table) =>
-      within !== undefined && together.get(table) === within
-        ? nextTable(table)
-        : (contents.get(table) ?? next(table)),
+      within !== undefined && together.get(table) === within ? nextTable(table) : contents(table),
     );
     const definition = definitions.get(qualified);
-    if (definition?.kind !== 'table') {
-      const stage = model.stages.find((each) => each.name === name);
-      const touched = stage === undefined ? undefined : units.touched(stage);
-      return { name, build, next: next(name), ...(touched === undefined ? {} : { touched }) };
-    }
+    if (definition?.kind !== 'table') return { name, build, next: next(name) };
     const by = recomputed.get(name);
     const above = upstream(nodes, qualified);
     // A change of anything that it is made from is a change of the table.
@@ -124,7 +125,8 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
           members: next(to.table),
         })),
         reconciles: model.facts.find((fact) => fact.name === name)?.contract.reconciles ?? [],
-        isCompared: !model.facts.some((fact) => fact.name === name),
+        isCompared: !withUnits.some((table) => table.name === name),
+        isExported: !model.stages.some((stage) => stage.name === name),
         definitionHash: shortHash(
           model,
           withLiterals(`${JSON.stringify([definition.columns, unitOf(model, name)])}\n${text}`, target),
@@ -180,9 +182,9 @@ function martsApart(model: Model, nodes: readonly Node[]): Set<string> {
   return new Set(model.marts.map(({ name }) => name).filter((name) => !beneath.has(`gold.${name}`)));
 }
 
-/** The unit of a fact: where it was wrong, so may be what was published by it. */
+/** The unit of a fact or a stage: where it was wrong, so may be what was published by it. */
 function unitOf(model: Model, name: string): Unit | undefined {
-  return model.facts.find((fact) => fact.name === name)?.contract.unit;
+  return [...model.facts, ...model.stages].find((table) => table.name === name)?.contract.unit;
 }
 
 /** The new contents of gold tables stand beside the old while they are built. */
@@ -195,11 +197,14 @@ function besideGold(sql: string, next: (name: string) => string): string {
 
 /** The procedure that writes each table of gold that has been published anew to Parquet. */
 export function exportGold(built: readonly Built[]): GeneratedRoutine {
-  const tables = publishedOf(built).map(({ name, columns }): Exported => ({
-    table: `gold.${name}`,
-    folder: name,
-    columns,
-    bucket: '@analytics_bucket',
-  }));
-  return exportLayer('gold', tables, goldStates);
+  const published = publishedOf(built);
+  const tables = published
+    .filter(({ isExported }) => isExported)
+    .map(({ name, columns }): Exported => ({
+      table: `gold.${name}`,
+      folder: name,
+      columns,
+      bucket: '@analytics_bucket',
+    }));
+  return exportLayer('gold', tables, goldStates(published));
 }

@@ -7,7 +7,7 @@ import { datasets } from './target.ts';
 export interface Relation {
   /** `dataset.name` */
   readonly name: string;
-  /** Absent for a stage, which nobody creates. */
+  /** Absent for a stage that is not kept, which nobody creates. */
   readonly definition?: Definition;
   /** File or folder where it is changed. */
   readonly path: string;

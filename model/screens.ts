@@ -120,7 +120,12 @@ export function screensOf(model: Model): ListedScreen[] {
     ...model.comparisons.flatMap(({ dataset, name, contract }) =>
       listed(contract.entity, `${dataset}.${name}`, contract.screens),
     ),
-    ...[...model.dimensions, ...model.facts, ...model.marts].flatMap(({ dataset, name, contract }) =>
+    ...[
+      ...model.dimensions,
+      ...model.facts,
+      ...model.marts,
+      ...model.stages.filter(({ contract }) => contract.unit !== undefined),
+    ].flatMap(({ dataset, name, contract }) =>
       listed('gold', `${dataset}.${name}`, [
         {
           name: duplicateGrain,

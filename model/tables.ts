@@ -189,7 +189,8 @@ function referenceColumns(reference: Lookup): ColumnDefinition[] {
   ];
 }
 
-export function martTable(table: TableOf<'mart'>): TableDefinition {
+/** Of marts and of stages that are kept. */
+export function martTable(table: TableOf<'mart'> | TableOf<'stage'>): TableDefinition {
   const { contract } = table;
   return {
     ...headOf(table),

@@ -2,7 +2,7 @@ import type { ContractOf, Unit } from './contract.ts';
 import { changedRows, historyThen, isNewOrEnded, lookingUp, pointingAtChanged } from './generate/by-unit.ts';
 import { surrogateKeyOf } from './generate/dimension.ts';
 import { referenceKey } from './generate/fact.ts';
-import { type Recomputed, touchedRows, type Touched, touchedStep } from './generate/published.ts';
+import { type Recomputed, touchedOf, touchedRows } from './generate/published.ts';
 import { isKind, type Table, type TableOf } from './load.ts';
 import { entityOf, type Model } from './model.ts';
 import { nameOf, type Relation } from './relation.ts';
@@ -30,64 +30,53 @@ export class Units {
     );
   }
 
-  /** Of a stage; undefined where its contract names no unit. */
-  touched(table: TableOf<'stage'> | TableOf<'fact'>): Touched | undefined {
-    const { unit } = table.contract;
-    if (unit === undefined) return undefined;
-    const { column } = unit;
-    return {
-      column,
-      type: table.contract.columns.find(({ name }) => name === column)?.type ?? 'STRING',
-      reads: unit.lookups.flatMap(({ from }) =>
-        from.startsWith('gold.') ? [from.slice('gold.'.length)] : [],
-      ),
-      touched: [
-        ...sourcesOf(table, unit).map((relation) => this.#changed(relation, [column])),
-        ...unit.lookups.map(({ table: lookedUp, columns, from, values }) =>
-          lookingUp(column, this.#besideGold(from), values, this.#changed(lookedUp, columns), columns),
-        ),
-      ],
-    };
-  }
-
   /**
-   * Of a fact; undefined where its contract names no unit.
+   * Of a fact or a stage; undefined where its contract names no unit.
    *
    * @param build the SELECT of all its rows.
    */
-  recomputed(fact: TableOf<'fact'>, build: string): Recomputed | undefined {
-    const { unit } = fact.contract;
-    const traced = this.touched(fact);
-    if (unit === undefined || traced === undefined) return undefined;
+  recomputed(table: TableOf<'stage'> | TableOf<'fact'>, build: string): Recomputed | undefined {
+    const { contract, name } = table;
+    const { unit } = contract;
+    if (unit === undefined) return undefined;
     const { column } = unit;
-    const sources = sourcesOf(fact, unit);
-    const versioned = fact.contract.references.filter((reference) => reference.as_of !== undefined);
+    const sources = sourcesOf(table, unit);
+    const fact = contract.kind === 'fact' ? contract : undefined;
+    const versioned = (fact?.references ?? []).filter((reference) => reference.as_of !== undefined);
+    const stages = references(table.query, datasets).filter(({ dataset }) => dataset === 'gold');
     return {
-      ...traced,
-      reads: [...traced.reads, ...versioned.map(({ dimension }) => dimension)],
+      column,
+      type: contract.columns.find((each) => each.name === column)?.type ?? 'STRING',
       touched: [
-        ...traced.touched,
-        ...versioned.map((reference) =>
-          pointingAtChanged(column, fact.name, referenceKey(reference), {
-            ...lookedUp(this.#dimension(reference.dimension), fact.contract, reference.dimension),
-            next: this.#next(reference.dimension),
-          }),
+        ...sources.map((relation) => this.#changed(relation, [column])),
+        ...unit.lookups.map(({ table: looked, columns, from, values }) =>
+          lookingUp(column, this.#besideGold(from), values, this.#changed(looked, columns), columns),
         ),
+        ...(fact === undefined
+          ? []
+          : versioned.map((reference) =>
+              pointingAtChanged(column, name, referenceKey(reference), {
+                ...lookedUp(this.#dimension(reference.dimension), fact, reference.dimension),
+                next: this.#next(reference.dimension),
+              }),
+            )),
+      ],
+      restsOn: [
+        ...new Set([...stages.map((stage) => stage.name), ...versioned.map(({ dimension }) => dimension)]),
       ],
       isOptional: sources.some((source) => this.#isOptional(source, column)),
       build: over(build, (source) =>
         sources.includes(source)
-          ? `(SELECT * FROM ${this.#besideGold(source)} WHERE ${touchedRows(fact.name, column, this.#isOptional(source, column))})`
+          ? `(SELECT * FROM ${this.#besideGold(source)} WHERE ${touchedRows(name, column, this.#isOptional(source, column))})`
           : this.#besideGold(source),
       ),
-      dimensions: [...new Set(versioned.map(({ dimension }) => dimension))],
     };
   }
 
   /** A query of columns in the rows of a relation that are not what they were when gold was published. */
   #changed(relation: string, columns: readonly string[]): string {
     if (this.#model.stages.some((stage) => nameOf(stage) === relation)) {
-      return `SELECT ${columns.join(', ')} FROM ${touchedStep(relation.replace('gold.', ''))}`;
+      return touchedOf(relation.replace('gold.', ''), columns.join(', '));
     }
     const history = this.#entities.get(relation);
     if (history !== undefined) {

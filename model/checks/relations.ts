@@ -86,7 +86,7 @@ function checkShared(relations: readonly Relation[], folders: ReadonlyMap<string
   });
 }
 
-/** Nothing that is created may read a stage, which exists only while gold is built. */
+/** Nothing else may read a stage, which is a step of building gold. */
 function checkStages(model: Model, folders: ReadonlyMap<string, Folder>): Problem[] {
   const stages = new Set(model.stages.map(nameOf));
   return [...folders.values()]
@@ -97,7 +97,7 @@ function checkStages(model: Model, folders: ReadonlyMap<string, Folder>): Proble
         .map((reference) =>
           places.inSql(
             reference.start,
-            `${nameOf(reference)} is a stage, which exists only while gold is built: read what it is made from`,
+            `${nameOf(reference)} is a stage, which only tables of gold read: read what it is made from`,
           ),
         ),
     );

@@ -1,12 +1,5 @@
 import { sql } from '../sql/template.ts';
-import {
-  type Published,
-  type Recomputed,
-  type Touched,
-  touchedRows,
-  touchedStep,
-  touchedUnits,
-} from './published.ts';
+import { type Published, type Recomputed, touchedOf, touchedUnits } from './published.ts';
 import { beginning, openEnd } from './validity.ts';
 
 /** The variable with the newest day of an entity that gold holds: what has changed since is published by unit. */
@@ -117,13 +110,13 @@ interface Assigned {
   readonly steps: readonly string[];
 }
 
-/** Decides which facts are computed by unit and since when, and says why the others are computed whole. */
+/** Decides which tables are computed by unit and since when, and says why others are computed whole. */
 export function decideUnits(tables: readonly Published[], entities: readonly string[]): Assigned {
   const byUnit = tables.flatMap(({ name, recomputed }) =>
     recomputed === undefined
       ? []
       : [
-          `STRUCT('${name}' AS table_name, CAST([${recomputed.dimensions.map((each) => `'${each}'`).join(', ')}] AS ARRAY<STRING>) AS dimensions)`,
+          `STRUCT('${name}' AS table_name, CAST([${recomputed.restsOn.map((each) => `'${each}'`).join(', ')}] AS ARRAY<STRING>) AS rests_on)`,
         ],
   );
   const days = entities.map(
@@ -146,9 +139,9 @@ export function decideUnits(tables: readonly Published[], entities: readonly str
     ],
     steps: [
       sql`
--- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
+-- A table is computed by unit where all that it was made from is as it was, but for newer snapshots.
 unit_table AS (
-  SELECT table_name, dimensions
+  SELECT table_name, rests_on
   FROM UNNEST([
     ${byUnit}
   ])
@@ -181,11 +174,11 @@ rewound AS (
   GROUP BY table_name
 ),
 damaged AS (
-  SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+  SELECT unit_table.table_name, STRING_AGG(beneath, ', ' ORDER BY beneath) AS tables
   FROM unit_table
-  CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+  CROSS JOIN UNNEST(unit_table.rests_on) AS beneath
   INNER JOIN wanted_table
-    ON wanted_table.table_name = dimension
+    ON wanted_table.table_name = beneath
   WHERE wanted_table.differs IS NOT NULL
   GROUP BY unit_table.table_name
 ),
@@ -194,7 +187,7 @@ decided AS (
     unit_table.table_name,
     CASE
       WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
-      WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+      WHEN damaged.tables IS NOT NULL THEN CONCAT(damaged.tables, ' does not hold what was published')
       WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
     END AS reason
   FROM unit_table
@@ -209,51 +202,47 @@ decided AS (
   };
 }
 
-/** A fact that is computed by unit, or a stage that such facts are made from. */
+/** A table that is computed by unit. */
 export interface Traced {
   readonly name: string;
-  readonly touched: Touched;
+  readonly recomputed: Recomputed;
 }
 
 /**
- * The statements that find the touched units of facts, and have those computed whole of which too many are touched.
+ * The statements that find the touched units of tables, and have those computed whole of which too many are touched.
  *
- * @param stages with units, each after those that it is made from.
- * @param isFirst whether no other facts' units have been found in this run.
+ * @param columns the type of each column that is a unit.
+ * @param isFirst whether no other tables' units have been found in this run.
  */
 export function touchUnits(
-  facts: readonly Traced[],
-  stages: readonly Traced[],
+  tables: readonly Traced[],
   columns: ReadonlyMap<string, string>,
   isFirst: boolean,
 ): string {
   const absent = [...columns].map(([column, type]) => `CAST(NULL AS ${type}) AS ${column}`).join(', ');
-  const steps = stages.map(
-    ({ name, touched }) => sql`
-${touchedStep(name)} AS (
-  ${distinctUnits(touched)}
-)`,
-  );
-  const found = facts.map(
-    ({ name, touched }) => sql`
+  const found = tables.map(
+    ({ name, recomputed: { column: unit, touched } }) => sql`
 SELECT
   '${name}' AS table_name,
-  ${[...columns].map(([column, type]) => (column === touched.column ? column : `CAST(NULL AS ${type}) AS ${column}`))}
+  ${[...columns].map(([column, type]) => (column === unit ? column : `CAST(NULL AS ${type}) AS ${column}`))}
 FROM (
-  ${distinctUnits(touched)}
+  SELECT DISTINCT ${unit}
+  FROM (
+    ${touched.join('\nUNION ALL\n')}
+  )
+  WHERE ${unit} IS NOT NULL
 )
 WHERE '${name}' IN UNNEST(v_by_unit)`,
   );
   const before = isFirst ? [] : [`SELECT table_name, ${[...columns.keys()].join(', ')} FROM ${touchedUnits}`];
-  const counted = facts.map(
-    ({ name, touched: { column } }) =>
-      `SELECT '${name}' AS table_name, '${column}' AS unit, (SELECT COUNT(*) FROM ${touchedUnits} WHERE table_name = '${name}') AS touched, (SELECT COUNT(DISTINCT ${column}) FROM gold.${name}) AS held`,
+  const counted = tables.map(
+    ({ name, recomputed: { column } }) =>
+      `SELECT '${name}' AS table_name, '${column}' AS unit, (SELECT COUNT(*) FROM (${touchedOf(name, column)})) AS touched, (SELECT COUNT(DISTINCT ${column}) FROM gold.${name}) AS held`,
   );
   return sql`
--- Units whose rows are computed again: ${facts.map(({ name }) => name).join(', ')}. Where they are too many, all rows are.
+-- Units whose rows are computed again: ${tables.map(({ name }) => name).join(', ')}. Where they are too many, all rows are.
 IF ARRAY_LENGTH(v_by_unit) > 0 THEN
   CREATE OR REPLACE TEMP TABLE ${touchedUnits} AS
-  ${steps.length === 0 ? '' : `WITH\n  ${steps.join(',\n').replaceAll('\n', '\n  ')}`}
   ${[...before, ...found].join('\nUNION ALL\n')};
   SET (v_by_unit, v_how) = (
     WITH
@@ -285,22 +274,33 @@ IF ARRAY_LENGTH(v_by_unit) > 0 THEN
 ${isFirst ? `ELSE\n  CREATE OR REPLACE TEMP TABLE ${touchedUnits} AS\n  SELECT CAST(NULL AS STRING) AS table_name, ${absent}\n  LIMIT 0;\n` : ''}END IF;`;
 }
 
-/** The query of touched units. */
-function distinctUnits({ column, touched }: Touched): string {
+/**
+ * The statement that puts the new rows of touched units in the place of those that are published. One MERGE, because DELETE and INSERT
+ * would be two jobs and bill the same.
+ */
+export function replaceTouched(
+  { name, next, columns }: Pick<Published, 'name' | 'next' | 'columns'>,
+  { column, type, isOptional }: Recomputed,
+): string {
+  const names = columns.join(', ');
+  // A row of no unit is computed with every change, and = finds none.
+  const unitOf = (value: string): string => (isOptional ? `TO_JSON_STRING(${value})` : value);
+  const ending = (ends: string): string =>
+    [...columns.map(() => 'NULL'), `${unitOf(ends)} AS ends`].join(', ');
   return sql`
-SELECT DISTINCT ${column}
-FROM (
-  ${touched.join('\nUNION ALL\n')}
-)
-WHERE ${column} IS NOT NULL`;
-}
-
-/** The statements that take the rows out which are computed again. */
-export function clearTouched(name: string, { column, isOptional }: Recomputed, clearAll: string): string {
-  return sql`
-IF '${name}' IN UNNEST(v_by_unit) THEN
-  DELETE FROM gold.${name} WHERE ${touchedRows(name, column, isOptional)};
-ELSE
-  ${clearAll}
-END IF;`;
+MERGE gold.${name} AS held
+USING (
+  SELECT ${names}, CAST(NULL AS ${isOptional ? 'STRING' : type}) AS ends
+  FROM ${next}
+  UNION ALL
+  SELECT ${ending(column)}
+  FROM (${touchedOf(name, column)})
+  ${isOptional ? `UNION ALL\nSELECT ${ending(`CAST(NULL AS ${type})`)}` : ''}
+) AS built
+ON ${unitOf(`held.${column}`)} = built.ends
+WHEN MATCHED THEN
+  DELETE
+WHEN NOT MATCHED BY TARGET AND built.ends IS NULL THEN
+  INSERT (${names})
+  VALUES (${columns.map((each) => `built.${each}`).join(', ')});`;
 }

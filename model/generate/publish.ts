@@ -1,5 +1,5 @@
 import { sql } from '../sql/template.ts';
-import { clearTouched } from './by-unit.ts';
+import { replaceTouched } from './by-unit.ts';
 import type { Published } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
@@ -52,12 +52,18 @@ function replace(table: Published): string {
   if (table.isCompared) return replaceAll(table);
   const { name, next, columns, recomputed } = table;
   const names = columns.join(', ');
-  const clear = `TRUNCATE TABLE gold.${name};`;
-  return sql`
-${recomputed === undefined ? clear : clearTouched(name, recomputed, clear)}
+  const all = sql`
+TRUNCATE TABLE gold.${name};
 INSERT INTO gold.${name} (${names})
 SELECT ${names}
 FROM ${next};`;
+  if (recomputed === undefined) return all;
+  return sql`
+IF '${name}' IN UNNEST(v_by_unit) THEN
+  ${replaceTouched(table, recomputed)}
+ELSE
+  ${all}
+END IF;`;
 }
 
 /** A small table in one statement; of a large one MERGE would be billed the old contents, and TRUNCATE is free. */

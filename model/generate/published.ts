@@ -12,32 +12,24 @@ export interface Built {
   /** The table that holds its new contents with those of others, where one statement builds them. */
   readonly together?: Together;
   readonly published?: Publication;
-  /** Present in a stage whose contract names a unit. */
-  readonly touched?: Touched;
-  /** Present in a fact whose contract names a unit. */
+  /** Present in a fact or a stage whose contract names a unit. */
   readonly recomputed?: Recomputed;
 }
 
-/** How the units are found that a change of silver touches. */
-export interface Touched {
+/** How the units are found that a change of silver touches, and how their rows are computed. */
+export interface Recomputed {
   /** The column whose value is the unit. */
   readonly column: string;
   /** The column's type. */
   readonly type: string;
-  /** Queries of the units, each for one kind of change. */
+  /** Queries of the touched units, each for one kind of change. */
   readonly touched: readonly string[];
-  /** Gold tables and stages whose new contents these queries read. */
-  readonly reads: readonly string[];
-}
-
-/** How the rows of touched units are computed. */
-export interface Recomputed extends Touched {
+  /** Dimensions with versions and stages that it is made from: their new contents must be there before, and the old ones be those published. */
+  readonly restsOn: readonly string[];
   /** Whether rows may be of no unit: those are computed with every change. */
   readonly isOptional: boolean;
   /** The SELECT of all rows of touched units, over the new contents of the other gold tables. */
   readonly build: string;
-  /** Dimensions with versions, in which its keys are looked up. */
-  readonly dimensions: readonly string[];
 }
 
 /** How a gold table is published. */
@@ -56,8 +48,10 @@ interface Publication {
   }[];
   /** Figures that must be those of silver. */
   readonly reconciles: readonly Reconciliation[];
-  /** Whether its new contents are compared with the old: not facts, which are large and change with each snapshot. */
+  /** Whether its new contents are compared with the old: not facts and stages, which are large and change with each snapshot. */
   readonly isCompared: boolean;
+  /** Whether it is for readers, who get it as Parquet too: not stages. */
+  readonly isExported: boolean;
   /** Hash of its definition and of all that it is made from. */
   readonly definitionHash: string;
   /** Entities that it is made from. */
@@ -85,22 +79,17 @@ export function nextTable(name: string): string {
   return `next_${name}`;
 }
 
-/** The name of the step with the units of a stage that a change of silver touches. */
-export function touchedStep(stage: string): string {
-  return `touched_${stage}`;
-}
-
-/** The table with the units of all facts that a change of silver touches: `table_name`, and a column for each column that is a unit. */
+/** The table with the units of all facts and stages that a change of silver touches: `table_name`, and a column for each column that is a unit. */
 export const touchedUnits = 'touched_unit';
 
-/** The units of a fact that a change of silver touches, as a query in brackets. */
-function touchedOf(fact: string, column: string): string {
-  return `(SELECT ${column} FROM ${touchedUnits} WHERE table_name = '${fact}')`;
+/** The units of a fact or a stage that a change of silver touches, as a query. */
+export function touchedOf(name: string, column: string): string {
+  return `SELECT ${column} FROM ${touchedUnits} WHERE table_name = '${name}'`;
 }
 
 /** The rows of touched units, and those of none, as a condition on them. */
 export function touchedRows(name: string, column: string, isOptional: boolean): string {
-  const touched = `${column} IN ${touchedOf(name, column)}`;
+  const touched = `${column} IN (${touchedOf(name, column)})`;
   return isOptional ? `${touched} OR ${column} IS NULL` : touched;
 }
 
@@ -116,13 +105,16 @@ export function nextContents(
 
 /** The published rows that stay as they are, as a condition on them: none where the table is computed whole. */
 export function keptRows(name: string, { column, isOptional }: Recomputed): string {
-  const kept = `'${name}' IN UNNEST(v_by_unit) AND ${column} NOT IN ${touchedOf(name, column)}`;
+  const kept = `'${name}' IN UNNEST(v_by_unit) AND ${column} NOT IN (${touchedOf(name, column)})`;
   return isOptional ? `${kept} AND ${column} IS NOT NULL` : kept;
 }
 
-/** The state that each table of gold is published in: its contents where they are compared, else what it was made of. */
-export const goldStates = sql`
+/** The state that each exported table of gold is published in: its contents where they are compared, else what it was made of. */
+export function goldStates(tables: readonly Published[]): string {
+  const kept = tables.filter(({ isExported }) => !isExported).map(({ name }) => `'${name}'`);
+  return sql`
 SELECT CONCAT('gold.', table_name) AS table_name, CONCAT(definition_hash, ' ', IFNULL(content, silver_state)) AS state
 FROM ops.published
-WHERE TRUE
+WHERE ${kept.length === 0 ? 'TRUE' : `table_name NOT IN (${kept.join(', ')})`}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY recorded_at DESC) = 1`;
+}

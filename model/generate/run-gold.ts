@@ -67,7 +67,7 @@ BEGIN
         ARRAY(SELECT table_name FROM wanted_table WHERE is_stale ORDER BY table_name),
         NOT EXISTS (SELECT 1 FROM ops.lock),
         EXISTS (
-          ${dueExports(goldStates)}
+          ${dueExports(goldStates(tables))}
         ),
         EXISTS (
           ${openEvents('run_gold', 'gold')}

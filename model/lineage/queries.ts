@@ -2,6 +2,7 @@ import { rowRelations } from '../compile.ts';
 import type { Definition } from '../definition.ts';
 import type { Model } from '../model.ts';
 import { withLiterals } from '../place.ts';
+import { nameOf } from '../relation.ts';
 import type { Target } from '../target.ts';
 
 /** A query whose columns are to be traced, named after the relation that it makes. */
@@ -17,16 +18,19 @@ export function tracedQueries(
   target: Target,
 ): { queries: TracedQuery[]; definitions: Definition[] } {
   const relations = rowRelations(model, target);
-  const stages = model.stages.map(
-    ({ dataset, name, contract: { description, columns }, query }): Definition => ({
+  const made = new Set(
+    relations.filter(({ definition }) => definition !== undefined).map(({ name }) => name),
+  );
+  const stages = model.stages
+    .filter((stage) => !made.has(nameOf(stage)))
+    .map(({ dataset, name, contract: { description, columns }, query }): Definition => ({
       kind: 'view',
       dataset,
       name,
       description,
       columns,
       query,
-    }),
-  );
+    }));
   return {
     queries: relations
       .filter(({ sql }) => sql !== '')

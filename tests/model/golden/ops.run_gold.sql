@@ -196,11 +196,11 @@ BEGIN
               )
             )
         ),
-        -- A fact is computed by unit where all that it was made from is as it was, but for newer snapshots.
+        -- A table is computed by unit where all that it was made from is as it was, but for newer snapshots.
         unit_table AS (
-          SELECT table_name, dimensions
+          SELECT table_name, rests_on
           FROM UNNEST([
-            STRUCT('fact_visits' AS table_name, CAST(['dim_user'] AS ARRAY<STRING>) AS dimensions)
+            STRUCT('fact_visits' AS table_name, CAST(['dim_user'] AS ARRAY<STRING>) AS rests_on)
           ])
         ),
         published_entity AS (
@@ -231,11 +231,11 @@ BEGIN
           GROUP BY table_name
         ),
         damaged AS (
-          SELECT unit_table.table_name, STRING_AGG(dimension, ', ' ORDER BY dimension) AS dimensions
+          SELECT unit_table.table_name, STRING_AGG(beneath, ', ' ORDER BY beneath) AS tables
           FROM unit_table
-          CROSS JOIN UNNEST(unit_table.dimensions) AS dimension
+          CROSS JOIN UNNEST(unit_table.rests_on) AS beneath
           INNER JOIN wanted_table
-            ON wanted_table.table_name = dimension
+            ON wanted_table.table_name = beneath
           WHERE wanted_table.differs IS NOT NULL
           GROUP BY unit_table.table_name
         ),
@@ -244,7 +244,7 @@ BEGIN
             unit_table.table_name,
             CASE
               WHEN wanted_table.differs IS NOT NULL THEN wanted_table.differs
-              WHEN damaged.dimensions IS NOT NULL THEN CONCAT(damaged.dimensions, ' does not hold what was published')
+              WHEN damaged.tables IS NOT NULL THEN CONCAT(damaged.tables, ' does not hold what was published')
               WHEN rewound.entities IS NOT NULL THEN CONCAT('days of ', rewound.entities, ' that were published have been judged again')
             END AS reason
           FROM unit_table
@@ -471,7 +471,7 @@ BEGIN
           SET (v_by_unit, v_how) = (
             WITH
               counted AS (
-                SELECT 'fact_visits' AS table_name, 'visit_id' AS unit, (SELECT COUNT(*) FROM touched_unit WHERE table_name = 'fact_visits') AS touched, (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits) AS held
+                SELECT 'fact_visits' AS table_name, 'visit_id' AS unit, (SELECT COUNT(*) FROM (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')) AS touched, (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits) AS held
               ),
               decided AS (
                 SELECT table_name, unit, touched, held, touched > NUMERIC '0.3' * held AS is_whole
@@ -852,13 +852,26 @@ BEGIN
             END IF;
             IF 'fact_visits' IN UNNEST(v_changed) THEN
               IF 'fact_visits' IN UNNEST(v_by_unit) THEN
-                DELETE FROM gold.fact_visits WHERE visit_id IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits');
+                MERGE gold.fact_visits AS held
+                USING (
+                  SELECT visit_id, visited_at, user_key, user_durable_key, city_key, CAST(NULL AS INT64) AS ends
+                  FROM next_fact_visits
+                  UNION ALL
+                  SELECT NULL, NULL, NULL, NULL, NULL, visit_id AS ends
+                  FROM (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                ) AS built
+                ON held.visit_id = built.ends
+                WHEN MATCHED THEN
+                  DELETE
+                WHEN NOT MATCHED BY TARGET AND built.ends IS NULL THEN
+                  INSERT (visit_id, visited_at, user_key, user_durable_key, city_key)
+                  VALUES (built.visit_id, built.visited_at, built.user_key, built.user_durable_key, built.city_key);
               ELSE
                 TRUNCATE TABLE gold.fact_visits;
+                INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, user_durable_key, city_key)
+                SELECT visit_id, visited_at, user_key, user_durable_key, city_key
+                FROM next_fact_visits;
               END IF;
-              INSERT INTO gold.fact_visits (visit_id, visited_at, user_key, user_durable_key, city_key)
-              SELECT visit_id, visited_at, user_key, user_durable_key, city_key
-              FROM next_fact_visits;
             END IF;
             INSERT INTO ops.published (table_name, definition_hash, silver_state, row_count, content, run_id, recorded_at)
             SELECT

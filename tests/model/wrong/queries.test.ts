@@ -110,12 +110,15 @@ describe('a query is refused that', () => {
     [
       'reads a stage and is created before it',
       {
-        'gold/stage_x/table.yaml': table('stage', 'columns: [{ name: n, type: INT64, description: N }]\n'),
+        'gold/stage_x/table.yaml': table(
+          'stage',
+          'key: [n]\ncolumns: [{ name: n, type: INT64, description: N }]\n',
+        ),
         'gold/stage_x/query.sql': 'SELECT visit_id AS n FROM silver.visits',
         'quality/shown/table.yaml': table('view', 'columns: [{ name: n, type: INT64, description: N }]\n'),
         'quality/shown/query.sql': 'SELECT n\nFROM gold.stage_x',
       },
-      'sql/quality/shown/query.sql:2: gold.stage_x is a stage, which exists only while gold is built: read what it is made from',
+      'sql/quality/shown/query.sql:2: gold.stage_x is a stage, which only tables of gold read: read what it is made from',
     ],
     [
       'of a history makes other rows than it reads',

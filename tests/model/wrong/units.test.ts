@@ -7,7 +7,10 @@ const withUsers = ['WITH', 'WITH\n  users AS (\n    SELECT * FROM silver.users\n
 const stage = 'gold/stage_visitors/table.yaml';
 const stageQuery = 'gold/stage_visitors/query.sql';
 const visitors = {
-  [stage]: table('stage', 'columns:\n  - { name: visit_id, type: INT64, description: Visit }\n'),
+  [stage]: table(
+    'stage',
+    'key: [visit_id]\ncolumns:\n  - { name: visit_id, type: INT64, description: Visit }\n',
+  ),
   [stageQuery]: 'SELECT visit_id FROM silver.visits',
 };
 
@@ -88,7 +91,7 @@ describe('a unit is refused that', () => {
         ...visitors,
         [stage]: table(
           'stage',
-          'columns:\n  - { name: visit_id, type: INT64, description: Visit }\n  - { name: user_id, type: INT64, description: User }\nunit: { column: visit_id }\n',
+          'key: [visit_id]\ncolumns:\n  - { name: visit_id, type: INT64, description: Visit }\n  - { name: user_id, type: INT64, description: User }\nunit: { column: visit_id }\n',
         ),
         [stageQuery]: 'SELECT visit_id, user_id FROM silver.visits',
         [factQuery]: [

@@ -93,6 +93,40 @@ describe('the shop, of which only what has changed is computed', () => {
         AND how IS NOT NULL
       ORDER BY table_name`);
 
+  it('is computed whole where a stage does not hold what was published', async () => {
+    await shop.empty();
+    await shop.deliver('events', days[0], [line.event(11, 'a', 1), line.event(12, 'b', 1)]);
+    await shop.wholeDay(days[0]);
+    await shop.warehouse.run("DELETE FROM gold.stage_sessions WHERE session_id = 'a'");
+    await shop.deliver('events', days[1], [line.event(11, 'a', 1), line.event(12, 'c', 1)]);
+    await shop.wholeDay(days[1]);
+    expect(await how()).to.deep.equal([
+      ['gold.fact_events', 'whole: stage_sessions does not hold what was published'],
+      ['gold.fact_order_items', 'whole: stage_sessions does not hold what was published'],
+      ['gold.fact_orders', 'by order_id, of which 0 are touched'],
+      ['gold.fact_sessions', 'whole: stage_sessions does not hold what was published'],
+      ['gold.stage_sessions', 'whole: it does not hold what was published'],
+    ]);
+    expect(await shop.rows('SELECT session_id FROM gold.stage_sessions ORDER BY 1')).to.deep.equal([
+      ['a'],
+      ['c'],
+    ]);
+  });
+
+  it('computes only the sessions of a stage that have changed', async () => {
+    await shop.empty();
+    await shop.deliver('events', days[0], [line.event(11, 'a', 1), line.event(12, 'b', 1)]);
+    await shop.wholeDay(days[0]);
+    // What nobody computes again keeps what somebody wrote into it.
+    await shop.warehouse.run("UPDATE gold.stage_sessions SET browser = 'Lynx' WHERE TRUE");
+    await shop.deliver('events', days[1], [line.event(11, 'a', 1), line.event(12, 'c', 1)]);
+    await shop.wholeDay(days[1]);
+    expect(await shop.rows('SELECT session_id, browser FROM gold.stage_sessions ORDER BY 1')).to.deep.equal([
+      ['a', 'Lynx'],
+      ['c', 'Chrome'],
+    ]);
+  });
+
   it('equals the shop that is computed whole, to the byte', async () => {
     await fc.assert(
       fc.asyncProperty(fc.tuple(day, day, day), async (delivered) => {
