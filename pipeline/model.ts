@@ -26,11 +26,17 @@ export function md5(text: string): string {
 }
 
 /**
- * The model of this project.
+ * The model of this project, read once a process: nothing changes it, and it costs more than a small warehouse's day.
  *
  * @throws ModelError with every problem in `sql/`.
  */
 export function readModel(): Model {
+  return (read ??= readProject());
+}
+
+let read: Model | undefined;
+
+function readProject(): Model {
   const model = loadModel(readSqlFiles(), md5);
   // Some faults show only in all tables together, which are the same for every target.
   plan(model, localTarget);
