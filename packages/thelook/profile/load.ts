@@ -56,9 +56,12 @@ export const loadFiles = async (
   return { table, columns: columns ?? [], rows, problems };
 };
 
-/** Whether a row holds nothing, as a line of commas does: the pipeline takes it for none. */
+/** Whether a row holds no more than white space, as a line of commas does: the pipeline takes it for none. */
 const isWithoutValue = (columns: number) =>
-  Array.from({ length: columns + 1 }, (_, index) => `coalesce(trim(c${index}), '') = ''`).join(' AND ');
+  Array.from(
+    { length: columns + 1 },
+    (_, index) => String.raw`NOT coalesce(regexp_matches(c${index}, '[^\s\v\x{85}\p{Z}]'), false)`,
+  ).join(' AND ');
 
 /** As many fields as the header has, and one for what is too much. */
 const fieldsOf = (header: readonly string[]) =>

@@ -63,12 +63,11 @@ describe('landing, the load and the profile', () => {
     expect(profile.rows, `${JSON.stringify(text)} ${profile.problems}`).to.equal(
       Math.max(0, lines.length - 1),
     );
-    // Behind a byte order mark quotes are a part of the text; the mark itself DuckDB's client takes away.
-    const written = records.slice(0, 20);
-    const unmarked = written.map((cells) =>
-      cells.map((cell) => (text.startsWith('\ufeff') ? cell.replace(/^"([^"]*)"$/, '$1') : cell)),
-    );
-    expect(firstLines(Buffer.from(text)), JSON.stringify(text)).to.deep.equal(unmarked);
+    // Quotes right behind a byte order mark are a part of the text; the mark itself DuckDB's client takes away.
+    const [[corner = '', ...others] = [], ...below] = records.slice(0, 20);
+    const unmarked = text.startsWith('\ufeff') ? corner.replace(/^"([^"]*)"$/, '$1') : corner;
+    const written = records.length === 0 ? [] : [[unmarked, ...others], ...below];
+    expect(firstLines(Buffer.from(text)), JSON.stringify(text)).to.deep.equal(written);
   };
 
   for (const text of [
@@ -82,6 +81,8 @@ describe('landing, the load and the profile', () => {
     '\ufeffa,b\n1,2\n',
     '\ufeff"a","b"\n"1","2"\n',
     'a,b\n"1\n2","x""y"\n',
+    'a,b\n"\n"\n',
+    'a,b\n"\t",\u00a0\n',
     'a,b\n1,"2\n',
     'a,b\n1,"2"x\n',
     'a,b\n1,2\n3\n4,5,6\n',
