@@ -6,7 +6,12 @@ export { type Result, type ResultColumn, type Row, rowsByName, type SqlValue } f
 export { type EmbeddedWarehouse, openWarehouse, type WarehouseOptions } from './warehouse/warehouse.ts';
 export type { Contents, Relation, Routine } from './warehouse/contents.ts';
 export type { DryRun } from './warehouse/dryrun.ts';
-export type { Step, Watch } from './warehouse/step.ts';
+export { Cancelled } from './warehouse/cancelled.ts';
+export type { RunOptions } from './warehouse/runoptions.ts';
+export type { Step } from './warehouse/step.ts';
+export type { Destination } from './warehouse/store.ts';
 export type { WarehouseSession } from './warehouse/warehousesession.ts';
+export { castOf, textType } from './warehouse/bind.ts';
+export type { TableName } from './warehouse/copy.ts';
 export { parseType } from './analyzer/types.ts';
 export { fieldNames, type GoogleType, typeName } from './compiler/types.ts';

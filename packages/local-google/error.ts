@@ -7,6 +7,7 @@ const statuses: Readonly<Record<number, readonly [status: string, reason: string
   404: ['NOT_FOUND', 'notFound'],
   409: ['ALREADY_EXISTS', 'duplicate'],
   412: ['FAILED_PRECONDITION', 'conditionNotMet'],
+  499: ['CANCELLED', 'stopped'],
   500: ['INTERNAL', 'internalError'],
   501: ['UNIMPLEMENTED', 'notImplemented'],
 };

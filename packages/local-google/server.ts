@@ -5,7 +5,7 @@ import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
 import { Engine } from './bigquery/engine.ts';
-import { dropLeftovers } from './bigquery/load.ts';
+import { dropLeftovers } from './bigquery/staging.ts';
 import { bigquery } from './bigquery/service.ts';
 import { contentOf } from './body.ts';
 import { connection } from './connection.ts';

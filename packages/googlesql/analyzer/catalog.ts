@@ -28,6 +28,8 @@ export function isNamed(parameters: ParameterTypes): parameters is ReadonlyMap<s
 /** All that a statement may name. */
 export interface CatalogScope {
   readonly project: string;
+  /** The dataset of names that are written without one. */
+  readonly dataset?: string | undefined;
   readonly tables: readonly CatalogTable[];
   /** Script variables: name and GoogleSQL type. */
   readonly variables: ReadonlyMap<string, string>;

@@ -4,6 +4,8 @@ import type { TablePath } from './compiled.ts';
 export interface CompileContext {
   /** The warehouse's own project; paths may name it, and no other. */
   readonly project: string;
+  /** The dataset of tables and views that are made without naming one. */
+  readonly dataset?: string | undefined;
   /** The analyzed text (bytes are counted in it) and the name that refusals show for it. */
   readonly source: string;
   readonly file: string;

@@ -10,7 +10,7 @@ import type { Statement } from '../script/tree.ts';
 import { activationOf, variableAt } from '../script/snippet.ts';
 import { type Catalog, keyOf, type StoredRoutine } from './catalog.ts';
 import { asProcedure, findRoutine } from './routinepath.ts';
-import { statementScope, type World } from './world.ts';
+import { statementScope, type Where, type World } from './world.ts';
 
 /**
  * Checks a routine against a catalog by the rules of strict mode.
@@ -32,7 +32,7 @@ export async function checkRoutine(world: World, catalog: Catalog, routine: Stor
  * @throws SqlError with the place in the source.
  */
 export async function checkBody(
-  world: World,
+  world: World & Pick<Where, 'dataset'>,
   catalog: Catalog,
   source: Source,
   statements: readonly Statement[],

@@ -154,6 +154,11 @@ export class Connection {
     }
   }
 
+  /** Ends what runs on it with an error. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
   close(): void {
     this.#connection.closeSync();
   }

@@ -36,24 +36,25 @@ export async function dryRun(
   connection: Connection,
   text: string,
   parameters: Parameters,
+  dataset: string | undefined,
 ): Promise<DryRun> {
   const source = { name: 'query', text };
   const statements = await located(source, () => world.statements.parse(text));
   const types = parameterTypes(parameters);
   const [only] = statements;
   if (only?.kind !== 'sql' || statements.length > 1) {
-    await checkBody(world, world.catalog, source, statements, [], types);
+    await checkBody({ ...world, dataset }, world.catalog, source, statements, [], types);
     const isCall = statements.length === 1 && only?.kind === 'call';
     return { type: isCall ? 'CALL' : 'SCRIPT', tables: [], readBytes: 0 };
   }
   const sql = text.slice(only.range.start, only.range.end);
-  const scope = statementScope(world, new Map(), nothing, types);
+  const scope = statementScope({ ...world, dataset }, new Map(), nothing, types);
   const prepared = await located(source, () => world.statements.prepare(sql, scope));
   const { compiled, type, tables } = prepared;
   return {
     type,
     tables,
-    readBytes: await readBytes(world, connection, prepared),
+    readBytes: (await bytesOfTables(world, connection, prepared.reads)).reduce((sum, each) => sum + each, 0),
     ...(compiled.kind === 'query' ? { columns: compiled.columns } : {}),
   };
 }
@@ -71,23 +72,28 @@ function parameterTypes(parameters: Parameters): ParameterTypes {
   );
 }
 
-/** Bytes of the columns that a statement reads; a view is what it reads. */
-async function readBytes(world: World, connection: Connection, { reads }: Prepared): Promise<number> {
-  let total = 0;
+/** Bytes of the columns that a statement reads, for each table; a view is what it reads. */
+export async function bytesOfTables(
+  world: World,
+  connection: Connection,
+  reads: Prepared['reads'],
+): Promise<number[]> {
+  const sizes: number[] = [];
   for (const { table, columns, changes } of reads) {
     const relation = world.catalog.relations.get(table);
     if (relation?.kind === 'view') {
       const scope = statementScope(world, new Map(), nothing, new Map());
-      total += await readBytes(world, connection, await world.statements.prepare(relation.query, scope));
+      const view = await world.statements.prepare(relation.query, scope);
+      sizes.push(...(await bytesOfTables(world, connection, view.reads)));
     }
     if (relation?.kind !== 'table') continue;
     const counted = changes
       ? relation.columns
       : relation.columns.filter(({ name }) => columns.includes(name));
     if (counted.length > 0)
-      total += Number(await connection.value(sizeSql([relation.dataset, relation.name], counted, false)));
+      sizes.push(Number(await connection.value(sizeSql([relation.dataset, relation.name], counted, false))));
   }
-  return total;
+  return sizes;
 }
 
 /** Rows of a table and the bytes that they have in BigQuery. */

@@ -26,6 +26,8 @@ export interface Execution {
   readonly connection: Connection;
   readonly transaction: TransactionState;
   readonly temporary: TempTables;
+  /** The dataset of names that are written without one. */
+  readonly dataset: string | undefined;
 }
 
 /** What a statement left behind. */
@@ -169,12 +171,14 @@ async function drop(compiled: CompiledDrop, place: Execution): Promise<TempTable
     tables.delete(known);
     return tables;
   }
-  const relation = world.catalog.relation(target);
+  const path =
+    second === undefined && place.dataset !== undefined ? ([place.dataset, first] as const) : target;
+  const relation = world.catalog.relation(path);
   if (relation === undefined && ifExists) return place.temporary;
   if (relation?.kind !== object) throw notFound;
   place.transaction.refuse(`DROP of a ${object} that is not temporary`);
   await connection.atomically(async () => {
-    await connection.run(`DROP ${object} ${tableName(target)}`);
+    await connection.run(`DROP ${object} ${tableName(path)}`);
     await removeObject(connection, relation);
   });
   const catalog = world.catalog.copy();
@@ -224,7 +228,10 @@ interface NewObject {
 }
 
 /** Makes a permanent object and its record together. */
-async function commitObject({ connection, world }: Execution, { object, ddl }: NewObject): Promise<void> {
+export async function commitObject(
+  { connection, world }: Execution,
+  { object, ddl }: NewObject,
+): Promise<void> {
   await connection.atomically(async () => {
     await ddl();
     await putObject(connection, object);
@@ -234,7 +241,7 @@ async function commitObject({ connection, world }: Execution, { object, ddl }: N
   world.catalog = catalog;
 }
 
-function permanent(
+export function permanent(
   target: TablePath,
   world: World,
 ): { dataset: string; name: string; existing: StoredRelation | undefined } {

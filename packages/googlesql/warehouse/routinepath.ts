@@ -1,9 +1,7 @@
 import { StatementError } from '../analyzer/errors.ts';
 import type { Procedure } from '../script/engine.ts';
 import { keyOf, type StoredRoutine } from './catalog.ts';
-import type { World } from './world.ts';
-
-type Where = Pick<World, 'project' | 'catalog'>;
+import type { Where } from './world.ts';
 
 /** @throws StatementError where there is no such procedure. */
 export function findRoutine(where: Where, path: readonly string[]): StoredRoutine {
@@ -14,8 +12,11 @@ export function findRoutine(where: Where, path: readonly string[]): StoredRoutin
 }
 
 /** @throws StatementError where the path is no `dataset.name`, with or without this project. */
-export function routinePath({ project }: Where, path: readonly string[]): { dataset: string; name: string } {
-  const [first, second, third] = path;
+export function routinePath(
+  { project, dataset: usual }: Where,
+  path: readonly string[],
+): { dataset: string; name: string } {
+  const [first, second, third] = path.length === 1 && usual !== undefined ? [usual, ...path] : path;
   const own = third === undefined ? [first, second] : [second, third];
   const [dataset, name] = own;
   if (dataset === undefined || name === undefined || path.length > 3) {

@@ -11,17 +11,21 @@ import type { Statement } from '../script/tree.ts';
 import { type Parameter, type Parameters, typedParameter } from '../parameters.ts';
 import { castOf, shown, textLiteral, textType } from './bind.ts';
 import type { Result } from '../result.ts';
+import { BytesLimit } from './byteslimit.ts';
+import { Cancelled } from './cancelled.ts';
 import { Catalog } from './catalog.ts';
 import type { Connection } from './database.ts';
 import { runFailure } from './failure.ts';
 import { parameterSlot, type Prepared, systemSlot } from './statements.ts';
 import { TransactionState } from './transaction.ts';
-import { statementScope, type World } from './world.ts';
-import { asProcedure, findRoutine } from './routinepath.ts';
+import { statementScope, type Where, type World } from './world.ts';
+import { asProcedure, findRoutine, routinePath } from './routinepath.ts';
 import { createRoutine, dropRoutine } from './routines.ts';
 import { type Done, execute, type TempTables } from './execute.ts';
 import { located } from './place.ts';
+import type { RunOptions } from './runoptions.ts';
 import type { Step, Watch } from './step.ts';
+import { asRows, type Destination, refuseOthers, storeAndRead } from './store.ts';
 import { readResult } from './values.ts';
 
 /** Runs scripts on one connection, one after the other. */
@@ -33,6 +37,10 @@ export class Session implements ScriptEngine {
   #parameters: ParameterTypes = new Map();
   #result: Result | undefined;
   #watch: Watch = () => undefined;
+  #dataset: string | undefined;
+  #into: Destination | undefined;
+  #limit: BytesLimit | undefined;
+  #isCancelled = false;
   /** Values of system variables that no statement has asked for yet, as DuckDB's SQL, by their slots. */
   readonly #systemValues = new Map<string, string>();
 
@@ -46,7 +54,6 @@ export class Session implements ScriptEngine {
    * Runs a script to its end. Its temporary tables and an open transaction end with it.
    *
    * @param name what errors call the script: a file, or `query`.
-   * @param watch is told each step.
    * @returns the rows of the last SELECT.
    * @throws SqlError
    */
@@ -54,21 +61,32 @@ export class Session implements ScriptEngine {
     name: string,
     text: string,
     parameters: Parameters,
-    watch: Watch = () => undefined,
+    { watch = () => undefined, dataset, into, mostBytes }: RunOptions = {},
   ): Promise<Result | undefined> {
     const source = { name, text };
     const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
     this.#watch = watch;
+    this.#dataset = dataset;
+    this.#into = into;
+    this.#limit = mostBytes === undefined ? undefined : new BytesLimit(mostBytes);
     this.#setSystem('script.job_id', quoted(randomUUID()));
     this.#setSystem('row_count', 'CAST(NULL AS BIGINT)');
     await located(source, () => this.#setParameters(parameters, statements));
     try {
+      if (into !== undefined) await located(source, () => refuseOthers(statements));
       await runScript(this, source, statements);
       return this.#result;
     } finally {
+      this.#isCancelled = false;
       await this.#end();
     }
+  }
+
+  /** Ends the script that runs, as soon as it can be. */
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#connection.interrupt();
   }
 
   close(): void {
@@ -78,18 +96,27 @@ export class Session implements ScriptEngine {
   async execute(sql: string, scope: ScriptScope): Promise<void> {
     const prepared = await this.#prepare(sql, scope);
     const { compiled } = prepared;
+    const place = {
+      world: this.#world,
+      connection: this.#connection,
+      transaction: this.#transaction,
+      temporary: this.#temporary,
+      dataset: this.#dataset,
+    };
+    if (this.#into !== undefined) {
+      const rows = asRows(compiled);
+      const into = this.#into;
+      const work = (): Promise<Result> => this.#duckdb(() => storeAndRead(rows, into, place), into.table);
+      const target = [into.dataset, into.table];
+      this.#result = await this.#step(sql, prepared, work, (result) => ({ result, target }));
+      return;
+    }
     if (compiled.kind === 'query') {
       const read = (): Promise<Result> =>
         this.#duckdb(async () => readResult(compiled.columns, await this.#connection.rows(compiled.sql)));
       this.#result = await this.#step(sql, prepared, read, (result) => ({ result }));
       return;
     }
-    const place = {
-      world: this.#world,
-      connection: this.#connection,
-      transaction: this.#transaction,
-      temporary: this.#temporary,
-    };
     const target = targetOf(compiled);
     const run = (): Promise<Done> => this.#duckdb(() => execute(compiled, place), target?.join('.'));
     const { temporary, changed } = await this.#step(sql, prepared, run, (done) => ({
@@ -188,17 +215,19 @@ export class Session implements ScriptEngine {
   }
 
   procedure(path: readonly string[]): Procedure {
-    return asProcedure(findRoutine(this.#world, path));
+    return asProcedure(findRoutine(this.#where(), path));
   }
 
   async createProcedure(procedure: NewProcedure): Promise<void> {
     this.#transaction.refuse('CREATE PROCEDURE');
-    await createRoutine(this.#world, this.#connection, procedure);
+    const { dataset, name } = routinePath(this.#where(), procedure.path);
+    await createRoutine(this.#world, this.#connection, { ...procedure, path: [dataset, name] });
   }
 
   async dropProcedure(path: readonly string[], ifExists: boolean): Promise<void> {
     this.#transaction.refuse('DROP PROCEDURE');
-    await dropRoutine(this.#world, this.#connection, path, ifExists);
+    const { dataset, name } = routinePath(this.#where(), path);
+    await dropRoutine(this.#world, this.#connection, [dataset, name], ifExists);
   }
 
   setError(error: SqlError | undefined): Promise<void> {
@@ -222,10 +251,12 @@ export class Session implements ScriptEngine {
   /** Does one step of a script and tells of it. */
   async #step<Value>(
     sql: string,
-    { type, tables }: Pick<Step, 'type' | 'tables'>,
+    { type, tables, reads }: Pick<Prepared, 'type' | 'tables' | 'reads'>,
     work: () => Promise<Value>,
     told: (value: Value) => Pick<Step, 'result' | 'changed' | 'target'> = () => ({}),
   ): Promise<Value> {
+    if (this.#isCancelled) throw new Cancelled();
+    await this.#limit?.count(this.#world, this.#connection, reads);
     this.#world.onJob(sql);
     const startedAt = new Date();
     const value = await work();
@@ -235,7 +266,7 @@ export class Session implements ScriptEngine {
 
   /** The begin or end of a transaction. */
   #boundary<Value>(word: string, work: () => Promise<Value>): Promise<Value> {
-    return this.#step(`${word} TRANSACTION`, { type: `${word}_TRANSACTION`, tables: [] }, work);
+    return this.#step(`${word} TRANSACTION`, { type: `${word}_TRANSACTION`, tables: [], reads: [] }, work);
   }
 
   /** An expression of the script: a step where it holds a query. */
@@ -254,10 +285,14 @@ export class Session implements ScriptEngine {
     await this.#provideSystemValues(sql);
     const prepared = await this.#world.statements.prepare(
       sql,
-      statementScope(this.#world, this.#temporary, scope, this.#parameters, targetTypes),
+      statementScope(this.#where(), this.#temporary, scope, this.#parameters, targetTypes),
     );
     if (prepared.usesTables || prepared.compiled.kind !== 'query') this.#transaction.mustBeUsable();
     return prepared;
+  }
+
+  #where(): Where {
+    return { ...this.#world, dataset: this.#dataset };
   }
 
   /** Runs DuckDB work; an error of DuckDB becomes one of the script, and ends what the transaction can do. */
@@ -266,6 +301,7 @@ export class Session implements ScriptEngine {
       return await work();
     } catch (error) {
       if (error instanceof StatementError) throw error;
+      if (this.#isCancelled) throw new Cancelled({ cause: error });
       const failure = runFailure(error, target);
       this.#temporary = await this.#transaction.fail(failure.message, this.#temporary);
       throw failure;

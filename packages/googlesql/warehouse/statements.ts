@@ -2,7 +2,7 @@ import type { Compiled } from '../compiler/compiled.ts';
 import { compileStatement } from '../compiler/index.ts';
 import { Refused } from '../compiler/refused.ts';
 import type { Analyzer, Message } from '../analyzer/analyzer.ts';
-import { type CatalogScope, mentioned } from '../analyzer/catalog.ts';
+import { type CatalogScope, type CatalogTable, mentioned } from '../analyzer/catalog.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { readsOf } from '../analyzer/reads.ts';
 import { scansOf, type TableScan } from '../analyzer/scans.ts';
@@ -72,6 +72,7 @@ export class Statements {
     const narrow = mentioned(scope, text);
     const key = JSON.stringify([
       scope.project,
+      scope.dataset,
       text,
       narrow.tables,
       [...narrow.variables].map(([name, type]) => [name, type, scope.slots.get(name)]),
@@ -82,9 +83,10 @@ export class Statements {
     const known = this.#memo.get(key);
     if (known !== undefined) return known as Prepared;
     const prepared = this.#compile(await this.#analyze(text, narrow, scope), text, scope);
-    if (prepared.compiled.kind === 'create_view' && scope.variables.size > 0) {
-      // A view outlives the script: the script's variables do not exist for it.
-      return this.prepare(text, { ...scope, variables: new Map(), slots: new Map() });
+    if (prepared.compiled.kind === 'create_view' && (scope.variables.size > 0 || isUsual(scope))) {
+      // A view outlives the script: the script's variables and usual dataset do not exist for it.
+      const tables = scope.tables.filter((table) => !isUnqualified(table));
+      return this.prepare(text, { ...scope, tables, variables: new Map(), slots: new Map() });
     }
     this.#memo.set(key, prepared);
     return prepared;
@@ -120,6 +122,7 @@ export class Statements {
     try {
       const compiled = compileStatement(resolved, {
         project: scope.project,
+        dataset: scope.dataset,
         source: text,
         file: '',
         variable: (kind, name) => {
@@ -148,6 +151,11 @@ export class Statements {
     }
   }
 }
+
+/** Whether a table of a dataset can be named without it. */
+const isUnqualified = ({ path, relation }: CatalogTable): boolean => path[0] !== relation[0];
+
+const isUsual = ({ tables }: StatementScope): boolean => tables.some(isUnqualified);
 
 /** The DuckDB variable of a query parameter. */
 export function parameterSlot(name: string): string {

@@ -11,12 +11,16 @@ import { type Connection, Database, type TableSize } from './database.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { type DryRun, dryRun, sizeOf } from './dryrun.ts';
 import { loadParquet } from './loadparquet.ts';
+import { copyTables, type TableName } from './copy.ts';
 import { loadCsv } from './load.ts';
+import { loadTexts } from './loadtexts.ts';
+import { writeParquet } from './writeparquet.ts';
 import { installRuntime, openCatalog, renewSchemaViews } from './metadata.ts';
 import { memoInMemory, sharedMemo } from './memo.ts';
 import { located } from './place.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
+import type { Destination } from './store.ts';
 import { Turns } from './turns.ts';
 import { WarehouseSession } from './warehousesession.ts';
 import { noObjects, type World } from './world.ts';
@@ -143,10 +147,11 @@ export class EmbeddedWarehouse {
   /**
    * Resolves a script without running it.
    *
+   * @param dataset that of names that are written without one.
    * @throws SqlError for what is wrong in it.
    */
-  dryRun(script: string, parameters: Parameters = {}): Promise<DryRun> {
-    return this.#turns.take(() => dryRun(this.#world, this.#connection, script, parameters));
+  dryRun(script: string, parameters: Parameters = {}, dataset?: string): Promise<DryRun> {
+    return this.#turns.take(() => dryRun(this.#world, this.#connection, script, parameters, dataset));
   }
 
   /**
@@ -243,6 +248,38 @@ export class EmbeddedWarehouse {
         throw new Error(`There is no table ${keyOf(dataset, table)} to load. Create it first.`);
       return loadParquet(this.#connection, relation, files, replaces);
     });
+  }
+
+  /**
+   * Copies the rows of tables into one that has their columns, or gets them.
+   *
+   * @returns how many rows came.
+   * @throws Error in BigQuery's words.
+   */
+  copy(sources: readonly TableName[], destination: Destination): Promise<number> {
+    return this.#turns.take(() => copyTables(this.#world, this.#connection, sources, destination));
+  }
+
+  /**
+   * Writes the rows of a table into a Parquet file.
+   *
+   * @param compression in DuckDB's word.
+   */
+  async writeParquet({ dataset, table }: TableName, file: string, compression: string): Promise<void> {
+    await this.#turns.take(() =>
+      writeParquet(this.#world, this.#connection, [dataset, table], file, compression),
+    );
+  }
+
+  /**
+   * Adds rows to a table as they lie in a file of JSON, a row a line: the scalars are texts, as the columns, arrays and structs of them, are.
+   *
+   * @returns rows loaded.
+   */
+  async loadTexts(dataset: string, table: string, file: string): Promise<number> {
+    return this.#turns.take(() =>
+      loadTexts(this.#connection, this.#world.catalog.relation([dataset, table]), file),
+    );
   }
 
   /** Waits for what is running, writes everything into the file and closes it. */

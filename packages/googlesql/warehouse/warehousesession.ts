@@ -1,7 +1,7 @@
 import type { Parameters } from '../parameters.ts';
 import { type Result, type Row, rowsByName } from '../result.ts';
 import type { Session } from './session.ts';
-import type { Watch } from './step.ts';
+import type { RunOptions } from './runoptions.ts';
 import { Turns } from './turns.ts';
 
 /** One connection to a warehouse. Its scripts wait for each other, and run beside those of other sessions. */
@@ -20,16 +20,15 @@ export class WarehouseSession {
   /**
    * Runs a script: one statement, or several with `;` between them. Temporary tables, variables and an open transaction end with it.
    *
-   * @param watch is told each step that BigQuery would run as a job, when it has ended well.
    * @returns the last SELECT's columns and rows; undefined where there was none.
-   * @throws SqlError for what the script or the data in it do wrong; Error for a parameter that is not of its type.
+   * @throws SqlError for what the script or the data in it do wrong; Cancelled; Error for a parameter that is not of its type.
    */
-  run(script: string, parameters: Parameters = {}, watch?: Watch): Promise<Result | undefined> {
+  run(script: string, parameters: Parameters = {}, options: RunOptions = {}): Promise<Result | undefined> {
     if (this.#closed !== undefined)
       return Promise.reject(new Error('The warehouse or this session of it is closed.'));
     return this.#turns.take(async () => {
       await this.#refresh(script);
-      return this.#session.run('query', script, parameters, watch);
+      return this.#session.run('query', script, parameters, options);
     });
   }
 
@@ -43,6 +42,11 @@ export class WarehouseSession {
     if (result === undefined)
       throw new Error('The script has no SELECT that gives rows. Use run for such scripts.');
     return rowsByName(result);
+  }
+
+  /** Ends the script that runs, as soon as it can be: what it has not committed is undone. */
+  cancel(): void {
+    this.#session.cancel();
   }
 
   /** Ends the session when the scripts that were handed in have run. */

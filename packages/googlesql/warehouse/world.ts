@@ -35,18 +35,32 @@ export const noObjects: ObjectStore = {
   list: () => Promise.reject(new StatementError(withoutBuckets, 0)),
 };
 
+/** Where names are looked up. */
+export interface Where extends Pick<World, 'project' | 'catalog'> {
+  /** The dataset of names that are written without one. */
+  readonly dataset?: string | undefined;
+}
+
 /** All that a statement of a script may name. */
 export function statementScope(
-  { project, catalog }: Pick<World, 'project' | 'catalog'>,
+  { project, catalog, dataset }: Where,
   temporary: ReadonlyMap<string, readonly TypedColumn[]>,
   { variables, inHandler }: ScriptScope,
   parameters: ParameterTypes,
   targetTypes?: readonly string[],
 ): StatementScope {
   const own = [...temporary].map(([name, columns]) => ({ path: [name], relation: [name] as const, columns }));
+  const isOwn = (name: string | undefined): boolean =>
+    own.some(({ path: [other] }) => other?.toLowerCase() === name?.toLowerCase());
+  const all = catalog.tables();
+  // A temporary table comes before one of the dataset.
+  const unqualified = all.flatMap((table) =>
+    table.path[0] === dataset && !isOwn(table.path[1]) ? [{ ...table, path: table.path.slice(1) }] : [],
+  );
   return {
     project,
-    tables: [...own, ...catalog.tables()],
+    dataset,
+    tables: [...own, ...unqualified, ...all],
     variables: new Map([...variables].map(([name, { type }]) => [name, type])),
     slots: new Map([...variables].map(([name, { slot }]) => [name, slot])),
     parameters,

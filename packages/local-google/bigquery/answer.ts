@@ -22,14 +22,32 @@ export function pageOfRows(token: string | null, startIndex: string | null, maxR
   return { start, count };
 }
 
+/** Some of all rows. */
+export interface PageOfRows {
+  readonly result: Result;
+  /** Where among all rows these begin. */
+  readonly start: number;
+  /** How many all rows are. */
+  readonly total: number;
+}
+
 /**
- * Rows of a result and where the next page begins. All rows are one page unless the client wants fewer: Google's client for Python fetches
- * a second page from Google itself, whatever address it was given.
+ * The page of a result that is asked for. All rows are one page unless the client wants fewer: Google's client for Python fetches a second
+ * page from Google itself, whatever address it was given.
  */
-export function rowsOf(result: Result, { start, count }: Page): { rows: Body[]; pageToken?: string } {
-  const end = count === undefined ? result.rows.length : start + count;
-  const rows = encodeRows(result, start, end);
-  return { rows, ...(end < result.rows.length ? { pageToken: tokenOf(end) } : {}) };
+export function pageOfResult({ columns, rows }: Result, { start, count }: Page): PageOfRows {
+  const end = count === undefined ? rows.length : start + count;
+  return { result: { columns, rows: rows.slice(start, end) }, start, total: rows.length };
+}
+
+/** Rows as they are answered, how many there are of all, and where the next page begins. */
+export function rowsAnswer({ result, start, total }: PageOfRows): Body {
+  const end = start + result.rows.length;
+  return {
+    totalRows: String(total),
+    rows: encodeRows(result),
+    ...(end < total ? { pageToken: tokenOf(end) } : {}),
+  };
 }
 
 /** What `jobs.query` and `jobs.getQueryResults` answer of a job as it is. */
@@ -50,8 +68,7 @@ export function queryAnswer(project: Project, job: Job, kind: string, page: Page
       ? { totalRows: '0' }
       : {
           schema: { fields: fieldsOf(result.columns) },
-          totalRows: String(result.rows.length),
-          ...rowsOf(result, page),
+          ...rowsAnswer(pageOfResult(result, page)),
         }),
     ...(step?.changed === undefined ? {} : { numDmlAffectedRows: String(step.changed) }),
   };

@@ -5,14 +5,15 @@ import type {
   EmbeddedWarehouse,
   Parameters,
   Result,
+  RunOptions,
   Step,
 } from '@ecommerce/googlesql';
-import { notFound } from '../error.ts';
+import { GoogleError, notFound } from '../error.ts';
 import type { Body, State } from '../state.ts';
+import { type Page, pageOfResult, type PageOfRows } from './answer.ts';
 import { bigqueryError } from './failure.ts';
 import { type Job, Jobs } from './job.ts';
 import { anonymousDataset, anonymousTable, resultTable } from './jobresource.ts';
-import type { Loaded } from './load.ts';
 import { reflect } from './reflect.ts';
 import { Sessions } from './sessions.ts';
 
@@ -32,6 +33,7 @@ export interface Asked {
 interface Query extends Asked {
   readonly sql: string;
   readonly parameters: Parameters;
+  readonly options?: RunOptions;
 }
 
 /** BigQuery's part that runs SQL: a warehouse and the jobs that run in it. */
@@ -90,31 +92,48 @@ export class Engine {
     return resultTable(project, job, job.result);
   }
 
-  /** All rows of a table or view, or of a result. */
-  async rowsOf(dataset: string, table: string): Promise<Result> {
+  /**
+   * Rows of a table, or of a result by the name that its job gives.
+   *
+   * @throws GoogleError where there is no such table, or it holds no rows of its own.
+   */
+  async rowsOf(dataset: string, table: string, { start, count }: Page): Promise<PageOfRows> {
     const { project } = this.#state;
     const name = `Table ${project.id}:${dataset}.${table}`;
     if (dataset === anonymousDataset(project)) {
       const job = this.jobs.all().find((each) => anonymousTable(each) === table);
       if (job?.result === undefined) throw notFound(name);
-      return job.result;
+      return pageOfResult(job.result, { start, count });
     }
     const { relations } = this.warehouse.contents();
-    if (!relations.some((each) => each.dataset === dataset && each.name === table)) throw notFound(name);
-    const result = await this.#sessions
-      .use((session) => session.run(`SELECT * FROM \`${dataset}\`.\`${table}\``))
+    const found = relations.find((each) => each.dataset === dataset && each.name === table);
+    if (found === undefined) throw notFound(name);
+    if (found.kind !== 'table')
+      throw new GoogleError(
+        400,
+        `Cannot list a table of type ${found.kind === 'view' ? 'VIEW' : 'EXTERNAL'}.`,
+      );
+    const sql = `SELECT * FROM \`${dataset}\`.\`${table}\` LIMIT @count OFFSET @start`;
+    return this.#sessions
+      .use(async (session) => {
+        const { rows } = (await session.run(`SELECT COUNT(*) FROM \`${dataset}\`.\`${table}\``)) ?? {
+          rows: [],
+        };
+        const total = Number(rows[0]?.[0]);
+        const result = await session.run(sql, { count: count ?? total, start });
+        return { result: result ?? { columns: [], rows: [] }, start, total };
+      })
       .catch(refuse);
-    return result ?? { columns: [], rows: [] };
   }
 
   /** What a query would do. */
-  dryRun(sql: string, parameters: Parameters): Promise<DryRun> {
-    return this.warehouse.dryRun(sql, parameters).catch(refuse);
+  dryRun(sql: string, parameters: Parameters, dataset?: string): Promise<DryRun> {
+    return this.warehouse.dryRun(sql, parameters, dataset).catch(refuse);
   }
 
   /** Runs a script of the interface's own. */
-  async run(sql: string): Promise<void> {
-    await this.#sessions.use((session) => session.run(sql));
+  async run(sql: string, parameters?: Parameters): Promise<Result | undefined> {
+    return this.#sessions.use((session) => session.run(sql, parameters));
   }
 
   /** A moment in the format elements of GoogleSQL. */
@@ -138,14 +157,14 @@ export class Engine {
   }
 
   /** Starts a query; the job tells what becomes of it. */
-  start({ sql, parameters, ...asked }: Query): Job {
-    return this.#start(asked, (job) => this.#run(job, sql, parameters));
+  start({ sql, parameters, options = {}, ...asked }: Query): Job {
+    return this.#start(asked, (job) => this.#run(job, sql, parameters, options));
   }
 
-  /** Starts a load. */
-  startLoad(asked: Asked, work: () => Promise<Loaded>): Job {
+  /** Starts a job of another kind; the work gives what the job tells of itself. */
+  startWork(asked: Asked, work: () => Promise<Body>): Job {
     return this.#start(asked, async (job) => {
-      job.loaded = await work();
+      job.figures = await work();
     });
   }
 
@@ -165,7 +184,7 @@ export class Engine {
     return job;
   }
 
-  async #run(job: Job, sql: string, parameters: Parameters): Promise<void> {
+  async #run(job: Job, sql: string, parameters: Parameters, options: RunOptions): Promise<void> {
     const scriptType = await this.warehouse.scriptType(sql);
     if (scriptType !== undefined) job.statementType = scriptType;
     const watch = (step: Step): void => {
@@ -174,7 +193,16 @@ export class Engine {
         job.step = step;
       } else this.#addChild(job, step);
     };
-    const result = await this.#sessions.use((session) => session.run(sql, parameters, watch));
+    const result = await this.#sessions.use(async (session) => {
+      job.cancel = () => {
+        session.cancel();
+      };
+      try {
+        return await session.run(sql, parameters, { ...options, watch });
+      } finally {
+        delete job.cancel;
+      }
+    });
     if (result !== undefined) job.result = result;
   }
 

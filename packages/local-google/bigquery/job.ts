@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Result, Step } from '@ecommerce/googlesql';
 import type { GoogleError } from '../error.ts';
 import type { Body } from '../state.ts';
-import type { Loaded } from './load.ts';
 
 /** A job of BigQuery: one piece of work that was asked for, or a step of a script. */
 export interface Job {
@@ -16,18 +15,23 @@ export interface Job {
   statementType?: string;
   /** What its only statement did. */
   step?: Step;
-  /** What a load brought. */
-  loaded?: Loaded;
+  /** What a job that is no query tells of itself, under its kind. */
+  figures?: Body;
   /** Rows to be read. */
   result?: Result;
   readonly children: Job[];
   endedAt?: Date;
   error?: GoogleError;
+  /** Ends a query that runs; a job of another kind cannot be ended. */
+  cancel?: () => void;
   /** Ends when the job has ended, well or not. */
   done: Promise<void>;
 }
 
 export const isDone = (job: Job): boolean => job.endedAt !== undefined;
+
+/** Google's word for how far a job is. */
+export const stateOf = (job: Job): string => (isDone(job) ? 'DONE' : 'RUNNING');
 
 /** An id as BigQuery makes them where the client brings none. */
 export const newJobId = (): string => `job_${randomUUID().replaceAll('-', '')}`;

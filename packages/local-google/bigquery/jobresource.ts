@@ -4,7 +4,7 @@ import type { GoogleError } from '../error.ts';
 import type { Body, Project } from '../state.ts';
 import { part } from '../state.ts';
 import { fieldsOf } from './fields.ts';
-import { isDone, type Job, newJobId } from './job.ts';
+import { type Job, newJobId, stateOf } from './job.ts';
 
 const time = (date: Date): string => String(date.getTime());
 
@@ -72,15 +72,10 @@ function queryStatistics(project: Project, job: Job): Body {
   };
 }
 
-function loadStatistics({ loaded }: Job): Body {
-  if (loaded === undefined) return {};
-  return { outputRows: String(loaded.rows), inputFiles: String(loaded.files), badRecords: '0' };
-}
-
 /** A job as `jobs.get` answers it. */
 export function jobResource(project: Project, job: Job): Body {
   const { id, location, createdAt, endedAt, error, parent, children } = job;
-  const destination = destinationOf(project, job);
+  const destination = job.configuration['query'] === undefined ? undefined : destinationOf(project, job);
   const configuration =
     destination === undefined
       ? job.configuration
@@ -96,7 +91,7 @@ export function jobResource(project: Project, job: Job): Body {
     jobReference: { projectId: project.id, jobId: id, location },
     configuration,
     status: {
-      state: isDone(job) ? 'DONE' : 'RUNNING',
+      state: stateOf(job),
       ...(error === undefined ? {} : { errorResult: errorBody(error), errors: [errorBody(error)] }),
     },
     statistics: {
@@ -106,9 +101,7 @@ export function jobResource(project: Project, job: Job): Body {
       ...(children.length === 0 ? {} : { numChildJobs: String(children.length) }),
       ...(parent === undefined ? {} : { parentJobId: parent.id }),
       totalBytesProcessed: '0',
-      ...(job.configuration['load'] === undefined
-        ? { query: queryStatistics(project, job) }
-        : { load: loadStatistics(job) }),
+      ...(job.configuration['query'] === undefined ? job.figures : { query: queryStatistics(project, job) }),
     },
   };
 }

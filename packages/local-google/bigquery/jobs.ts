@@ -1,18 +1,22 @@
-import { setTimeout } from 'node:timers/promises';
 import { rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import type { DryRun } from '@ecommerce/googlesql';
 import { alreadyExists, GoogleError, notFound } from '../error.ts';
 import { pageOf } from '../page.ts';
 import type { Call, Route } from '../router.ts';
 import type { Body, Json } from '../state.ts';
 import { part, text } from '../state.ts';
-import { pageOfRows, queryAnswer, rowsOf } from './answer.ts';
+import { pageOfRows, queryAnswer, rowsAnswer } from './answer.ts';
 import { version } from './dataset.ts';
+import { copyOf } from './copy.ts';
 import { dropColumns } from './dropcolumns.ts';
 import type { Engine } from './engine.ts';
-import { isDone, type Job, newJobId } from './job.ts';
+import { extractOf } from './extract.ts';
+import { isDone, type Job, newJobId, stateOf } from './job.ts';
 import { dryRunResource, jobResource } from './jobresource.ts';
 import { checkLoad, load } from './load.ts';
 import { parametersOf } from './parameters.ts';
+import { runOptionsOf } from './runoptions.ts';
 import { checkSettings } from './settings.ts';
 
 /** How long a request waits for a query where it does not say: Google's 10 seconds. */
@@ -59,6 +63,7 @@ function startQuery(call: Call, configuration: Body, id: string, location: strin
     configuration,
     sql: text(query, 'query'),
     parameters: parametersOf(query),
+    options: runOptionsOf(query),
   });
 }
 
@@ -69,12 +74,19 @@ async function query(call: Call): Promise<Body> {
   checkSettings(body);
   const { jobs } = engine;
   const requestId = text(body, 'requestId');
-  const settings = ['query', 'useLegacySql', 'parameterMode', 'queryParameters'];
+  const settings = [
+    'query',
+    'useLegacySql',
+    'parameterMode',
+    'queryParameters',
+    'defaultDataset',
+    'maximumBytesBilled',
+  ];
   const sent = Object.fromEntries(Object.entries(body).filter(([field]) => settings.includes(field)));
   const labels = part(body, 'labels');
   const configuration = { jobType: 'QUERY', query: sent, ...(labels === undefined ? {} : { labels }) };
   if (body['dryRun'] === true) {
-    const run = await engine.dryRun(text(body, 'query'), parametersOf(body));
+    const run = await dryRun(engine, body);
     const { statistics } = dryRunResource(state.project, configuration, locationOf(call), run);
     return { kind: 'bigquery#queryResponse', jobComplete: true, ...dryRunAnswer(statistics) };
   }
@@ -94,13 +106,37 @@ export function startLoad(call: Call, body: Body, upload?: string): Job {
   const settings = part(configuration, 'load') ?? {};
   checkLoad(settings);
   const asked = { ...identify(call, body), configuration: { jobType: 'LOAD', ...configuration } };
-  return engine.startLoad(asked, async () => {
+  return engine.startWork(asked, async () => {
     try {
-      return await load(call.files, engine, settings, upload);
+      const { rows, files } = await load(call.files, engine, settings, upload);
+      return { load: { outputRows: String(rows), inputFiles: String(files), badRecords: '0' } };
     } finally {
       if (upload !== undefined) await rm(upload, { force: true });
     }
   });
+}
+
+function startCopy(call: Call, body: Body): Job {
+  const engine = engineOf(call);
+  const configuration = part(body, 'configuration') ?? {};
+  const work = copyOf(engine, call.state, part(configuration, 'copy') ?? {});
+  return engine.startWork(
+    { ...identify(call, body), configuration: { jobType: 'COPY', ...configuration } },
+    work,
+  );
+}
+
+function startExtract(call: Call, body: Body): Job {
+  const engine = engineOf(call);
+  const configuration = part(body, 'configuration') ?? {};
+  const work = extractOf(engine, call.state, call.files, part(configuration, 'extract') ?? {});
+  const asked = { ...identify(call, body), configuration: { jobType: 'EXTRACT', ...configuration } };
+  return engine.startWork(asked, work);
+}
+
+/** What a query would do, by its settings. */
+function dryRun(engine: Engine, query: Body): Promise<DryRun> {
+  return engine.dryRun(text(query, 'query'), parametersOf(query), runOptionsOf(query).dataset);
 }
 
 /** The id and place of a job, which the client may have chosen. */
@@ -121,19 +157,31 @@ function dryRunAnswer(statistics: Json | undefined): Body {
   return { totalBytesProcessed, schema, cacheHit: false };
 }
 
+/** How jobs of each kind but queries start. */
+const starts: Readonly<Record<string, (call: Call, body: Body) => Job>> = {
+  load: startLoad,
+  copy: startCopy,
+  extract: startExtract,
+};
+
 /** `jobs.insert` */
 async function insert(call: Call): Promise<Body> {
   const { state, body } = call;
   const configuration = part(body, 'configuration') ?? {};
   const kinds = ['query', 'load', 'extract', 'copy'].filter((kind) => configuration[kind] !== undefined);
   const [kind = ''] = kinds;
-  if (kind === 'load') return jobResource(state.project, startLoad(call, call.body));
-  if (kind !== 'query') throw new GoogleError(501, `No answer for a job of kind ${kind}`);
+  if (kind !== 'query') {
+    if (configuration['dryRun'] === true)
+      throw new GoogleError(501, `No answer for a dry run of a ${kind} job`);
+    const start = starts[kind];
+    if (start === undefined) throw new GoogleError(400, 'Required parameter is missing: query', 'required');
+    return jobResource(state.project, start(call, body));
+  }
   const { id, location } = identify(call, body);
   if (configuration['dryRun'] === true) {
     const settings = part(configuration, 'query') ?? {};
     checkSettings(settings);
-    const run = await engineOf(call).dryRun(text(settings, 'query'), parametersOf(settings));
+    const run = await dryRun(engineOf(call), settings);
     return dryRunResource(state.project, { jobType: 'QUERY', ...configuration }, location, run);
   }
   return jobResource(state.project, startQuery(call, { jobType: 'QUERY', ...configuration }, id, location));
@@ -158,22 +206,44 @@ async function results(call: Call): Promise<Body> {
   return queryAnswer(state.project, job, 'bigquery#getQueryResultsResponse', page);
 }
 
-/** `jobs.list`: the newest first; steps of scripts only where their script is asked for. */
+/** Jobs that a list asks for: steps of scripts only where their script is named. */
+function wanted(query: URLSearchParams): (job: Job) => boolean {
+  const parent = query.get('parentJobId');
+  const states = query.getAll('stateFilter').map((state) => state.toUpperCase());
+  const time = (name: string, otherwise: number): number => {
+    const sent = query.get(name);
+    const found = sent === null || sent === '' ? otherwise : Number(sent);
+    if (Number.isNaN(found)) throw new GoogleError(400, `${name} must be in milliseconds, not ${sent ?? ''}`);
+    return found;
+  };
+  const [least, most] = [time('minCreationTime', -Infinity), time('maxCreationTime', Infinity)];
+  return (job) => {
+    const created = job.createdAt.getTime();
+    const isInState = states.length === 0 || states.includes(stateOf(job));
+    return (job.parent?.id ?? null) === parent && isInState && created >= least && created <= most;
+  };
+}
+
+/** `jobs.list`: the newest first. */
 function list(call: Call): Body {
   const { state, query } = call;
-  const parent = query.get('parentJobId');
-  const found = engineOf(call)
-    .jobs.all()
-    .filter((job) => (job.parent?.id ?? null) === parent);
-  const { items, ...next } = pageOf(found, query);
+  const { items, ...next } = pageOf(engineOf(call).jobs.all().filter(wanted(query)), query);
   return {
     kind: 'bigquery#jobList',
-    jobs: items.map((job) => {
-      const resource = jobResource(state.project, job);
-      return { ...resource, state: part(resource, 'status')?.['state'] ?? '' };
+    jobs: items.map((job): Body => {
+      const { configuration = {}, user_email = '', ...resource } = jobResource(state.project, job);
+      const minimal = { ...resource, state: stateOf(job) };
+      return query.get('projection') === 'full' ? { ...minimal, configuration, user_email } : minimal;
     }),
     ...next,
   };
+}
+
+/** `jobs.cancel`: what has ended stays as it is. */
+function cancel(call: Call): Body {
+  const job = find(call);
+  job.cancel?.();
+  return { kind: 'bigquery#jobCancelResponse', job: jobResource(call.state.project, job) };
 }
 
 function destroy(call: Call): Body {
@@ -185,9 +255,8 @@ function destroy(call: Call): Body {
 async function tableRows(call: Call): Promise<Body> {
   const { path, query } = call;
   const { dataset = '', table = '' } = path;
-  const result = await engineOf(call).rowsOf(dataset, table);
   const page = pageOfRows(query.get('pageToken'), query.get('startIndex'), query.get('maxResults'));
-  return { kind: 'bigquery#tableDataList', totalRows: String(result.rows.length), ...rowsOf(result, page) };
+  return { kind: 'bigquery#tableDataList', ...rowsAnswer(await engineOf(call).rowsOf(dataset, table, page)) };
 }
 
 const all = `${version}/projects/{project}/jobs`;
@@ -199,6 +268,7 @@ export const jobRoutes: readonly Route[] = [
   { method: 'POST', path: all, answer: insert, changes: false },
   { method: 'GET', path: all, answer: list },
   { method: 'GET', path: `${all}/{job}`, answer: (call) => jobResource(call.state.project, find(call)) },
+  { method: 'POST', path: `${all}/{job}/cancel`, answer: cancel, changes: false },
   { method: 'DELETE', path: `${all}/{job}/delete`, answer: destroy, changes: false },
   {
     method: 'GET',

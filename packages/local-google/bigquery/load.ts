@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import type { ColumnDefinition, EmbeddedWarehouse } from '@ecommerce/googlesql';
+import type { ColumnDefinition } from '@ecommerce/googlesql';
 import { GoogleError, notFound } from '../error.ts';
-import type { Body, Json } from '../state.ts';
+import type { Body } from '../state.ts';
 import { part, parts, text, texts } from '../state.ts';
 import { objectAddress } from '../storage/address.ts';
 import type { ObjectFiles } from '../storage/files.ts';
 import type { Engine } from './engine.ts';
 import { columnsOf } from './fields.ts';
+import { loadCsv } from './loadcsv.ts';
+import { loadJson } from './loadjson.ts';
+import { rowReader } from './rowtexts.ts';
+import { checkKnown } from './settings.ts';
 
 /** What a load brought. */
 export interface Loaded {
@@ -32,9 +32,8 @@ const known = new Set([
   'autodetect',
   'labels',
   'parquetOptions',
+  'ignoreUnknownValues',
 ]);
-
-const isSet = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== false;
 
 /**
  * Refuses what a load asks for and nothing here does.
@@ -43,14 +42,14 @@ const isSet = (value: Json | undefined): boolean => value !== undefined && value
  */
 export function checkLoad(load: Body): void {
   const standard: Body = { fieldDelimiter: ',', quote: '"', maxBadRecords: 0, nullMarker: '' };
-  const unknown = Object.keys(load).find(
-    (field) => !known.has(field) && isSet(load[field]) && load[field] !== standard[field],
-  );
-  if (unknown !== undefined) throw new GoogleError(501, `No answer for a load with ${unknown}`);
+  const own = Object.fromEntries(Object.entries(load).filter(([field, value]) => value !== standard[field]));
+  checkKnown('a load', known, own);
   const encoding = text(load, 'encoding') || 'UTF-8';
   if (!/^UTF-?8$/i.test(encoding)) throw new GoogleError(501, `No answer for a load in ${encoding}`);
   const format = text(load, 'sourceFormat') || 'CSV';
-  if (format !== 'CSV' && format !== 'PARQUET')
+  if (format !== 'NEWLINE_DELIMITED_JSON' && load['ignoreUnknownValues'] === true)
+    throw new GoogleError(501, `No answer for a load of format ${format} with ignoreUnknownValues`);
+  if (!['CSV', 'PARQUET', 'NEWLINE_DELIMITED_JSON'].includes(format))
     throw new GoogleError(501, `No answer for a load of format ${format}`);
 }
 
@@ -74,25 +73,6 @@ async function sourceFiles(files: ObjectFiles, uris: readonly string[]): Promise
     found.push(...matching.map(({ path, name }) => ({ path, uri: `gs://${bucket}/${name}` })));
   }
   return found;
-}
-
-/** Where the lines of a file begin after its first ones, in bytes. */
-async function afterLines(file: string, count: number): Promise<number> {
-  let [offset, line] = [0, 0];
-  for await (const chunk of createReadStream(file)) {
-    for (const byte of chunk as Buffer) {
-      if (line === count) return offset;
-      if (byte === 0x0a) line++;
-      offset++;
-    }
-  }
-  return offset;
-}
-
-/** A CSV file without its first lines. */
-async function withoutLines(file: string, count: number, place: string): Promise<void> {
-  const start = await afterLines(file, count);
-  await pipeline(createReadStream(file, { start }), createWriteStream(place));
 }
 
 /** The columns of the table that is loaded, made first where it is not there or is to be replaced. */
@@ -119,59 +99,6 @@ async function prepare(
     type,
     required: notNull === true,
   }));
-}
-
-/** Tables that a load was filling when its process was killed. */
-const leftover = /^load_[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}$/;
-
-/** Takes away what loads left that were killed. */
-export async function dropLeftovers(warehouse: EmbeddedWarehouse): Promise<void> {
-  for (const { dataset, name } of warehouse.contents().relations)
-    if (leftover.test(name)) await warehouse.drop(dataset, name);
-}
-
-/** Loads CSV as texts first and casts them by the rules of GoogleSQL, all of it or nothing. */
-async function loadCsv(
-  places: ObjectFiles,
-  engine: Engine,
-  { dataset, table, columns, files, skip, replaces }: CsvLoad,
-): Promise<number> {
-  const name = `load_${randomUUID().replaceAll('-', '_')}`;
-  const texts = columns.map((column) => ({ name: column.name, type: 'STRING', required: false }));
-  const trimmed: string[] = [];
-  try {
-    for (const file of files) {
-      const place = await places.place();
-      trimmed.push(place);
-      await withoutLines(file, skip, place);
-    }
-    await engine.define({ kind: 'table', dataset, name, columns: texts, refillable: true });
-    const rows = await engine.warehouse.loadTable(dataset, name, trimmed);
-    const names = columns.map((column) => `\`${column.name}\``).join(', ');
-    const values = columns.map(({ name: column, type }) =>
-      type === 'STRING' ? `\`${column}\`` : `CAST(\`${column}\` AS ${type})`,
-    );
-    const target = `\`${dataset}\`.\`${table}\``;
-    await engine.run(`BEGIN TRANSACTION;
-      ${replaces ? `DELETE FROM ${target} WHERE TRUE;` : ''}
-      INSERT INTO ${target} (${names}) SELECT ${values.join(', ')} FROM \`${dataset}\`.\`${name}\`;
-      COMMIT TRANSACTION`);
-    return rows;
-  } finally {
-    await engine.warehouse.drop(dataset, name);
-    for (const place of trimmed) await rm(place, { force: true });
-  }
-}
-
-interface CsvLoad {
-  readonly dataset: string;
-  readonly table: string;
-  readonly columns: readonly ColumnDefinition[];
-  readonly files: readonly string[];
-  /** Lines at the beginning of each file that are no rows. */
-  readonly skip: number;
-  /** Whether the table's rows go first. */
-  readonly replaces: boolean;
 }
 
 /** What went wrong in a file, with the address that the client knows it by. */
@@ -210,9 +137,18 @@ export async function load(
     if (day !== undefined) return loadDay(engine, load, { dataset, table, day, files });
     if (disposition === 'WRITE_EMPTY' && (await engine.warehouse.size(dataset, table)).rows > 0)
       throw new GoogleError(409, `Already Exists: Table ${dataset}.${table}`);
-    if (text(load, 'sourceFormat') === 'PARQUET')
-      return engine.warehouse.loadParquet(dataset, table, files, replaces);
-    return loadCsv(places, engine, { dataset, table, columns, files, skip, replaces });
+    const format = text(load, 'sourceFormat');
+    if (format === 'PARQUET') return engine.warehouse.loadParquet(dataset, table, files, replaces);
+    const target = { dataset, table, columns, replaces };
+    if (format === 'NEWLINE_DELIMITED_JSON')
+      return loadJson(
+        places,
+        engine,
+        target,
+        files,
+        rowReader(columns, load['ignoreUnknownValues'] === true),
+      );
+    return loadCsv(places, engine, target, files, skip);
   };
   const rows = await loadAll().catch((error: unknown) => {
     throw addressed(error, sources);

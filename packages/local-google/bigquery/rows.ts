@@ -46,7 +46,7 @@ function scalar(value: SqlValue): string | null {
 }
 
 /** `1.0` for a whole number, as BigQuery writes it. */
-function floatText(value: number): string {
+export function floatText(value: number): string {
   const text = String(value);
   return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
 }
@@ -64,9 +64,7 @@ function microseconds(text: string): string {
 }
 
 /** Rows as BigQuery's interface writes them. */
-export function encodeRows({ columns, rows }: Result, from: number, to: number): Body[] {
+export function encodeRows({ columns, rows }: Result): Body[] {
   const encoders = columns.map(({ type }) => encoder(parseType(type)));
-  return rows
-    .slice(from, to)
-    .map((row) => ({ f: encoders.map((encode, index) => ({ v: encode(row[index] ?? null) })) }));
+  return rows.map((row) => ({ f: encoders.map((encode, index) => ({ v: encode(row[index] ?? null) })) }));
 }

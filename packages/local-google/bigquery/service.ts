@@ -2,6 +2,7 @@ import type { Service } from '../router.ts';
 import { datasetRoutes, host, version } from './dataset.ts';
 import { jobRoutes } from './jobs.ts';
 import { routineRoutes } from './routine.ts';
+import { insertAllRoutes } from './insertall.ts';
 import { loadUploadRoutes } from './upload.ts';
 import { tableRoutes } from './table.ts';
 
@@ -10,5 +11,12 @@ export const bigquery: Service = {
   host,
   endpoint: 'bigQueryCustomEndpoint',
   base: `${version}/`,
-  routes: [...datasetRoutes, ...tableRoutes, ...routineRoutes, ...jobRoutes, ...loadUploadRoutes],
+  routes: [
+    ...datasetRoutes,
+    ...tableRoutes,
+    ...routineRoutes,
+    ...jobRoutes,
+    ...insertAllRoutes,
+    ...loadUploadRoutes,
+  ],
 };

@@ -16,6 +16,10 @@ const known = new Set([
   'useQueryCache',
   'allowLargeResults',
   'createDisposition',
+  'destinationTable',
+  'writeDisposition',
+  'defaultDataset',
+  'maximumBytesBilled',
   'location',
   'timeoutMs',
   'maxResults',
@@ -32,13 +36,19 @@ const isSet = (value: Json | undefined): boolean =>
   value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 
 /**
- * Refuses what a query asks for and nothing here does.
+ * Refuses what a job asks for and nothing here does.
  *
+ * @param what it is called in the refusal: `a query`.
  * @throws GoogleError 501 with the field's name.
  */
-export function checkSettings(settings: Body): void {
+export function checkKnown(what: string, known: ReadonlySet<string>, settings: Body): void {
   const unknown = Object.keys(settings).find((field) => !known.has(field) && isSet(settings[field]));
-  if (unknown !== undefined) throw new GoogleError(501, `No answer for a query with ${unknown}`);
+  if (unknown !== undefined) throw new GoogleError(501, `No answer for ${what} with ${unknown}`);
+}
+
+/** Refuses what a query asks for and nothing here does: see {@link checkKnown}. */
+export function checkSettings(settings: Body): void {
+  checkKnown('a query', known, settings);
   if (settings['useLegacySql'] === true)
     throw new GoogleError(501, 'No answer for legacy SQL: send useLegacySql: false');
 }

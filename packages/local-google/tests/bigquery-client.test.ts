@@ -1,52 +1,28 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BigQuery, type Dataset, type Job, type Table } from '@google-cloud/bigquery';
-import { type EmbeddedWarehouse, openWarehouse } from '@ecommerce/googlesql';
+import type { BigQuery, Dataset, Job, Table } from '@google-cloud/bigquery';
+import type { EmbeddedWarehouse } from '@ecommerce/googlesql';
 import { expect } from 'chai';
-import { OAuth2Client } from 'google-auth-library';
-import { type Google, startGoogle } from '../server.ts';
+import { startGoogle } from '../server.ts';
+import { type BigQueryIn, makeItems, openBigQuery } from './bigquery-in.ts';
 
 describe("BigQuery on loopback, asked by Google's client for Node", () => {
+  let opened: BigQueryIn;
   let warehouse: EmbeddedWarehouse;
-  let google: Google;
   let buckets: string;
   let bigquery: BigQuery;
 
   beforeEach(async () => {
-    buckets = await mkdtemp(join(tmpdir(), 'bigquery-'));
-    warehouse = await openWarehouse({ project: 'shop', tables: 'small', buckets });
-    google = await startGoogle({ id: 'shop', number: '123456' }, { warehouse, buckets, token: 'known' });
-    const authClient = new OAuth2Client();
-    authClient.setCredentials({ access_token: 'known' });
-    // The client knows the last option, its type does not.
-    const options = {
-      projectId: 'shop',
-      apiEndpoint: google.proxy,
-      authClient,
-      useAuthWithCustomEndpoint: true,
-    };
-    bigquery = new BigQuery(options);
+    opened = await openBigQuery();
+    ({ warehouse, buckets, bigquery } = opened);
   });
 
-  afterEach(async () => {
-    await google.close();
-    await warehouse.close();
-    await rm(buckets, { recursive: true });
-  });
+  afterEach(() => opened.close());
 
   const metadataOf = async (thing: Dataset | Table | Job): Promise<object> => {
     const [metadata] = (await thing.getMetadata()) as unknown as [object];
     return metadata;
   };
-  const makeItems = async (): Promise<void> => {
-    await bigquery.query('CREATE SCHEMA gold');
-    await bigquery.query(
-      `CREATE TABLE gold.item (id INT64 NOT NULL, name STRING) AS
-       SELECT * FROM UNNEST([STRUCT(1 AS id, 'Shirt' AS name), (2, 'Socks'), (3, 'Coat')])`,
-    );
-  };
-
   it('answers a query with values of every type', async () => {
     const [rows] =
       await bigquery.query(`SELECT 1 AS whole, 1.5 AS part, NUMERIC '1.1' AS exact, TRUE AS yes, 'é' AS word,
@@ -127,7 +103,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('shows what SQL made, and drops it', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const [datasets] = await bigquery.getDatasets();
     expect(datasets.map(({ id }) => id)).to.deep.equal(['gold']);
     const [tables] = await bigquery.dataset('gold').getTables();
@@ -167,7 +143,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('lists rows of a table and of a query by pages', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const [rows, next] = await bigquery
       .dataset('gold')
       .table('item')
@@ -182,7 +158,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('runs a job that is asked for later, with labels and counts', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const [job] = await bigquery.createQueryJob({
       query: "UPDATE gold.item SET name = 'Sold' WHERE id < 3",
       jobId: 'mine',
@@ -199,7 +175,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('says what a query would do, and does not do it', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const [job] = await bigquery.createQueryJob({
       query: 'SELECT name FROM gold.item WHERE id > @id',
       params: { id: 1 },
@@ -221,7 +197,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('runs a script with its statements as child jobs', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const [job] = await bigquery.createQueryJob({
       query: `DECLARE n INT64;
         UPDATE gold.item SET name = 'x' WHERE id = 1;
@@ -241,7 +217,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('makes procedures that SQL calls, and shows those that SQL makes', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const dataset = bigquery.dataset('gold');
     await dataset.createRoutine('rename', {
       routineType: 'PROCEDURE',
@@ -298,7 +274,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('loads Parquet from a bucket', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     await bigquery.query(`EXPORT DATA OPTIONS (uri = 'gs://shop-exports/item/*.parquet', format = 'PARQUET') AS
       SELECT id, name FROM gold.item; CREATE TABLE gold.copy (name STRING, id INT64)`);
     const [job] = await bigquery.createJob({
@@ -329,7 +305,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
   });
 
   it('names what a load asks for and nothing here does', async () => {
-    await makeItems();
+    await makeItems(bigquery);
     const configuration = {
       load: {
         sourceUris: ['gs://shop-exports/a.avro'],
@@ -358,7 +334,7 @@ describe("BigQuery on loopback, asked by Google's client for Node", () => {
       'notFound',
       'Table not found: gold.item at [1:15]',
     ]);
-    await makeItems();
+    await makeItems(bigquery);
     expect(await refused('CREATE TABLE gold.item (id INT64)')).to.deep.equal([
       409,
       'duplicate',

@@ -3,6 +3,7 @@ import type {
   CompiledCreateTable,
   CompiledCreateView,
   CompiledDrop,
+  TablePath,
   TypedColumn,
 } from '../compiled.ts';
 import { tablePath } from '../names.ts';
@@ -70,7 +71,9 @@ function createTable(node: ResolvedNode, compilation: Compilation): CompiledCrea
   node.message('pseudo_column_list');
   const scope = node.text('create_scope');
   const temporary = scope === 'CREATE_TEMP';
-  const target = tablePath(node.texts('name_path'), compilation.context.project);
+  const target = temporary
+    ? tablePath(node.texts('name_path'), compilation.context.project)
+    : permanentPath(node, compilation);
   if (temporary && target.length > 1) throw node.refusal('CREATE TEMP TABLE with a dataset');
   if (!temporary && target.length === 1) throw node.refusal(`CREATE TABLE ${target[0]} without a dataset`);
   const query = node.kind === 'CreateTableAsSelectStmt' ? outputQuery(node, compilation) : undefined;
@@ -118,11 +121,17 @@ function createView(node: ResolvedNode, compilation: Compilation): CompiledCreat
   }
   return {
     kind: 'create_view',
-    target: tablePath(node.texts('name_path'), compilation.context.project),
+    target: permanentPath(node, compilation),
     mode: readMode(node),
     materialized: node.kind === 'CreateMaterializedViewStmt',
     ...outputQuery(node, compilation),
   };
+}
+
+/** The name of what is made: of the usual dataset where it names none. */
+function permanentPath(node: ResolvedNode, { context: { project, dataset } }: Compilation): TablePath {
+  const path = tablePath(node.texts('name_path'), project);
+  return path.length === 1 && dataset !== undefined ? [dataset, path[0]] : path;
 }
 
 function schemaName(node: ResolvedNode, compilation: Compilation): string {

@@ -1,0 +1,30 @@
+import { identifier, quoted, tableName } from '../compiler/names.ts';
+import { duckdbType } from '../compiler/types.ts';
+import { parseType } from '../analyzer/types.ts';
+import type { StoredRelation } from './catalog.ts';
+import type { Connection } from './database.ts';
+
+/** No line of a file is longer. */
+const longest = 2 ** 28;
+
+/**
+ * Adds the rows of a file of JSON to a table; a column that is not in a line is NULL.
+ *
+ * @returns rows loaded.
+ */
+export async function loadTexts(
+  connection: Connection,
+  relation: StoredRelation | undefined,
+  file: string,
+): Promise<number> {
+  if (relation?.kind !== 'table') throw new Error('There is no such table to load. Create it first.');
+  const { dataset, name, columns } = relation;
+  const types = columns.map(
+    (column) => `${quoted(column.name)}: ${quoted(duckdbType(parseType(column.type)))}`,
+  );
+  const names = columns.map((column) => identifier(column.name)).join(', ');
+  const options = `format = 'newline_delimited', maximum_object_size = ${longest}, columns = {${types.join(', ')}}`;
+  return connection.run(
+    `INSERT INTO ${tableName([dataset, name])} (${names}) SELECT ${names} FROM read_json(${quoted(file)}, ${options})`,
+  );
+}
