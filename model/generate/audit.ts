@@ -1,58 +1,20 @@
-import type { Reconciliation } from '../contract.ts';
-import { literal } from '../sql/literal.ts';
 import { sql } from '../sql/template.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
-import { type Built, keptRows, nextContents, type Published, publishedOf } from './published.ts';
+import { differingFigures } from './figures.ts';
+import { orphans } from './orphans.ts';
+import { type Built, publishedOf } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
 import { weigh } from './weigh.ts';
 
 /**
- * The statements by which the blocking screens look at the new contents, and which weigh these: `v_built`, `v_changed`. Keys are believed
- * by the optimiser: a join could be removed by the very key that it tests, a set difference cannot.
+ * The statements by which the blocking screens look at the new contents, and which weigh these: `v_built`, `v_changed`. One row set a
+ * kind of screen, because a warehouse plans each SELECT before it reads a row.
  */
 export function audit(built: readonly Built[]): string {
   const tables = publishedOf(built);
-  const orphans = tables.flatMap((published) => {
-    const { name, foreignKeys } = published;
-    return foreignKeys.map(
-      ({ column, table, key, members }) =>
-        sql`
-SELECT
-  '${orphan}' AS screen,
-  'gold.${name}' AS table_name,
-  '${column}' AS key,
-  COUNT(*) AS failing,
-  '${name}.${column} holds keys that ${table} does not have; gold stays as it was' AS message
-FROM (
-  ${keysHeld(published, { column, table, key, members })}
-  EXCEPT DISTINCT
-  SELECT ${key} FROM ${members}
-)`,
-    );
-  });
-  const duplicates = tables.map((published) => {
-    const { name, primaryKey } = published;
-    return sql`
-SELECT
-  '${duplicateGrain}' AS screen,
-  'gold.${name}' AS table_name,
-  '${primaryKey.join(', ')}' AS key,
-  COUNT(*) AS failing,
-  ${literal(`${name} holds more than one row of the same ${primaryKey.join(', ')}; ${stays(published)}`)} AS message
-FROM (
-  SELECT ${primaryKey.join(', ')}
-  FROM ${rowsToCompare(published)}
-  GROUP BY ${primaryKey.join(', ')}
-  HAVING COUNT(*) > 1
-)`;
-  });
-  const missing = tables.filter(({ required }) => required.length > 0).map(missingValues);
-  const figures = tables.flatMap((published) =>
-    published.reconciles.map((each) => differing(published, each)),
-  );
   const apart = tables.flatMap(({ name, apart: found }) => (found === undefined ? [] : [{ name, ...found }]));
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
@@ -60,8 +22,9 @@ SET v_started_at = CURRENT_TIMESTAMP();
 SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
   WITH
     ${weigh(built)},
+    ${orphans(tables)},
     screened AS (
-      ${[...orphans, ...duplicates, ...missing, ...figures].join('\nUNION ALL\n')}
+      ${[ofOrphans, ofDuplicates, ofMissing, ...tables.flatMap(differingFigures)].join('\nUNION ALL\n')}
     ),
     failed_screen AS (
       SELECT screen, 'block' AS severity, table_name, key, failing, message
@@ -95,76 +58,33 @@ END IF;
 ${addStep('audited')}`;
 }
 
-/** The keys that a table will hold and that may be without a member: those of new rows, and of rows that stay those that are gone. */
-function keysHeld(
-  { name, next, recomputed }: Published,
-  { column, table, key, members }: Published['foreignKeys'][number],
-): string {
-  const added = `SELECT ${column} FROM ${next}`;
-  if (recomputed === undefined) return added;
-  return sql`
-(
-  ${added}
-  UNION ALL
-  SELECT ${column}
-  FROM gold.${name}
-  WHERE ${keptRows(name, recomputed)}
-    AND ${column} IN (SELECT ${key} FROM gold.${table} EXCEPT DISTINCT SELECT ${key} FROM ${members})
-)`;
-}
+const ofOrphans = sql`
+SELECT
+  '${orphan}' AS screen,
+  CONCAT('gold.', table_name) AS table_name,
+  column_name AS key,
+  failing,
+  CONCAT(table_name, '.', column_name, ' holds keys that ', dimension, ' does not have; gold stays as it was') AS message
+FROM orphan`;
 
-/** The rows among which two may be of the same key: the new ones, and with them those that stay and have the key of one. */
-function rowsToCompare({ name, next, primaryKey, recomputed }: Published): string {
-  if (recomputed === undefined) return next;
-  const key = primaryKey.join(', ');
-  const same = primaryKey.map((column) => `held.${column} = added.${column}`).join(' AND ');
-  return sql`
-(
-  SELECT ${key}
-  FROM ${next}
-  UNION ALL
-  SELECT ${key}
-  FROM gold.${name} AS held
-  WHERE ${keptRows(name, recomputed)}
-    AND EXISTS (SELECT 1 FROM ${next} AS added WHERE ${same})
-)`;
-}
+const ofDuplicates = sql`
+SELECT
+  '${duplicateGrain}' AS screen,
+  table_name,
+  key,
+  repeated AS failing,
+  CONCAT(SUBSTR(table_name, 6), ' holds more than one row of the same ', key, '; ', else_stays) AS message
+FROM weighed`;
 
-/** What becomes of gold where something is wrong with a table. */
-function stays({ apart }: Published): string {
-  return apart === undefined ? 'gold stays as it was' : 'it stays as it was';
-}
-
-/** A row for each column that must not be NULL, with the key of one of the rows where it is. */
-function missingValues(published: Published): string {
-  const { name, next, primaryKey, required } = published;
-  const key = primaryKey.map(
-    (column) => `${literal(`${column} `)}, IFNULL(CAST(${column} AS STRING), 'NULL')`,
-  );
-  const counts = required.flatMap((column, index) => [
-    `COUNTIF(${column} IS NULL) AS failing_${String(index)}`,
-    `MIN(IF(${column} IS NULL, CONCAT(${key.join(", ', ', ")}), NULL)) AS example_${String(index)}`,
-  ]);
-  const columns = required.map(
-    (column, index) =>
-      `STRUCT('${column}' AS name, counted.failing_${String(index)} AS failing, counted.example_${String(index)} AS example)`,
-  );
-  return sql`
+const ofMissing = sql`
 SELECT
   '${requiredMissing}' AS screen,
-  'gold.${name}' AS table_name,
-  required.name AS key,
-  required.failing,
-  CONCAT('${name}.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; ${stays(published)}') AS message
-FROM (
-  SELECT
-    ${counts}
-  FROM ${next}
-) AS counted
-CROSS JOIN UNNEST([
-  ${columns}
-]) AS required`;
-}
+  weighed.table_name,
+  missing.name AS key,
+  missing.failing,
+  CONCAT(SUBSTR(weighed.table_name, 6), '.', missing.name, ' must have a value and has none, rows: ', CAST(missing.failing AS STRING), ', for example ', missing.example, '; ', weighed.else_stays) AS message
+FROM weighed
+CROSS JOIN UNNEST(weighed.missing) AS missing`;
 
 /** What the failed screens hold back: all of gold, or only marts with those that read them. Two columns over `failed_screen`. */
 function heldBack(
@@ -188,19 +108,4 @@ ARRAY(
   ORDER BY mart.name
 )`,
   ];
-}
-
-/** A row where a figure of the new contents is not that of silver. */
-function differing(published: Published, { name, measure, from, equals, where }: Reconciliation): string {
-  const { name: fact, columns } = published;
-  return sql`
-SELECT
-  '${name}' AS screen,
-  'gold.${fact}' AS table_name,
-  ${literal(measure)} AS key,
-  1 AS failing,
-  CONCAT(${literal(`${fact}: ${measure} is `)}, CAST(published.figure AS STRING), ${literal(`, and silver.${from} says `)}, CAST(source.figure AS STRING), '; gold stays as it was') AS message
-FROM (SELECT IFNULL(${measure}, 0) AS figure FROM ${nextContents(published, columns)}) AS published
-CROSS JOIN (SELECT IFNULL(${equals}, 0) AS figure FROM silver.${from}${where === undefined ? '' : ` WHERE ${where}`}) AS source
-WHERE published.figure != source.figure`;
 }

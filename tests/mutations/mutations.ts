@@ -117,8 +117,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'publish figures that silver does not have',
-    file: 'model/generate/audit.ts',
-    edits: [{ find: 'WHERE published.figure != source.figure', replace: 'WHERE published.figure < 0' }],
+    file: 'model/generate/figures.ts',
+    edits: [{ find: 'WHERE compared.differs', replace: 'WHERE FALSE' }],
     test: {
       file: 'tests/quality/publish.test.ts',
       title: 'is stopped where a figure of a fact is not that of silver',

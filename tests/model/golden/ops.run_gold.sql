@@ -559,13 +559,68 @@ BEGIN
         SET v_started_at = CURRENT_TIMESTAMP();
         SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
           WITH
-            -- What was built: its rows, and of all but facts a fingerprint, whatever their order.
+            -- What was built: its rows, of all but facts a fingerprint whatever their order, keys that come again, and values that are missing.
+            seen AS (
+              SELECT
+                'gold.dim_city' AS table_name,
+                COUNT(*) AS row_count,
+                IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content,
+                'city_key' AS key,
+                COUNT(city_key) - COUNT(DISTINCT city_key) AS repeated,
+                [
+                  STRUCT('city_key' AS name, COUNTIF(city_key IS NULL) AS failing, MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example)
+                ] AS missing,
+                'gold stays as it was' AS else_stays
+              FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL) AS built
+              UNION ALL
+              SELECT
+                'gold.dim_user' AS table_name,
+                COUNT(*) AS row_count,
+                IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content,
+                'user_key' AS key,
+                COUNT(user_key) - COUNT(DISTINCT user_key) AS repeated,
+                [
+                  STRUCT('user_key' AS name, COUNTIF(user_key IS NULL) AS failing, MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('user_durable_key' AS name, COUNTIF(user_durable_key IS NULL) AS failing, MIN(IF(user_durable_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('valid_from' AS name, COUNTIF(valid_from IS NULL) AS failing, MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('valid_to' AS name, COUNTIF(valid_to IS NULL) AS failing, MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('is_current' AS name, COUNTIF(is_current IS NULL) AS failing, MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('is_deleted' AS name, COUNTIF(is_deleted IS NULL) AS failing, MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example)
+                ] AS missing,
+                'gold stays as it was' AS else_stays
+              FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
+              UNION ALL
+              SELECT
+                'gold.fact_visits' AS table_name,
+                COUNT(*) AS row_count,
+                CAST(NULL AS STRING) AS content,
+                'visit_id' AS key,
+                COUNT(visit_id) - COUNT(DISTINCT visit_id) AS repeated,
+                [
+                  STRUCT('visit_id' AS name, COUNTIF(visit_id IS NULL) AS failing, MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('visited_at' AS name, COUNTIF(visited_at IS NULL) AS failing, MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example),
+                  STRUCT('user_durable_key' AS name, COUNTIF(user_durable_key IS NULL) AS failing, MIN(IF(user_durable_key IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example)
+                ] AS missing,
+                'gold stays as it was' AS else_stays
+              FROM next_fact_visits AS built
+            ),
+            kept AS (
+              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, COUNTIF(visit_id IN (SELECT visit_id FROM next_fact_visits)) AS repeated
+              FROM gold.fact_visits
+              WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+            ),
             weighed AS (
-              SELECT 'gold.dim_city' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL) AS built
-              UNION ALL
-              SELECT 'gold.dim_user' AS table_name, COUNT(*) AS row_count, IFNULL(CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(TO_JSON_STRING(built))), 1, 15)) AS INT64)) AS STRING), '0') AS content FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
-              UNION ALL
-              SELECT 'gold.fact_visits' AS table_name, COUNT(*) AS row_count, CAST(NULL AS STRING) AS content FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits) AS built
+              SELECT
+                seen.table_name,
+                seen.row_count + IFNULL(kept.row_count, 0) AS row_count,
+                seen.content,
+                seen.key,
+                seen.repeated + IFNULL(kept.repeated, 0) AS repeated,
+                seen.missing,
+                seen.else_stays
+              FROM seen
+              LEFT JOIN kept
+                ON kept.table_name = seen.table_name
             ),
             changed AS (
               SELECT wanted_table.table_name
@@ -575,182 +630,102 @@ BEGIN
               WHERE wanted_table.is_stale
                 AND NOT IFNULL(wanted_table.content = weighed.content, FALSE)
             ),
+            member AS (
+              SELECT 'dim_city' AS dimension, city_key AS key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
+              UNION ALL
+              SELECT 'dim_user' AS dimension, user_key AS key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
+            ),
+            gone AS (
+              SELECT dimension, key
+              FROM (
+                SELECT 'dim_city' AS dimension, city_key AS key FROM gold.dim_city
+                UNION ALL
+                SELECT 'dim_user' AS dimension, user_key AS key FROM gold.dim_user
+              )
+              EXCEPT DISTINCT
+              SELECT dimension, key
+              FROM member
+            ),
+            -- The keys that each column will hold and that may be without a member: those of new rows, and of rows that stay those that are gone.
+            pointer AS (
+              SELECT DISTINCT 'dim_user' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
+              UNION ALL
+              SELECT DISTINCT 'fact_visits' AS table_name, 'user_key' AS column_name, 'dim_user' AS dimension, user_key AS key FROM next_fact_visits
+              UNION ALL
+              SELECT DISTINCT 'fact_visits' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM next_fact_visits
+              UNION ALL
+              SELECT DISTINCT 'fact_visits' AS table_name, held.column_name, held.dimension, held.key
+              FROM gold.fact_visits
+              CROSS JOIN UNNEST([
+                STRUCT('user_key' AS column_name, 'dim_user' AS dimension, user_key AS key),
+                STRUCT('city_key' AS column_name, 'dim_city' AS dimension, city_key AS key)
+              ]) AS held
+              WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                AND (
+                  user_key IN (SELECT key FROM gone WHERE dimension = 'dim_user')
+                      OR city_key IN (SELECT key FROM gone WHERE dimension = 'dim_city')
+                )
+            ),
+            homeless AS (
+              SELECT dimension, key
+              FROM pointer
+              EXCEPT DISTINCT
+              SELECT dimension, key
+              FROM member
+            ),
+            orphan AS (
+              SELECT pointer.table_name, pointer.column_name, pointer.dimension, COUNT(DISTINCT TO_JSON_STRING(pointer.key)) AS failing
+              FROM pointer
+              INNER JOIN homeless
+                ON homeless.dimension = pointer.dimension
+                AND homeless.key IS NOT DISTINCT FROM pointer.key
+              GROUP BY pointer.table_name, pointer.column_name, pointer.dimension
+            ),
             screened AS (
               SELECT
                 'orphan_key' AS screen,
-                'gold.dim_user' AS table_name,
-                'city_key' AS key,
-                COUNT(*) AS failing,
-                'dim_user.city_key holds keys that dim_city does not have; gold stays as it was' AS message
-              FROM (
-                SELECT city_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
-                EXCEPT DISTINCT
-                SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
-              )
-              UNION ALL
-              SELECT
-                'orphan_key' AS screen,
-                'gold.fact_visits' AS table_name,
-                'user_key' AS key,
-                COUNT(*) AS failing,
-                'fact_visits.user_key holds keys that dim_user does not have; gold stays as it was' AS message
-              FROM (
-                (
-                  SELECT user_key FROM next_fact_visits
-                  UNION ALL
-                  SELECT user_key
-                  FROM gold.fact_visits
-                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                    AND user_key IN (SELECT user_key FROM gold.dim_user EXCEPT DISTINCT SELECT user_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL))
-                )
-                EXCEPT DISTINCT
-                SELECT user_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
-              )
-              UNION ALL
-              SELECT
-                'orphan_key' AS screen,
-                'gold.fact_visits' AS table_name,
-                'city_key' AS key,
-                COUNT(*) AS failing,
-                'fact_visits.city_key holds keys that dim_city does not have; gold stays as it was' AS message
-              FROM (
-                (
-                  SELECT city_key FROM next_fact_visits
-                  UNION ALL
-                  SELECT city_key
-                  FROM gold.fact_visits
-                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                    AND city_key IN (SELECT city_key FROM gold.dim_city EXCEPT DISTINCT SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL))
-                )
-                EXCEPT DISTINCT
-                SELECT city_key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
-              )
+                CONCAT('gold.', table_name) AS table_name,
+                column_name AS key,
+                failing,
+                CONCAT(table_name, '.', column_name, ' holds keys that ', dimension, ' does not have; gold stays as it was') AS message
+              FROM orphan
               UNION ALL
               SELECT
                 'duplicate_grain' AS screen,
-                'gold.dim_city' AS table_name,
-                'city_key' AS key,
-                COUNT(*) AS failing,
-                'dim_city holds more than one row of the same city_key; gold stays as it was' AS message
-              FROM (
-                SELECT city_key
-                FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
-                GROUP BY city_key
-                HAVING COUNT(*) > 1
-              )
-              UNION ALL
-              SELECT
-                'duplicate_grain' AS screen,
-                'gold.dim_user' AS table_name,
-                'user_key' AS key,
-                COUNT(*) AS failing,
-                'dim_user holds more than one row of the same user_key; gold stays as it was' AS message
-              FROM (
-                SELECT user_key
-                FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
-                GROUP BY user_key
-                HAVING COUNT(*) > 1
-              )
-              UNION ALL
-              SELECT
-                'duplicate_grain' AS screen,
-                'gold.fact_visits' AS table_name,
-                'visit_id' AS key,
-                COUNT(*) AS failing,
-                'fact_visits holds more than one row of the same visit_id; gold stays as it was' AS message
-              FROM (
-                SELECT visit_id
-                FROM (
-                  SELECT visit_id
-                  FROM next_fact_visits
-                  UNION ALL
-                  SELECT visit_id
-                  FROM gold.fact_visits AS held
-                  WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                    AND EXISTS (SELECT 1 FROM next_fact_visits AS added WHERE held.visit_id = added.visit_id)
-                )
-                GROUP BY visit_id
-                HAVING COUNT(*) > 1
-              )
+                table_name,
+                key,
+                repeated AS failing,
+                CONCAT(SUBSTR(table_name, 6), ' holds more than one row of the same ', key, '; ', else_stays) AS message
+              FROM weighed
               UNION ALL
               SELECT
                 'required_missing' AS screen,
-                'gold.dim_city' AS table_name,
-                required.name AS key,
-                required.failing,
-                CONCAT('dim_city.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-              FROM (
-                SELECT
-                  COUNTIF(city_key IS NULL) AS failing_0,
-                  MIN(IF(city_key IS NULL, CONCAT('city_key ', IFNULL(CAST(city_key AS STRING), 'NULL')), NULL)) AS example_0
-                FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
-              ) AS counted
-              CROSS JOIN UNNEST([
-                STRUCT('city_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example)
-              ]) AS required
+                weighed.table_name,
+                missing.name AS key,
+                missing.failing,
+                CONCAT(SUBSTR(weighed.table_name, 6), '.', missing.name, ' must have a value and has none, rows: ', CAST(missing.failing AS STRING), ', for example ', missing.example, '; ', weighed.else_stays) AS message
+              FROM weighed
+              CROSS JOIN UNNEST(weighed.missing) AS missing
               UNION ALL
               SELECT
-                'required_missing' AS screen,
-                'gold.dim_user' AS table_name,
-                required.name AS key,
-                required.failing,
-                CONCAT('dim_user.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-              FROM (
-                SELECT
-                  COUNTIF(user_key IS NULL) AS failing_0,
-                  MIN(IF(user_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_0,
-                  COUNTIF(user_durable_key IS NULL) AS failing_1,
-                  MIN(IF(user_durable_key IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_1,
-                  COUNTIF(valid_from IS NULL) AS failing_2,
-                  MIN(IF(valid_from IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_2,
-                  COUNTIF(valid_to IS NULL) AS failing_3,
-                  MIN(IF(valid_to IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_3,
-                  COUNTIF(is_current IS NULL) AS failing_4,
-                  MIN(IF(is_current IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_4,
-                  COUNTIF(is_deleted IS NULL) AS failing_5,
-                  MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example_5
-                FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
-              ) AS counted
-              CROSS JOIN UNNEST([
-                STRUCT('user_key' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-                STRUCT('user_durable_key' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
-                STRUCT('valid_from' AS name, counted.failing_2 AS failing, counted.example_2 AS example),
-                STRUCT('valid_to' AS name, counted.failing_3 AS failing, counted.example_3 AS example),
-                STRUCT('is_current' AS name, counted.failing_4 AS failing, counted.example_4 AS example),
-                STRUCT('is_deleted' AS name, counted.failing_5 AS failing, counted.example_5 AS example)
-              ]) AS required
-              UNION ALL
-              SELECT
-                'required_missing' AS screen,
+                compared.screen,
                 'gold.fact_visits' AS table_name,
-                required.name AS key,
-                required.failing,
-                CONCAT('fact_visits.', required.name, ' must have a value and has none, rows: ', CAST(required.failing AS STRING), ', for example ', required.example, '; gold stays as it was') AS message
-              FROM (
-                SELECT
-                  COUNTIF(visit_id IS NULL) AS failing_0,
-                  MIN(IF(visit_id IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_0,
-                  COUNTIF(visited_at IS NULL) AS failing_1,
-                  MIN(IF(visited_at IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_1,
-                  COUNTIF(user_durable_key IS NULL) AS failing_2,
-                  MIN(IF(user_durable_key IS NULL, CONCAT('visit_id ', IFNULL(CAST(visit_id AS STRING), 'NULL')), NULL)) AS example_2
-                FROM next_fact_visits
-              ) AS counted
-              CROSS JOIN UNNEST([
-                STRUCT('visit_id' AS name, counted.failing_0 AS failing, counted.example_0 AS example),
-                STRUCT('visited_at' AS name, counted.failing_1 AS failing, counted.example_1 AS example),
-                STRUCT('user_durable_key' AS name, counted.failing_2 AS failing, counted.example_2 AS example)
-              ]) AS required
-              UNION ALL
-              SELECT
-                'row_count' AS screen,
-                'gold.fact_visits' AS table_name,
-                'COUNT(*)' AS key,
+                compared.measure AS key,
                 1 AS failing,
-                CONCAT('fact_visits: COUNT(*) is ', CAST(published.figure AS STRING), ', and silver.visits says ', CAST(source.figure AS STRING), '; gold stays as it was') AS message
-              FROM (SELECT IFNULL(COUNT(*), 0) AS figure FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits)) AS published
-              CROSS JOIN (SELECT IFNULL(COUNT(*), 0) AS figure FROM silver.visits) AS source
-              WHERE published.figure != source.figure
+                CONCAT('fact_visits: ', compared.measure, ' is ', compared.published, ', and silver.visits says ', compared.source, '; gold stays as it was') AS message
+              FROM (
+                SELECT IFNULL(COUNT(*), 0) AS figure_0
+                FROM (SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM gold.fact_visits WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits') UNION ALL SELECT visit_id, visited_at, user_key, user_durable_key, city_key FROM next_fact_visits)
+              ) AS published
+              CROSS JOIN (
+                SELECT IFNULL(COUNT(*), 0) AS figure_0
+                FROM silver.visits
+                WHERE TRUE
+              ) AS source
+              CROSS JOIN UNNEST([
+                STRUCT('row_count' AS screen, 'COUNT(*)' AS measure, CAST(published.figure_0 AS STRING) AS published, CAST(source.figure_0 AS STRING) AS source, published.figure_0 != source.figure_0 AS differs)
+              ]) AS compared
+              WHERE compared.differs
             ),
             failed_screen AS (
               SELECT screen, 'block' AS severity, table_name, key, failing, message
