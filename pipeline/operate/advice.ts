@@ -149,7 +149,8 @@ const byEntity = (days: readonly Day[]): [entity: string, days: Day[]][] => [
   ...Map.groupBy(days, ({ entity }) => entity),
 ];
 
-function daysInWords(days: readonly Day[]): string {
+/** Days in order as people say them: one, or how many between which. */
+export function daysInWords(days: readonly { readonly date: string }[]): string {
   const [first, last] = [days[0]?.date ?? '', days.at(-1)?.date ?? ''];
   return days.length === 1 ? first : `${String(days.length)} days from ${first} to ${last}`;
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
+import { backfillCommand } from '../../cli/backfill.ts';
+import { landCommand } from '../../cli/land.ts';
 import { costCommand } from '../../cli/cost.ts';
 import { eraseCommand } from '../../cli/erase.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
@@ -18,9 +20,11 @@ import { withWarehouse } from '../../cli/warehouse.ts';
 import { withdrawCommand } from '../../cli/withdraw.ts';
 import { dayFolder } from '../../model/landing.ts';
 import { StepCost } from '../../pipeline/operate/cost.ts';
+import { BackfillPlan } from '../../pipeline/backfill/plan.ts';
 import { line } from '../pipeline/shop.ts';
 import { recorder } from './recorder.ts';
 
+const BackfillReport = BackfillPlan.extend({ version: z.literal(1) });
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 const header = 'id,cost,category,name,brand,retail_price,department,sku,distribution_center_id';
 
@@ -59,7 +63,9 @@ describe('decisions about snapshots that were judged', function () {
       | typeof quarantineCommand
       | typeof runCommand
       | typeof eraseCommand
-      | typeof costCommand,
+      | typeof costCommand
+      | typeof backfillCommand
+      | typeof landCommand,
     ...argv: string[]
   ) => {
     const terminal = recorder();
@@ -108,16 +114,24 @@ describe('decisions about snapshots that were judged', function () {
       'To have it follow: npm run rebuild -- products';
     expect((await run(runCommand)).notes).to.contain(said);
     expect((await run(runCommand)).notes).to.contain(said);
-    expect((await run(rebuildCommand, 'products')).notes).not.to.contain('Of note');
+    expect((await run(rebuildCommand, 'products', '--yes')).notes).not.to.contain('Of note');
   });
 
   it('rebuilds what is kept, and the same comes of it', async () => {
     expect(await products()).to.deep.equal(['1', '2']);
-    const { code, output } = await run(rebuildCommand, 'products');
-    expect([code, output]).to.deep.equal([
-      exit.ok,
-      'Every kept snapshot of products is judged again.\nsilver: done\ngold: done\n',
-    ]);
+    const plan =
+      'days                      products\n────────────────────────  ───────────\n2025-03-01 to 2025-03-02  judge again\n' +
+      'At most about: 0 loads; 114 jobs, 3.67 GiB, $0.0224 billed by BigQuery, 3 minutes there.\n';
+    expect(await run(rebuildCommand, 'products')).to.deep.equal({
+      code: exit.ok,
+      output: `${plan}Nothing is changed. With --yes it is done.\n`,
+      notes: '',
+    });
+    expect((await run(rebuildCommand, 'products', '--yes', '--max-usd', '0.01')).notes).to.contain(
+      'The plan may be billed $0.0224, more than --max-usd 0.01. Nothing is changed.',
+    );
+    const { code, output } = await run(rebuildCommand, 'products', '--yes', '--max-usd', '1');
+    expect([code, output]).to.deep.equal([exit.ok, `${plan}silver: done\ngold: done\n`]);
     expect(await products()).to.deep.equal(['1', '2']);
   });
 
@@ -158,7 +172,54 @@ describe('decisions about snapshots that were judged', function () {
     ).to.deep.equal(['1']);
   });
 
+  it('backfills a day that came late, once, after it has said so', async () => {
+    const source = join(folder, 'source', dayFolder('products', '2025-02-27'));
+    await mkdir(source, { recursive: true });
+    await writeFile(join(source, 'products.csv'), `${header}\n${line.product(1)}\n`);
+    expect((await run(landCommand, join(folder, 'source'))).code).to.equal(exit.ok);
+    const range = ['--from', '2025-02-26', '--to', '2025-02-27'];
+    const plan = BackfillReport.parse(JSON.parse((await run(backfillCommand, ...range, '--json')).output));
+    expect(plan.days.filter(({ entity }) => entity === 'products').map(({ work }) => work)).to.deep.equal([
+      'lacks',
+      'load',
+      'again',
+      'again',
+    ]);
+    expect((await run(backfillCommand, ...range)).output)
+      .to.contain('products lacks 2025-02-26: land the files first')
+      .and.to.contain('Nothing is changed.');
+    const { code, output } = await run(backfillCommand, ...range, '--yes');
+    expect([code, output]).to.satisfy(
+      ([ended, said]: [number, string]) => ended === exit.ok && said.includes('\ngold: done\n'),
+      output,
+    );
+    expect(
+      await withWarehouse(warehouse, async (local) =>
+        (
+          await local.warehouse.run(
+            "SELECT state FROM ops.current_snapshot WHERE entity = 'products' AND state != 'missing' ORDER BY snapshot_date",
+          )
+        )?.rows.flat(),
+      ),
+    ).to.deep.equal(['applied', 'unchanged', 'withdrawn', 'applied']);
+    expect((await run(backfillCommand, ...range, '--yes')).output).to.contain('No snapshot is to be judged.');
+  });
+
   for (const [why, command, argv, code, message] of [
+    [
+      'days the wrong way round',
+      backfillCommand,
+      ['--from', day2, '--to', day1],
+      exit.usage,
+      '--from is after --to.',
+    ],
+    [
+      'a ceiling that is none',
+      rebuildCommand,
+      ['products', '--max-usd', 'much'],
+      exit.usage,
+      '--max-usd: a number of dollars',
+    ],
     ['no reason', withdrawCommand, ['products', day1, '--by', 'ada'], exit.usage, '--reason: is needed'],
     ['no day', withdrawCommand, ['products'], exit.usage, 'An entity and a day are needed.'],
     ['no such screen', waiveCommand, ['shoes', 'products', day1], exit.usage, 'One of empty, header'],

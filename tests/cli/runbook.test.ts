@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../../cli/command.ts';
 import type { ExitCode } from '../../cli/exit.ts';
+import { backfillCommand } from '../../cli/backfill.ts';
+import { landCommand } from '../../cli/land.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
 import { eraseCommand } from '../../cli/erase.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
@@ -38,6 +40,7 @@ describe('docs/runbook.md', function () {
   const commands: Readonly<Record<string, (argv: string[], terminal: Terminal) => Promise<ExitCode>>> = {
     waive: (argv, terminal) => execute(waiveCommand, [...argv, '--expires', '2025-04-02'], terminal),
     withdraw: (argv, terminal) => execute(withdrawCommand, argv, terminal),
+    backfill: (argv, terminal) => execute(backfillCommand, argv, terminal),
     rebuild: (argv, terminal) => execute(rebuildCommand, argv, terminal),
     erase: (argv, terminal) => execute(eraseCommand, argv, terminal),
     quarantine: (argv, terminal) => execute(quarantineCommand, argv, terminal),
@@ -93,6 +96,14 @@ describe('docs/runbook.md', function () {
         [1, 2, 3, 4, 5].map((id) => cap(id, id === 5 ? '-6' : '6')),
       );
       await start();
+    },
+    'users of the fourth are landed': async () => {
+      await deliver(
+        'users',
+        '2025-03-04',
+        [1, 2, 3, 4, 5, 6].map((id) => line.user(id)),
+      );
+      await execute(landCommand, [join(root, 'source'), '--local', shop], recorder());
     },
   };
 
