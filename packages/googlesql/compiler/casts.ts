@@ -1,19 +1,22 @@
 import type { Expression } from './expressions.ts';
+import { macroCall } from './macrocall.ts';
 import { identifier, once, quoted } from './names.ts';
 import type { ResolvedNode } from './reader.ts';
 import type { Compilation } from './scope.ts';
 import { duckdbType, fieldNames, type GoogleType, sameType, typeName } from './types.ts';
 
-type Render = (sql: string) => string;
+type Render = (input: Expression, compilation: Compilation) => string;
+
+const macro =
+  (name: string): Render =>
+  (input, compilation) =>
+    macroCall(name, [input], compilation);
 
 /** A macro that fails, and its twin `safe_…` that gives NULL. */
-const guarded = (name: string) => ({
-  strict: (sql: string) => `_googlesql.${name}(${sql})`,
-  safe: (sql: string) => `_googlesql.safe_${name}(${sql})`,
-});
+const guarded = (name: string) => ({ strict: macro(name), safe: macro(`safe_${name}`) });
 
 const total = (render: Render) => ({ strict: render, safe: render });
-const to = (type: string) => total((sql) => `CAST(${sql} AS ${type})`);
+const to = (type: string) => total(({ sql }) => `CAST(${sql} AS ${type})`);
 
 /** Casts by `FROM → TO`. */
 const casts: Readonly<Record<string, { readonly strict: Render; readonly safe: Render }>> = {
@@ -25,32 +28,32 @@ const casts: Readonly<Record<string, { readonly strict: Render; readonly safe: R
   'STRING → DATETIME': guarded('string_to_datetime'),
   'STRING → TIMESTAMP': guarded('string_to_timestamp'),
   'STRING → TIME': guarded('string_to_time'),
-  'STRING → BYTES': total((sql) => `encode(${sql})`),
+  'STRING → BYTES': total(({ sql }) => `encode(${sql})`),
   'BYTES → STRING': guarded('bytes_to_string'),
   'INT64 → STRING': to('VARCHAR'),
   'INT64 → FLOAT64': to('DOUBLE'),
   'INT64 → NUMERIC': to('DECIMAL(38,9)'),
-  'INT64 → BOOL': total((sql) => `(${sql} <> 0)`),
+  'INT64 → BOOL': total(({ sql }) => `(${sql} <> 0)`),
   'BOOL → STRING': to('VARCHAR'),
   'BOOL → INT64': to('BIGINT'),
   'FLOAT64 → INT64': guarded('float64_to_int64'),
   'FLOAT64 → NUMERIC': guarded('float64_to_numeric'),
-  'FLOAT64 → STRING': total((sql) => `_googlesql.float64_to_string(${sql})`),
-  'NUMERIC → STRING': total((sql) => `_googlesql.numeric_to_string(${sql})`),
+  'FLOAT64 → STRING': total(macro('float64_to_string')),
+  'NUMERIC → STRING': total(macro('numeric_to_string')),
   'NUMERIC → INT64': guarded('numeric_to_int64'),
   'NUMERIC → FLOAT64': to('DOUBLE'),
   'DATE → STRING': to('VARCHAR'),
   'DATE → DATETIME': to('TIMESTAMP'),
   'DATE → TIMESTAMP': to('TIMESTAMP'),
-  'DATETIME → STRING': total((sql) => `_googlesql.datetime_to_string(${sql})`),
+  'DATETIME → STRING': total(macro('datetime_to_string')),
   'DATETIME → DATE': to('DATE'),
   'DATETIME → TIME': to('TIME'),
-  'DATETIME → TIMESTAMP': total((sql) => sql),
-  'TIMESTAMP → STRING': total((sql) => `_googlesql.timestamp_to_string(${sql})`),
+  'DATETIME → TIMESTAMP': total(({ sql }) => sql),
+  'TIMESTAMP → STRING': total(macro('timestamp_to_string')),
   'TIMESTAMP → DATE': to('DATE'),
   'TIMESTAMP → TIME': to('TIME'),
-  'TIMESTAMP → DATETIME': total((sql) => sql),
-  'TIME → STRING': total((sql) => `_googlesql.time_to_string(${sql})`),
+  'TIMESTAMP → DATETIME': total(({ sql }) => sql),
+  'TIME → STRING': total(macro('time_to_string')),
 };
 
 /** CAST and SAFE_CAST. */
@@ -70,7 +73,7 @@ export function castSql(
     compilation.use(`CAST ${name}`);
     // The general cast writes its argument ten times, and DuckDB computes it as often.
     if (input.int64 !== undefined && type.kind === 'INT64') return input.int64;
-    return (safe ? known.safe : known.strict)(input.sql);
+    return (safe ? known.safe : known.strict)(input, compilation);
   }
   if (from.kind === 'STRUCT' && type.kind === 'STRUCT' && from.fields.length === type.fields.length) {
     compilation.use('CAST STRUCT → STRUCT');

@@ -3,7 +3,7 @@ import type { Expression } from '../expressions.ts';
 import { isNeverNull } from '../facts.ts';
 import { equality, firstEqual, isIn, isInArray } from './equality.ts';
 import { partial, type Render, type RenderFacts, total } from './registry.ts';
-import { argument } from './render.ts';
+import { argument, macro } from './render.ts';
 
 /** Whether a comparison must look out for NaN, which equals nothing in GoogleSQL and itself in DuckDB. */
 function mayBeNan(expression: Expression): boolean {
@@ -111,8 +111,7 @@ export const logic = [
     }),
     'ifnull(T, T)': coalesce,
     'coalesce(T…)': coalesce,
-    'nullif(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T)': ([x, y]) =>
-      `nullif(${String(x)}, ${String(y)})`,
+    'nullif(INT64|NUMERIC|STRING|BYTES|BOOL|DATE|TIME|DATETIME|TIMESTAMP, T)': macro('nullif'),
     'nullif(FLOAT64, FLOAT64)': ([x, y], call) =>
       `(CASE WHEN ${compare('=')([String(x), String(y)], call)} THEN NULL ELSE ${String(x)} END)`,
     'nullif(STRUCT, STRUCT)': ([x], call) =>

@@ -1,5 +1,6 @@
 import type { Expression } from '../expressions.ts';
 import type { Constant } from '../values.ts';
+import { macroCall } from '../macrocall.ts';
 import type { FunctionCall, Render } from './registry.ts';
 
 /** `name(a, b)` */
@@ -9,7 +10,14 @@ export const named =
     `${name}(${sql.join(', ')})`;
 
 /** A macro of the runtime. */
-export const macro = (name: string): Render => named(`_googlesql.${name}`);
+export const macro =
+  (name: string): Render =>
+  (sql, { args, compilation }) =>
+    macroCall(
+      name,
+      sql.map((text, i) => ({ sql: text, plain: args[i]?.sql === text && args[i].plain })),
+      compilation,
+    );
 
 /** A macro that fails, and its twin `safe_…` that gives NULL. */
 export const guarded = (name: string): { readonly strict: Render; readonly safe: Render } => ({

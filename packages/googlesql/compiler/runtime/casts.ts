@@ -9,11 +9,17 @@ const decimal = `'\\s*[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?\\s*'`;
  */
 export const castMacros: readonly string[] = [
   define(
+    'hexadecimal_int64',
+    's, unsigned',
+    `CASE WHEN strlen(s) - strlen(unsigned) <= 1 AND (unsigned LIKE '0x_%' OR unsigned LIKE '0X_%') AND translate(substring(unsigned, 3), '0123456789abcdefABCDEF', '') = ''
+       THEN TRY_CAST((CASE WHEN starts_with(s, '-') THEN -1 ELSE 1 END)::HUGEINT * TRY_CAST(unsigned AS UBIGINT)::HUGEINT AS BIGINT) END`,
+  ),
+  // Without a regular expression, so that a call may name its argument first.
+  define(
     'odd_int64',
     's',
-    `CASE WHEN regexp_full_match(s, '\\s*[+-]?\\d+\\s*') THEN TRY_CAST(trim(s, ${blanks}) AS BIGINT)
-       WHEN regexp_full_match(s, '\\s*[+-]?0[xX][0-9a-fA-F]+\\s*') THEN
-         TRY_CAST((CASE WHEN contains(s, '-') THEN -1 ELSE 1 END)::HUGEINT * TRY_CAST(regexp_extract(s, '0[xX][0-9a-fA-F]+') AS UBIGINT)::HUGEINT AS BIGINT) END`,
+    `list_transform([trim(s, ${blanks})], lambda "$t": CASE WHEN translate("$t", '+-0123456789', '') = '' THEN TRY_CAST("$t" AS BIGINT)
+       WHEN contains("$t", '0x') OR contains("$t", '0X') THEN _googlesql.hexadecimal_int64("$t", ltrim("$t", '+-')) END)[1]`,
   ),
   ...pair(
     'string_to_int64',

@@ -69,6 +69,18 @@ describe('what the compiler knows of a value', () => {
     );
   });
 
+  it('names a long argument of a macro that reads it several times, unless the macro matches patterns', async () => {
+    const long = `IF(ENDS_WITH(s, '.0'), SUBSTR(s, 1, LENGTH(s) - 2), CONCAT(s, CAST(n AS STRING), s))`;
+    const named = (macro: string) =>
+      new RegExp(String.raw`list_transform\(\[[^]*\], lambda ("\$args\d+"): _googlesql\.${macro}\(\1`);
+    expect(await sqlOf(`SELECT NULLIF(${long}, '') AS x FROM t`)).to.match(named('nullif'));
+    expect(await sqlOf(`SELECT SAFE_CAST(${long} AS INT64) AS x FROM t`)).to.match(
+      named('safe_string_to_int64'),
+    );
+    for (const call of [`NULLIF(TRIM(s), '')`, 'TRIM(s)', `LOWER(${long})`, `SAFE_CAST(${long} AS DATE)`])
+      expect(await sqlOf(`SELECT ${call} AS x FROM t`), call).not.to.include('lambda');
+  });
+
   it('joins by hashing on what looks at one side of a merge, though a text in it names the other', async () => {
     const names = Array.from({ length: 9 }, (_, i) => `'s${i}.t${i}.'`).join(', ');
     const merge = (on: string) =>
