@@ -1,9 +1,10 @@
 import type { Message } from './protocol/decode.ts';
 import { z } from 'zod';
+import { liveColumns } from './live-columns.ts';
 
 /** What a statement does to a table that it names. */
 export interface Read {
-  /** Columns that it reads; the analyzer has left out those that it does not use. */
+  /** Columns whose values it uses. */
   readonly columns: ReadonlySet<string>;
   /** Whether it changes rows, for which the whole table counts as well. */
   readonly changes: boolean;
@@ -11,7 +12,7 @@ export interface Read {
 
 const Scan = z.object({
   table: z.object({ full_name: z.string() }),
-  column_list: z.array(z.object({ name: z.string() })).default([]),
+  column_list: z.array(z.object({ name: z.string(), column_id: z.coerce.number().optional() })).default([]),
 });
 
 /** Only a scan has a table of a name. */
@@ -27,11 +28,13 @@ function isScan(message: unknown): boolean {
  */
 export function readsOf(resolved: unknown): ReadonlyMap<string, Read> {
   const reads = new Map<string, Read>();
+  const live = liveColumns(resolved);
   const add = (scanned: unknown, changes: boolean): boolean => {
     if (!isScan(scanned)) return false;
     const { table, column_list: list } = Scan.parse(scanned);
     const known = reads.get(table.full_name);
-    const columns = new Set([...(known?.columns ?? []), ...list.map(({ name }) => name)]);
+    const used = list.filter(({ column_id: id }) => id === undefined || live.has(id));
+    const columns = new Set([...(known?.columns ?? []), ...used.map(({ name }) => name)]);
     const read = { columns, changes: changes || known?.changes === true };
     if (columns.size > 0 || changes) reads.set(table.full_name, read);
     return true;

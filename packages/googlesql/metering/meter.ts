@@ -29,6 +29,11 @@ export function billOf(queries: readonly (readonly number[])[], factor: number):
   };
 }
 
+/** What a query reads of a view: its columns without those that nobody asks for. */
+function ofColumns(columns: ReadonlySet<string>, view: string): string {
+  return `SELECT ${[...columns].map((column) => `\`${column}\``).join(', ')}\nFROM (\n${view}\n)`;
+}
+
 /** The warehouse that queries are weighed in. */
 export interface Measure {
   /** All tables that are not temporary. */
@@ -69,7 +74,7 @@ export class Meter implements Pick<Analyzer, 'analyze' | 'parse'> {
     return weighed;
   }
 
-  /** A view is what it reads, with all columns that it names. */
+  /** A view is what it reads for the columns that are asked of it. */
   async #weigh(resolved: unknown, scope: CatalogScope): Promise<number[]> {
     const weights: number[] = [];
     for (const [name, read] of readsOf(resolved)) {
@@ -83,7 +88,12 @@ export class Meter implements Pick<Analyzer, 'analyze' | 'parse'> {
           parameters: new Map<string, string>(),
           inHandler: false,
         };
-        weights.push(...(await this.#weigh(await this.#analyzer.analyze(view, outside), outside)));
+        weights.push(
+          ...(await this.#weigh(
+            await this.#analyzer.analyze(ofColumns(read.columns, view), outside),
+            outside,
+          )),
+        );
       }
     }
     return weights;

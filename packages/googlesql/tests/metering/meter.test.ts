@@ -66,7 +66,9 @@ describe('the estimate of what queries are billed', () => {
     };
     const asked: string[] = [];
     const analyze = (text: string): Promise<Record<string, unknown>> =>
-      Promise.resolve({ query: text === 'VIEW' ? scan('bronze.users', 'id') : scan('s.view', 'x') });
+      Promise.resolve({
+        query: text === 'SELECT `x`\nFROM (\nVIEW\n)' ? scan('bronze.users', 'id') : scan('s.view', 'x'),
+      });
     const meter = new Meter(
       { analyze, parse: () => Promise.reject(new Error('Nothing is parsed here.')) },
       {
