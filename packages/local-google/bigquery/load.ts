@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '@ecommerce/googlesql';
-import { GoogleError, notFound } from '../error.ts';
+import { alreadyExists, GoogleError, notFound } from '../error.ts';
 import type { Body } from '../state.ts';
 import { part, parts, text, texts } from '../state.ts';
 import { objectAddress } from '../storage/address.ts';
@@ -10,6 +10,7 @@ import { loadCsv } from './loadcsv.ts';
 import { loadJson } from './loadjson.ts';
 import { rowReader } from './rowtexts.ts';
 import { checkKnown } from './settings.ts';
+import type { Target } from './staging.ts';
 
 /** What a load brought. */
 export interface Loaded {
@@ -124,31 +125,26 @@ export async function load(
 ): Promise<Loaded> {
   const destination = part(load, 'destinationTable') ?? {};
   const dataset = text(destination, 'datasetId');
-  const [table = '', day] = text(destination, 'tableId').split('$');
+  const [table = '', decorator] = text(destination, 'tableId').split('$');
   if (!engine.warehouse.contents().datasets.includes(dataset)) throw notFound(`Dataset ${dataset}`);
   const sources =
     upload === undefined ? await sourceFiles(places, texts(load, 'sourceUris')) : [{ path: upload }];
   const files = sources.map(({ path }) => path);
   const columns = await prepare(engine, load, dataset, table);
-  const disposition = text(load, 'writeDisposition');
-  const replaces = disposition === 'WRITE_TRUNCATE';
-  const skip = Number(load['skipLeadingRows'] ?? 0);
+  const replaces = text(load, 'writeDisposition') === 'WRITE_TRUNCATE';
+  const target = { dataset, table, columns, replaces, day: dayOf(table, decorator) };
   const loadAll = async (): Promise<number> => {
-    if (day !== undefined) return loadDay(engine, load, { dataset, table, day, files });
-    if (disposition === 'WRITE_EMPTY' && (await engine.warehouse.size(dataset, table)).rows > 0)
-      throw new GoogleError(409, `Already Exists: Table ${dataset}.${table}`);
-    const format = text(load, 'sourceFormat');
-    if (format === 'PARQUET') return engine.warehouse.loadParquet(dataset, table, files, replaces);
-    const target = { dataset, table, columns, replaces };
-    if (format === 'NEWLINE_DELIMITED_JSON')
-      return loadJson(
-        places,
-        engine,
-        target,
-        files,
-        rowReader(columns, load['ignoreUnknownValues'] === true),
-      );
-    return loadCsv(places, engine, target, files, skip);
+    if (text(load, 'writeDisposition') === 'WRITE_EMPTY') await refuseRows(engine, target);
+    switch (text(load, 'sourceFormat')) {
+      case 'PARQUET':
+        return loadParquet(engine, target, files);
+      case 'NEWLINE_DELIMITED_JSON': {
+        const read = rowReader(columns, load['ignoreUnknownValues'] === true);
+        return loadJson(places, engine, target, files, read);
+      }
+      default:
+        return loadLines(places, engine, target, files, Number(load['skipLeadingRows'] ?? 0));
+    }
   };
   const rows = await loadAll().catch((error: unknown) => {
     throw addressed(error, sources);
@@ -156,26 +152,42 @@ export async function load(
   return { rows, files: files.length };
 }
 
-interface DayLoad {
-  readonly dataset: string;
-  readonly table: string;
-  /** As eight digits. */
-  readonly day: string;
-  readonly files: readonly string[];
+/** The day that follows a table's name after `$`, as ISO has it. */
+function dayOf(table: string, decorator: string | undefined): string | undefined {
+  if (decorator === undefined) return undefined;
+  const [, year = '', month = '', date = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(decorator) ?? [];
+  if (year === '')
+    throw new GoogleError(400, `Invalid partition ${table}$${decorator}: it must be like $20260205`);
+  return `${year}-${month}-${date}`;
 }
 
-/** Replaces the rows of a day in a table that is partitioned by the day of loading. */
-function loadDay(engine: Engine, load: Body, { dataset, table, day, files }: DayLoad): Promise<number> {
-  const [, year = '', month = '', date = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(day) ?? [];
-  if (year === '') throw new GoogleError(400, `Invalid partition ${table}$${day}: it must be like $20260205`);
-  const isPlain =
-    text(load, 'sourceFormat') !== 'PARQUET' &&
-    text(load, 'writeDisposition') === 'WRITE_TRUNCATE' &&
-    Number(load['skipLeadingRows'] ?? 0) === 0;
-  if (!isPlain)
-    throw new GoogleError(
-      501,
-      'No answer for a load into a partition but CSV with all its lines and WRITE_TRUNCATE',
-    );
-  return engine.warehouse.loadPartition(dataset, table, `${year}-${month}-${date}`, files);
+/** @throws GoogleError where a table has rows, or a day of it. */
+async function refuseRows(engine: Engine, { dataset, table, day }: Target): Promise<void> {
+  const where = day === undefined ? '' : ` WHERE _PARTITIONDATE = DATE '${day}'`;
+  const found = await engine.run(`SELECT 1 FROM \`${dataset}\`.\`${table}\`${where} LIMIT 1`);
+  if (found?.rows.length !== 0) throw alreadyExists(`Table ${dataset}.${table}`);
+}
+
+function loadParquet(
+  engine: Engine,
+  { dataset, table, day, replaces }: Target,
+  files: readonly string[],
+): Promise<number> {
+  if (day !== undefined) throw new GoogleError(501, 'No answer for a load of Parquet into a partition');
+  return engine.warehouse.loadParquet(dataset, table, files, replaces);
+}
+
+/** Lines that take the place of a day of texts, as transfers bring them, need no table in between. */
+function loadLines(
+  places: ObjectFiles,
+  engine: Engine,
+  target: Target,
+  files: readonly string[],
+  skip: number,
+): Promise<number> {
+  const { dataset, table, columns, day, replaces } = target;
+  const isPlain = replaces && skip === 0 && columns.every(({ type }) => type === 'STRING');
+  return day !== undefined && isPlain
+    ? engine.warehouse.loadPartition(dataset, table, day, files)
+    : loadCsv(places, engine, target, files, skip);
 }

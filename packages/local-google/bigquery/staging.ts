@@ -7,8 +7,10 @@ export interface Target {
   readonly dataset: string;
   readonly table: string;
   readonly columns: readonly ColumnDefinition[];
-  /** Whether its rows go first. */
+  /** Whether its rows go first: all, or those of the day. */
   readonly replaces: boolean;
+  /** The day of loading that the rows get, as ISO has it, in a table that is partitioned so. */
+  readonly day?: string | undefined;
 }
 
 /** Tables that a load was filling when its process was killed. */
@@ -36,17 +38,20 @@ export interface Staging {
  * @returns how many rows came.
  */
 export async function stage(engine: Engine, target: Target, { type, fill, value }: Staging): Promise<number> {
-  const { dataset, table, columns, replaces } = target;
+  const { dataset, table, columns, replaces, day } = target;
   const name = `load_${randomUUID().replaceAll('-', '_')}`;
   const texts = columns.map((column) => ({ name: column.name, type: type(column), required: false }));
   try {
     await engine.define({ kind: 'table', dataset, name, columns: texts, refillable: true });
     const rows = await fill(dataset, name);
-    const names = columns.map((column) => `\`${column.name}\``).join(', ');
     const goal = `\`${dataset}\`.\`${table}\``;
+    const date = day === undefined ? [] : [`DATE '${day}'`];
+    const names = [...columns.map((column) => `\`${column.name}\``), ...date.map(() => '_PARTITIONDATE')];
+    const values = [...columns.map(value), ...date];
+    const replaced = date.map((each) => `_PARTITIONDATE = ${each}`).join('') || 'TRUE';
     await engine.run(`BEGIN TRANSACTION;
-      ${replaces ? `DELETE FROM ${goal} WHERE TRUE;` : ''}
-      INSERT INTO ${goal} (${names}) SELECT ${columns.map(value).join(', ')} FROM \`${dataset}\`.\`${name}\`;
+      ${replaces ? `DELETE FROM ${goal} WHERE ${replaced};` : ''}
+      INSERT INTO ${goal} (${names.join(', ')}) SELECT ${values.join(', ')} FROM \`${dataset}\`.\`${name}\`;
       COMMIT TRANSACTION`);
     return rows;
   } finally {

@@ -144,6 +144,70 @@ describe("Data Transfer on loopback, asked by Google's client for Node", () => {
     expect(await rows()).to.deep.equal([['1', '2026-02-05']]);
   });
 
+  it('adds the files that are newer than those that it added before', async () => {
+    const config = await create({
+      displayName: 'users as they come',
+      dataSourceId: 'google_cloud_storage',
+      destinationDatasetId: 'bronze',
+      params: params({
+        data_path_template: 'gs://shop-raw/new/*.csv',
+        destination_table_name_template: 'users${run_date}',
+        write_disposition: 'APPEND',
+        skip_leading_rows: '1',
+      }),
+    });
+    await deliver('new/a.csv', 'id,name\n1,Ada\n');
+    const first = await run(config, '2026-02-06T10:00:00Z');
+    expect(first.state, JSON.stringify(await said(first))).to.equal('SUCCEEDED');
+    const again = await run(config, '2026-02-06T16:00:00Z');
+    expect(await said(again)).to.deep.equal([
+      [
+        'INFO',
+        'No file of gs://shop-raw/new/*.csv is newer than those that were added before: nothing is loaded.',
+      ],
+    ]);
+    await deliver('new/b.csv', 'id,name\n2,Bea\n');
+    expect(await said(await run(config, '2026-02-07T10:00:00Z'))).to.deep.equal([
+      ['INFO', '1 files of gs://shop-raw/new/*.csv, 1 rows, are loaded into users$20260207.'],
+    ]);
+    expect(await rows()).to.deep.equal([
+      ['1', '2026-02-06'],
+      ['2', '2026-02-07'],
+    ]);
+    const [found] = await client.listTransferRuns({ parent: config });
+    expect(JSON.stringify(found)).not.to.include('until');
+  });
+
+  it('starts a run for each time of the schedule in a range, one after the other', async () => {
+    const config = await create({
+      displayName: 'days',
+      dataSourceId: 'scheduled_query',
+      schedule: 'every day 03:13',
+      params: params({
+        query: `CREATE TABLE IF NOT EXISTS bronze.moments (moment TIMESTAMP);
+          INSERT INTO bronze.moments (moment) VALUES (@run_time)`,
+      }),
+    });
+    const ask = async (from: string, to: string): Promise<Run[]> => {
+      const seconds = (time: string): { seconds: number } => ({ seconds: Date.parse(time) / 1000 });
+      const requestedTimeRange = { startTime: seconds(from), endTime: seconds(to) };
+      const [{ runs }] = await client.startManualTransferRuns({ parent: config, requestedTimeRange });
+      return runs ?? [];
+    };
+    const runs = await ask('2026-02-05T00:00:00Z', '2026-02-08T00:00:00Z');
+    for (const { name } of runs)
+      for (let state: unknown = 'PENDING'; state === 'PENDING' || state === 'RUNNING';)
+        ({ state } = (await client.getTransferRun({ name: name ?? null }))[0]);
+    const made = await warehouse.run('SELECT CAST(moment AS STRING) FROM bronze.moments ORDER BY 1');
+    expect(made?.rows).to.deep.equal([
+      ['2026-02-05 03:13:00+00'],
+      ['2026-02-06 03:13:00+00'],
+      ['2026-02-07 03:13:00+00'],
+    ]);
+    const wrong = await ask('2026-02-08T00:00:00Z', '2026-02-05T00:00:00Z').catch((error: unknown) => error);
+    expect(wrong).to.have.property('message').that.includes('must end after it starts');
+  });
+
   it('runs a scheduled query for the day that it is asked for', async () => {
     const config = await create({
       displayName: 'days',

@@ -12,6 +12,8 @@ export interface Playing {
   readonly id: string;
   readonly engine: Engine;
   readonly files: ObjectFiles;
+  /** All runs of the config. */
+  readonly all: () => readonly Body[];
   /** Keeps the state as it is now. */
   readonly keep: () => void;
 }

@@ -30,9 +30,12 @@ export function newRun(config: Body, id: string, runTime: Date): Body {
   };
 }
 
-/** A run as the service answers it; what it said is a list of its own. */
+/** What is kept of a run and not answered with it: what it said is a list of its own. */
+const apart = ['messages', 'added'];
+
+/** A run as the service answers it. */
 export function runResource(run: Body): Body {
-  return Object.fromEntries(Object.entries(run).filter(([field]) => field !== 'messages'));
+  return Object.fromEntries(Object.entries(run).filter(([field]) => !apart.includes(field)));
 }
 
 /** Changes a run's state. */

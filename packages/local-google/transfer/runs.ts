@@ -5,7 +5,8 @@ import { fill } from '../router.ts';
 import { type Body, parts, text } from '../state.ts';
 import { configPath, transferHost } from './config.ts';
 import { isOver, move, newRun, runResource, runsKey, say } from './run.ts';
-import { play } from './play.ts';
+import { play, type Playing } from './play.ts';
+import { runTimes } from './times.ts';
 
 function configOf({ state, path }: Call): Body {
   const key = `${transferHost}/${fill(configPath, path)}`;
@@ -21,19 +22,6 @@ function read({ state, path }: Call): Body {
   return run;
 }
 
-/** A time that somebody asks a run for; Google takes none that is to come. */
-function runTimeOf(body: Body): Date {
-  if (body['requestedTimeRange'] !== undefined)
-    throw new GoogleError(
-      501,
-      'No answer for runs of a requestedTimeRange: ask for one requestedRunTime after another',
-    );
-  const time = new Date(text(body, 'requestedRunTime'));
-  if (Number.isNaN(time.getTime())) throw new GoogleError(400, 'requestedRunTime must be a time');
-  if (time > new Date()) throw new GoogleError(400, 'requestedRunTime must not be in the future');
-  return time;
-}
-
 function start(call: Call): Body {
   const config = configOf(call);
   if (config['disabled'] === true)
@@ -43,12 +31,21 @@ function start(call: Call): Body {
   const source = text(config, 'dataSourceId');
   if (source !== 'google_cloud_storage' && source !== 'scheduled_query')
     throw new GoogleError(501, `No answer for runs of the data source ${source}`);
-  const id = `run-${state.serial()}`;
-  const run = newRun(config, id, runTimeOf(call.body));
-  state.resources.set(`${runsKey(call.path)}${id}`, run);
-  const answered = structuredClone(runResource(run));
-  engine.track(play({ config, run, id, engine, files, keep }));
-  return { runs: [answered] };
+  const all = (): Body[] => membersOf(state, runsKey(call.path));
+  const started = runTimes(call.body, text(config, 'schedule')).map((runTime) => {
+    const id = `run-${state.serial()}`;
+    const run = newRun(config, id, runTime);
+    state.resources.set(`${runsKey(call.path)}${id}`, run);
+    return { config, run, id, engine, files, keep, all };
+  });
+  const answered = started.map(({ run }) => structuredClone(runResource(run)));
+  engine.track(playAll(started));
+  return { runs: answered };
+}
+
+/** Runs of one config wait for each other, because they may write to one table. */
+async function playAll(started: readonly Playing[]): Promise<void> {
+  for (const playing of started) if (!isOver(playing.run)) await play(playing);
 }
 
 function list(call: Call): Body {
