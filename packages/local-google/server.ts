@@ -24,6 +24,7 @@ import { emptyState } from './state.ts';
 import { Reply } from './reply.ts';
 import { storage } from './storage/bucket.ts';
 import { ObjectFiles } from './storage/files.ts';
+import { uploadFiles } from './storage/sessions.ts';
 
 const services = [
   serviceUsage,
@@ -146,6 +147,7 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
   };
   failInterrupted(state);
   const files = new ObjectFiles(buckets);
+  await files.dropUploads(uploadFiles(state));
   if (warehouse !== undefined) await dropLeftovers(warehouse);
   const engine = warehouse === undefined ? undefined : new Engine(warehouse, state, keep);
 

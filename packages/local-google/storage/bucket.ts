@@ -5,6 +5,7 @@ import type { Call, Service } from '../router.ts';
 import type { Body } from '../state.ts';
 import { newEtag, part, remove, text } from '../state.ts';
 import { membersOf, pageOf } from '../page.ts';
+import { checkLifecycle } from './lifecycle.ts';
 import { merged } from './merge.ts';
 import { bucketKey as keyOf, checkBucket, objectRoutes, reflectObjects } from './object.ts';
 import { uploadRoutes } from './upload.ts';
@@ -17,6 +18,7 @@ const multiRegions = ['US', 'EU', 'ASIA'];
 
 /** What the service adds to a bucket as it was sent. */
 function kept({ state }: Call, sent: Body, metageneration: number): Body {
+  checkLifecycle(sent);
   const location = (text(sent, 'location') || 'US').toUpperCase();
   const wide = multiRegions.includes(location);
   const access = part(sent, 'iamConfiguration') ?? {};

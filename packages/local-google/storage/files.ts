@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   objectPath,
   replaceFile,
   type StoredFile,
   storedFile,
   storedFiles,
+  touch,
 } from '@ecommerce/googlesql/buckets';
 import { GoogleError } from '../error.ts';
 import { Crc32c } from './crc32c.ts';
@@ -55,10 +55,7 @@ export class ObjectFiles {
   }
 
   async hashes(file: StoredFile): Promise<Hashes> {
-    const hashing = new Hashing();
-    for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 }))
-      hashing.update(chunk as Buffer);
-    return hashing.digest();
+    return (await hashingOf(file.path)).digest();
   }
 
   /** A part of an object, or all of it. */
@@ -89,6 +86,19 @@ export class ObjectFiles {
     return stored;
   }
 
+  /** Keeps that what is said of an object changed, where object tables see it. */
+  async touch(bucket: string, name: string, generation: string, updated: Date): Promise<void> {
+    await touch(await this.#root, { [`${bucket}/${name}`]: { generation, updated: updated.getTime() } });
+  }
+
+  /** Takes away files of uploads, except for those that go on. */
+  async dropUploads(goingOn: ReadonlySet<string>): Promise<void> {
+    const folder = join(await this.#root, '.uploads');
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names)
+      if (!goingOn.has(join(folder, name))) await rm(join(folder, name), { force: true });
+  }
+
   async delete(bucket: string, name: string): Promise<void> {
     await rm(await this.#path(bucket, name), { force: true });
   }
@@ -117,18 +127,26 @@ export class Hashing {
   }
 }
 
-/** Adds what comes to a file. */
+/** Adds what comes to a file. Where it ends too soon, what has come is in the file and in the checksums. */
 export async function append(file: string, content: AsyncIterable<Buffer>, hashing: Hashing): Promise<void> {
-  await pipeline(
-    content,
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hashing.update(chunk);
-        yield chunk;
-      }
-    },
-    createWriteStream(file, { flags: 'a' }),
-  );
+  const handle = await open(file, 'a');
+  try {
+    for await (const chunk of content) {
+      await handle.appendFile(chunk);
+      hashing.update(chunk);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The checksums of a file as they go on where more is added to it. */
+export async function hashingOf(file: string): Promise<Hashing> {
+  const hashing = new Hashing();
+  if ((await sizeOf(file)) > 0)
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+      hashing.update(chunk as Buffer);
+  return hashing;
 }
 
 /** Bytes of a file; 0 where there is none. */

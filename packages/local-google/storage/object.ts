@@ -4,8 +4,9 @@ import { pageOf } from '../page.ts';
 import { Reply } from '../reply.ts';
 import type { Call, Route } from '../router.ts';
 import type { Body, State } from '../state.ts';
-import { newEtag, text } from '../state.ts';
+import { newEtag, part, parts, text } from '../state.ts';
 import type { Hashes } from './files.ts';
+import { dueOf } from './lifecycle.ts';
 import { merged } from './merge.ts';
 
 export const bucketKey = (bucket: string): string => `storage.googleapis.com/b/${bucket}`;
@@ -53,8 +54,11 @@ export function keptObject(
   };
 }
 
+/** What keeps objects. */
+type Keeper = Pick<Call, 'state' | 'files' | 'keep'>;
+
 /** Makes the objects of a bucket what its folder holds: exports and landed files come from elsewhere. */
-export async function reflectObjects({ state, files, keep }: Call, bucket: string): Promise<void> {
+export async function reflectObjects({ state, files, keep }: Keeper, bucket: string): Promise<void> {
   const there = new Map((await files.list(bucket)).map((file) => [objectKey(bucket, file.name), file]));
   let changed = false;
   for (const [key] of [...state.resources])
@@ -67,7 +71,27 @@ export async function reflectObjects({ state, files, keep }: Call, bucket: strin
     state.resources.set(key, keptObject(state, bucket, file, await files.hashes(file), {}));
     changed = true;
   }
+  if (await live({ state, files, keep }, bucket)) changed = true;
   if (changed) keep();
+}
+
+/** Does to the objects of a bucket what its rules say, as they are now; Google takes up to a day for that. */
+async function live(keeper: Keeper, bucket: string): Promise<boolean> {
+  const { state, files } = keeper;
+  const rules = parts(part(state.resources.get(bucketKey(bucket)) ?? {}, 'lifecycle') ?? {}, 'rule');
+  if (rules.length === 0) return false;
+  let changed = false;
+  for (const [key, object] of [...state.resources]) {
+    if (!key.startsWith(objectKey(bucket, ''))) continue;
+    const due = dueOf(object, rules, new Date());
+    if (due === undefined) continue;
+    changed = true;
+    if (due === 'DELETE') {
+      await files.delete(bucket, text(object, 'name'));
+      state.resources.delete(key);
+    } else await redescribe(keeper, { ...object, storageClass: due }, true);
+  }
+  return changed;
 }
 
 const noObject = (bucket: string, name: string): GoogleError =>
@@ -161,29 +185,46 @@ async function list(call: Call): Promise<Body> {
     else prefixes.add(name.slice(0, cut + delimiter.length));
   }
   items.sort((a, b) => (text(a, 'name') < text(b, 'name') ? -1 : 1));
-  const { items: onPage, ...next } = pageOf(items, query);
+  // Both count for a page, in one order of names.
+  const named = [...items.map((item) => text(item, 'name')), ...prefixes].sort();
+  const { items: onPage, ...next } = pageOf(named, query);
+  const shown = new Set(onPage);
   return {
     kind: 'storage#objects',
-    items: onPage,
-    ...(prefixes.size === 0 ? {} : { prefixes: [...prefixes].sort() }),
+    items: items.filter((item) => shown.has(text(item, 'name'))),
+    ...(prefixes.size === 0 ? {} : { prefixes: onPage.filter((name) => prefixes.has(name)) }),
     ...next,
   };
 }
 
-/** A changed description moves `updated`, as at Google. */
+/**
+ * Keeps an object with what is said of it now: that moves `updated`, as at Google, where object tables see it too, and not the generation.
+ *
+ * @param hasOtherClass whether its storage class is another now.
+ */
+async function redescribe({ state, files }: Keeper, object: Body, hasOtherClass: boolean): Promise<Body> {
+  const [bucket, name] = [text(object, 'bucket'), text(object, 'name')];
+  const now = new Date();
+  const after = {
+    ...object,
+    metageneration: String(Number(object['metageneration']) + 1),
+    updated: now.toISOString(),
+    ...(hasOtherClass ? { timeStorageClassUpdated: now.toISOString() } : {}),
+    etag: newEtag(state),
+  };
+  await files.touch(bucket, name, text(object, 'generation'), now);
+  state.resources.set(objectKey(bucket, name), after);
+  return after;
+}
+
+/** A changed description. */
 async function patch(call: Call): Promise<Body> {
   const before = await found(call);
-  const { bucket = '', object = '' } = call.path;
   const fixed = ['name', 'bucket', 'generation', 'size', 'md5Hash', 'crc32c', 'timeCreated'];
   const sent = Object.fromEntries(Object.entries(call.body).filter(([field]) => !fixed.includes(field)));
-  const after = {
-    ...merged(before, sent),
-    metageneration: String(Number(before['metageneration']) + 1),
-    updated: new Date().toISOString(),
-    etag: newEtag(call.state),
-  };
-  call.state.resources.set(objectKey(bucket, object), after);
-  return after;
+  const { storageClass } = sent;
+  const changed = storageClass !== undefined && storageClass !== before['storageClass'];
+  return redescribe(call, merged(before, sent), changed);
 }
 
 async function destroy(call: Call): Promise<Reply> {

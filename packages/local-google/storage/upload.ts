@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { GoogleError } from '../error.ts';
 import { Reply } from '../reply.ts';
 import type { Call, Route } from '../router.ts';
 import type { Body } from '../state.ts';
 import { text } from '../state.ts';
-import { append, Hashing, sizeOf } from './files.ts';
+import { append, type Hashes, Hashing, sizeOf } from './files.ts';
 import { checkBucket, checkPreconditions, keptObject, objectKey, reflectObjects } from './object.ts';
+import { type Session, sessions } from './sessions.ts';
 
 /** A file that is on its way. */
 interface Upload {
@@ -17,11 +17,7 @@ interface Upload {
   /** The preconditions. */
   readonly query: URLSearchParams;
   readonly file: string;
-  readonly hashing: Hashing;
 }
-
-/** Resumable uploads that have not ended; a client begins again after the process was ended. */
-const uploads = new Map<string, Upload>();
 
 async function begin(call: Call): Promise<Upload> {
   const { state, path, query, body, files } = call;
@@ -32,26 +28,18 @@ async function begin(call: Call): Promise<Upload> {
   const isTold =
     query.get('uploadType') !== 'resumable' || call.headers['x-upload-content-type'] !== undefined;
   const type: Body = call.mediaType === undefined || !isTold ? {} : { contentType: call.mediaType };
-  return {
-    bucket,
-    name,
-    body: { ...type, ...body },
-    query,
-    file: await files.place(),
-    hashing: new Hashing(),
-  };
+  return { bucket, name, body: { ...type, ...body }, query, file: await files.place() };
 }
 
 /** Makes the object of what has come. */
-async function finish(call: Call, upload: Upload): Promise<Body> {
+async function finish(call: Call, upload: Upload, hashes: Hashes): Promise<Body> {
   const { state, files } = call;
-  const { bucket, name, body, query, file, hashing } = upload;
+  const { bucket, name, body, query, file } = upload;
   try {
     await reflectObjects(call, bucket);
-    checkPreconditions(query, state.resources.get(objectKey(bucket, name)));
     // An empty upload has written no file.
-    await append(file, once(Buffer.alloc(0)), hashing);
-    const hashes = hashing.digest();
+    await append(file, once(Buffer.alloc(0)), new Hashing());
+    checkPreconditions(query, state.resources.get(objectKey(bucket, name)));
     for (const [field, value] of Object.entries(hashes)) {
       const expected = text(body, field);
       if (expected !== '' && expected !== value)
@@ -70,48 +58,65 @@ async function* once(content: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(content);
 }
 
+/** What comes without its first bytes. */
+async function* after(count: number, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let left = count;
+  for await (const chunk of content) {
+    const skipped = Math.min(left, chunk.length);
+    left -= skipped;
+    yield chunk.subarray(skipped);
+  }
+}
+
 /** `uploadType=multipart`, `media`, or the start of a resumable one. */
 async function upload(call: Call): Promise<Body | Reply> {
   const type = call.query.get('uploadType');
   const started = await begin(call);
   if (type === 'resumable') {
-    const id = randomUUID();
-    uploads.set(id, started);
+    const id = sessions.begin(call.state, { ...started, query: started.query.toString() });
     const address = new URL(call.address);
     address.searchParams.set('upload_id', id);
     return new Reply(200, { Location: address.href, 'X-GUploader-UploadID': id });
   }
-  const content = type === 'media' ? call.stream : once(call.media);
-  await append(started.file, content, started.hashing);
-  return finish(call, started);
+  const hashing = new Hashing();
+  try {
+    await append(started.file, type === 'media' ? call.stream : once(call.media), hashing);
+  } catch (error) {
+    await rm(started.file, { force: true });
+    throw error;
+  }
+  return finish(call, started, hashing.digest());
 }
 
 /** A piece of a resumable upload, or a question how far it has come (without bytes). */
-async function resume(call: Call): Promise<Body | Reply> {
+function resume(call: Call): Promise<Body | Reply> {
   const id = call.query.get('upload_id') ?? '';
-  const known = uploads.get(id);
-  if (known === undefined) throw new GoogleError(404, `No upload ${id}`);
-  const [, from, to, total = '*'] =
-    /^bytes (?:\*|(\d+)-(\d+|\*))\/(\d+|\*)$/.exec(call.headers['content-range'] ?? 'bytes 0-*/*') ?? [];
-  const before = await sizeOf(known.file);
-  if (from !== undefined) {
-    if (Number(from) !== before)
-      throw new GoogleError(503, `The upload goes on at byte ${before}, not ${from}`);
-    await append(known.file, call.stream, known.hashing);
-  }
-  const size = await sizeOf(known.file);
-  const isWhole = total === '*' ? to === '*' : Number(total) === size;
-  if (!isWhole) return new Reply(308, size === 0 ? {} : { Range: `bytes=0-${size - 1}` });
-  const resource = await finish(call, known);
-  uploads.delete(id);
-  return resource;
+  return sessions.use(call.state, id, async (session) => {
+    if (session.finished !== undefined) return session.finished;
+    const [, from, to, total = '*'] =
+      /^bytes (?:\*|(\d+)-(\d+|\*))\/(\d+|\*)$/.exec(call.headers['content-range'] ?? 'bytes 0-*/*') ?? [];
+    if (from !== undefined) await add(call, session, Number(from));
+    const size = await sizeOf(session.file);
+    const isWhole = total === '*' ? to === '*' : Number(total) === size;
+    if (!isWhole) return new Reply(308, size === 0 ? {} : { Range: `bytes=0-${size - 1}` });
+    const { bucket, name, body, query, file, hashing } = session;
+    const upload = { bucket, name, body, query: new URLSearchParams(query), file };
+    sessions.drop(call.state, id);
+    return sessions.end(id, await finish(call, upload, hashing.digest()));
+  });
+}
+
+/** Adds a piece that begins at a byte; what has come before counts once. */
+async function add(call: Call, { file, hashing }: Session, from: number): Promise<void> {
+  const before = await sizeOf(file);
+  if (from > before) throw new GoogleError(503, `The upload goes on at byte ${before}, not ${from}`);
+  await append(file, after(before - from, call.stream), hashing);
 }
 
 async function cancel(call: Call): Promise<Reply> {
   const id = call.query.get('upload_id') ?? '';
-  const known = uploads.get(id);
-  uploads.delete(id);
-  if (known !== undefined) await rm(known.file, { force: true });
+  const file = sessions.drop(call.state, id);
+  if (file !== undefined) await rm(file, { force: true });
   return new Reply(499, {});
 }
 
@@ -121,5 +126,5 @@ const all = 'upload/storage/v1/b/{bucket}/o';
 export const uploadRoutes: readonly Route[] = [
   { method: 'POST', path: all, answer: upload },
   { method: 'PUT', path: all, answer: resume },
-  { method: 'DELETE', path: all, answer: cancel, changes: false },
+  { method: 'DELETE', path: all, answer: cancel },
 ];

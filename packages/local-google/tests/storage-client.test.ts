@@ -1,7 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { BucketObject } from '@ecommerce/googlesql';
+import { openObjects } from '@ecommerce/googlesql/buckets';
 import { type Bucket, Storage } from '@google-cloud/storage';
 import { expect } from 'chai';
 import { Crc32c } from '../storage/crc32c.ts';
@@ -82,6 +87,73 @@ describe("Cloud Storage on loopback, asked by Google's client for Node", () => {
     expect(puts).to.have.length(3);
   });
 
+  /** Begins a resumable upload and gives its address. */
+  const begin = async (name: string): Promise<string> => {
+    const address = `${google.proxy}/upload/storage/v1/b/shop-raw/o?uploadType=resumable&name=${name}`;
+    const { headers } = await fetch(address, { method: 'POST', headers: known, body: '{}' });
+    return headers.get('location') ?? '';
+  };
+  const known = { Authorization: 'Bearer known' };
+  /** How far an upload of so many bytes has come. */
+  const cameTo = async (address: string, total: number): Promise<string | null> => {
+    const headers = { ...known, 'Content-Range': `bytes */${total}` };
+    const response = await fetch(address, { method: 'PUT', headers });
+    expect(response.status).to.equal(308);
+    return response.headers.get('range');
+  };
+  const sendRest = async (address: string, content: Buffer, from: number): Promise<unknown> => {
+    const headers = { ...known, 'Content-Range': `bytes ${from}-${content.length - 1}/${content.length}` };
+    const response = await fetch(address, { method: 'PUT', headers, body: content.subarray(from) });
+    return response.json();
+  };
+
+  it('goes on with a resumable upload where its connection broke, and counts no byte twice', async () => {
+    const content = randomBytes(3_000_000);
+    const address = await begin('broken');
+    const request = http.request(address, {
+      method: 'PUT',
+      headers: { ...known, 'Content-Range': `bytes 0-2999999/3000000`, 'Content-Length': '3000000' },
+    });
+    const broken = once(request, 'error');
+    request.write(content.subarray(0, 1_000_000));
+    const file = (): string =>
+      [...google.state.resources].find(([key]) => key.includes('/uploads/'))?.[1]['file'] as string;
+    while ((await stat(file()).catch(() => undefined))?.size !== 1_000_000) await setTimeout(5);
+    request.destroy(new Error('broken'));
+    await broken;
+    expect(await cameTo(address, 3_000_000)).to.equal('bytes=0-999999');
+    // The client may send again what has come.
+    const object = await sendRest(address, content, 900_000);
+    const md5Hash = createHash('md5').update(content).digest('base64');
+    expect(object).to.include({ name: 'broken', size: '3000000', md5Hash });
+    const again = await fetch(address, {
+      method: 'PUT',
+      headers: { ...known, 'Content-Range': 'bytes */3000000' },
+    });
+    expect(await again.json()).to.include({ name: 'broken', md5Hash });
+    const [read] = await bucket.file('broken').download();
+    expect(read.equals(content)).to.equal(true);
+  });
+
+  it('goes on with a resumable upload after it was started again', async () => {
+    const content = randomBytes(600_000);
+    const address = await begin('again');
+    const piece = { ...known, 'Content-Range': 'bytes 0-299999/600000' };
+    await fetch(address, { method: 'PUT', headers: piece, body: content.subarray(0, 300_000) });
+    await writeFile(join(folder, 'buckets', '.uploads', 'left'), 'by an upload that was killed');
+    await google.close();
+    google = await startGoogle(
+      { id: 'shop', number: '123456' },
+      { token: 'known', folder, buckets: join(folder, 'buckets') },
+    );
+    const there = address.replace(/^http:\/\/[^/]+/, google.proxy);
+    expect(await cameTo(there, 600_000)).to.equal('bytes=0-299999');
+    expect(await sendRest(there, content, 300_000)).to.include({
+      md5Hash: createHash('md5').update(content).digest('base64'),
+    });
+    expect(await readdir(join(folder, 'buckets', '.uploads'))).to.deep.equal([]);
+  });
+
   it('takes an empty object', async () => {
     await bucket.file('unchanged-1').save('');
     expect(await metadataOf('unchanged-1')).to.include({
@@ -136,6 +208,67 @@ describe("Cloud Storage on loopback, asked by Google's client for Node", () => {
     const [copied] = await bucket.file('z').copy(bucket.file('copy'));
     expect((await copied.download())[0].toString()).to.equal('z');
     expect(await names({ prefix: 'x' })).to.deep.equal(['x/1', 'x/2', 'x/y/3']);
+  });
+
+  it('lists folders and objects by pages, each once', async () => {
+    for (const name of ['a', 'b/1', 'b/2', 'c', 'd/1', 'e']) await bucket.file(name).save(name);
+    const seen: string[] = [];
+    let query: object | null = { delimiter: '/', maxResults: 2, autoPaginate: false };
+    while (query !== null) {
+      const [files, next, answer] = (await bucket.getFiles(query)) as unknown as [
+        { name: string }[],
+        object | null,
+        { prefixes?: string[] },
+      ];
+      seen.push([...files.map(({ name }) => name), ...(answer.prefixes ?? [])].join(' '));
+      query = next ?? null;
+    }
+    expect(seen).to.deep.equal(['a b/', 'c d/', 'e']);
+  });
+
+  it('does with time what the rules of a bucket say, and refuses a rule that it does not know', async () => {
+    for (const name of ['keep/old.csv', 'keep/new.csv', 'drop/old.csv']) await bucket.file(name).save(name);
+    const before = await metadataOf('keep/new.csv');
+    for (const name of ['keep/old.csv', 'drop/old.csv']) {
+      const long = new Date(Date.now() - 40 * 86_400_000);
+      await utimes(join(folder, 'buckets', 'shop-raw', name), long, long);
+    }
+    const older = { age: 30 };
+    await bucket.setMetadata({
+      lifecycle: {
+        rule: [
+          { action: { type: 'SetStorageClass', storageClass: 'NEARLINE' }, condition: older },
+          { action: { type: 'SetStorageClass', storageClass: 'COLDLINE' }, condition: older },
+          { action: { type: 'Delete' }, condition: { ...older, matchesPrefix: ['drop/'] } },
+        ],
+      },
+    });
+    const [files] = await bucket.getFiles();
+    expect(files.map(({ name, metadata }) => [name, metadata.storageClass])).to.deep.equal([
+      ['keep/new.csv', 'STANDARD'],
+      ['keep/old.csv', 'COLDLINE'],
+    ]);
+    const { updated, timeCreated, metageneration } = await metadataOf('keep/old.csv');
+    expect(Date.parse(String(updated))).to.be.greaterThan(Date.parse(String(timeCreated)) + 39 * 86_400_000);
+    expect(metageneration).to.equal('2');
+    expect(await metadataOf('keep/new.csv')).to.deep.equal(before);
+    expect((await metadataOf('keep/old.csv'))['updated']).to.equal(updated);
+    const unknown = { rule: [{ action: { type: 'Delete' }, condition: { daysSinceCustomTime: 1 } }] };
+    expect(await codeOf(bucket.setMetadata({ lifecycle: unknown as never }))).to.equal(501);
+  });
+
+  it('shows object tables when what is said of an object changed', async () => {
+    await bucket.file('raw-data/a.csv').save('one');
+    const listed = async (): Promise<readonly BucketObject[]> =>
+      openObjects(join(folder, 'buckets')).list('shop-raw', 'raw-data/');
+    const [before] = await listed();
+    await bucket.file('raw-data/a.csv').setMetadata({ metadata: { source: 'shop' } });
+    const [after] = await listed();
+    expect(after?.updated.getTime()).to.be.greaterThan(before?.updated.getTime() ?? Infinity);
+    expect(after?.generation).to.equal(before?.generation);
+    await bucket.file('raw-data/a.csv').save('two');
+    const [replaced] = await listed();
+    expect(replaced?.updated.getTime()).to.equal(Math.floor(Number(replaced?.generation) / 1000));
   });
 
   it('has everything after it was started again', async () => {
