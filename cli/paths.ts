@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the project. */
@@ -25,3 +25,9 @@ export function fromUser(path: string): string {
 
 /** The page of the warehouse in a folder. */
 export const pageFile = (folder: string): string => join(folder, 'report.html');
+
+/** A path as people read it: from a folder on where it lies in there, whole where it does not. */
+export function shownPath(from: string, path: string): string {
+  const way = relative(from, path);
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? path : way;
+}

@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { readModel } from '../pipeline/model.ts';
 import { adviseOn } from '../pipeline/operate/advice.ts';
@@ -8,6 +8,7 @@ import { type Command, runAsProgram } from './command.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { atPlace, placeHelp, placeOptions } from './place.ts';
+import { shownPath } from './paths.ts';
 import { renderStatus } from './status/render.ts';
 import type { StatusReport } from './status/schema.ts';
 
@@ -60,6 +61,6 @@ export const statusAt = (now: () => Date): Command<z.infer<typeof Arguments>> =>
 
 /** A folder from where the command was typed; a stack as it is called. */
 const shownPlace = (place: string): string =>
-  isAbsolute(place) ? relative(process.env.INIT_CWD ?? process.cwd(), place) : place;
+  isAbsolute(place) ? shownPath(process.env.INIT_CWD ?? process.cwd(), place) : place;
 
 if (import.meta.main) await runAsProgram(statusAt(() => new Date()));

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readlink, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { dateOfFolder, dayFolder, entityFolder, entityOfFolder, isDate } from '../model/landing.ts';
 import type { Snapshot } from './snapshot.ts';
 import { reasonOf } from './reason.ts';
@@ -24,6 +24,8 @@ export interface Sources {
 interface Entry {
   readonly name: string;
   isDirectory(): boolean;
+  /** Where a link leads that leads nowhere. */
+  readonly nowhere?: string;
 }
 
 type Finding = { readonly snapshot: Snapshot } | { readonly ignored: Ignored } | { readonly problem: string };
@@ -86,6 +88,11 @@ const unpack = (path: string) => `${path} is compressed: unpack it first, so tha
 /** Transfers and object tables tell capitals apart, so that such a name would be overlooked there. */
 const rename = (path: string, name: string) => `${path} has capitals in its name: rename it to ${name}`;
 
+const noFolder = (path: string, { nowhere }: Entry, wanted: string) =>
+  nowhere === undefined
+    ? `${path} is a file: ${wanted} should be there`
+    : `${path} is a link to ${nowhere}, which does not exist: correct the link, or remove it`;
+
 const entityOfFile = (name: string, entities: readonly string[]) =>
   entities.find((entity) =>
     ['', ...packed].some((ending) => name.toLowerCase() === `${entity}.csv${ending}`),
@@ -117,8 +124,7 @@ const landingFindings = async (dir: string, folders: readonly Entry[], entities:
     const path = join(dir, folder.name);
     const entity = (entityOfFolder(folder.name) ?? '').toLowerCase();
     if (!entities.includes(entity)) findings.push({ ignored: { path, reason: notAsked(entities) } });
-    else if (!folder.isDirectory())
-      findings.push({ problem: `${path} is a file: a folder of days should be there` });
+    else if (!folder.isDirectory()) findings.push({ problem: noFolder(path, folder, 'a folder of days') });
     else if (`${folder.name}/` !== entityFolder(entity))
       findings.push({ problem: rename(path, entityFolder(entity).slice(0, -1)) });
     else findings.push(...(await daysOf(path, entity)));
@@ -138,8 +144,7 @@ const daysOf = async (dir: string, entity: string) => {
       findings.push({
         problem: `${path}: "${day.name}" is not a day: name it like date=20260205, or move it elsewhere`,
       });
-    else if (!day.isDirectory())
-      findings.push({ problem: `${path} is a file: the day's folder should be there` });
+    else if (!day.isDirectory()) findings.push({ problem: noFolder(path, day, "the day's folder") });
     else findings.push(...(await filesOf(path, entity, date)));
   }
   return findings;
@@ -172,9 +177,11 @@ const entriesOf = async (dir: string): Promise<Entry[]> => {
     const shown = entries.filter((entry) => !entry.name.startsWith('.'));
     const followed = shown.map(async (entry) => {
       if (!entry.isSymbolicLink()) return entry;
+      const path = join(dir, entry.name);
       // A link that leads nowhere is taken for a file: whoever reads that says so.
-      const target = await stat(join(dir, entry.name)).catch(() => undefined);
-      return { name: entry.name, isDirectory: () => target?.isDirectory() ?? false };
+      const target = await stat(path).catch(() => undefined);
+      const nowhere = target === undefined ? { nowhere: resolve(dir, await readlink(path)) } : {};
+      return { name: entry.name, isDirectory: () => target?.isDirectory() ?? false, ...nowhere };
     });
     return (await Promise.all(followed)).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {

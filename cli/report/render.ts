@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { shownPath } from '../paths.ts';
 import { textTable } from '../table.ts';
 import { count, left, right, seconds, section } from './format.ts';
 import { renderAnswers } from './render-answers.ts';
@@ -108,5 +108,5 @@ function steps(report: StartReport): string {
 
 function places({ places: { page, warehouse, parquet } }: StartReport, from: string): string {
   const lines = [['page', page], ['warehouse', warehouse], ...parquet.map((folder) => ['Parquet', folder])];
-  return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${relative(from, where)}\n`).join('');
+  return lines.map(([what = '', where = '']) => `${what.padEnd(9)}  ${shownPath(from, where)}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { shownPath } from '../paths.ts';
 import { count, dollars, percent, ratio } from './format.ts';
 import { headline } from './render.ts';
 import type { StartReport } from './schema.ts';
@@ -18,7 +18,7 @@ export function summarize(report: StartReport, from: string): string {
     ...products(report),
   ];
   const rest = [
-    `The page with charts, quality and lineage: ${relative(from, report.places.page)}`,
+    `The page with charts, quality and lineage: ${shownPath(from, report.places.page)}`,
     'All of the report: npm start -- --verbose',
   ];
   return [...lines, '', ...rest, '', headline(report)].join('\n');

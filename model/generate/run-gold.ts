@@ -5,6 +5,7 @@ import { touchUnitsBefore } from './waves.ts';
 import { failedScreensType, openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
 import { type DefinedHistory, observed } from './observe.ts';
+import { daysInState } from './days-in-state.ts';
 import { pendingSnapshots } from './pending.ts';
 import { publish } from './publish.ts';
 import { type Built, goldStates, nextTable, type Published, publishedOf } from './published.ts';
@@ -73,8 +74,14 @@ BEGIN
           ${openEvents('run_gold', 'gold')}
         ),
         (
-          SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
-          FROM pending
+          SELECT STRING_AGG(days, ', ' ORDER BY entity)
+          FROM (
+            SELECT
+              entity,
+              ${daysInState("'pending'")} AS days
+            FROM pending
+            GROUP BY entity
+          )
         )${units.columns.map((column) => `,\n${column}`).join('')}
     );
     IF v_waiting IS NULL THEN

@@ -1,4 +1,5 @@
 import { sql } from '../sql/template.ts';
+import { daysInState } from './days-in-state.ts';
 import { closeFailures, recordFailure } from './error-events.ts';
 import { type GeneratedRoutine, ownRun } from './routine.ts';
 import { seedLock } from './transaction.ts';
@@ -61,10 +62,17 @@ END IF;`,
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   WITH
     waited AS (
-      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity) AS message
-      FROM ops.current_snapshot
-      WHERE state IN ('missing', 'landed')
-        AND snapshot_date <= p_run_date
+      SELECT STRING_AGG(days, ', ' ORDER BY first_day, entity, days) AS message
+      FROM (
+        SELECT
+          entity,
+          MIN(snapshot_date) AS first_day,
+          ${daysInState('state')} AS days
+        FROM ops.current_snapshot
+        WHERE state IN ('missing', 'landed')
+          AND snapshot_date <= p_run_date
+        GROUP BY entity, state
+      )
     )
   SELECT
     v_run_id,

@@ -22,7 +22,7 @@ export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[
   const names = lines.find(holdsNames) ?? lines[0] ?? [];
   const separator = otherSeparator(names, columns);
   if (separator !== undefined)
-    return `its fields are separated by ${separator}; export it with commas between them`;
+    return `its header has ${separator} between the names, ${shortened(names)}; export the file with commas between its fields`;
   const spelt = names.map((name) => name.trim().toLowerCase());
   if (spelt.join() !== names.join() && spelt.every((name, index) => name === expected[index]))
     return `its header has other spaces or capitals; expected ${spelt.join()}`;
@@ -72,6 +72,8 @@ const separators: readonly [sign: string, word: string][] = [
   ['\t', 'tabs'],
   ['|', 'vertical bars'],
 ];
+
+const shortened = ([line = '']: readonly string[]) => (line.length <= 100 ? line : `${line.slice(0, 100)}…`);
 
 /** What separates the fields where it is no comma: the header is one long name that holds the first two. */
 const otherSeparator = (names: readonly string[], columns: readonly ExpectedColumn[]) => {

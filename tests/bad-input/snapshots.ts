@@ -131,7 +131,8 @@ export const refused: readonly RefusedSnapshot[] = [
     contents: items.replaceAll(',', ';'),
     state: 'rejected: header',
     says: [
-      'FILE: its fields are separated by semicolons; export it with commas between them',
+      'FILE: its header has semicolons between the names, id;order_id;user_id;product_id;',
+      '; export the file with commas between its fields',
       'PLACE has 0 header',
     ],
   },

@@ -60,6 +60,18 @@ describe('finding the snapshots of a folder', () => {
     expect((await found()).snapshots).to.deep.equal([`users ${today} users.csv`]);
   });
 
+  it('names the link where a folder is one that leads nowhere', async () => {
+    await make('dataset_name=orders/date=20260205/file.csv');
+    await symlink('gone', join(dir, 'dataset_name=users'));
+    await symlink('gone', join(dir, 'dataset_name=orders/date=20260206'));
+    const says = (name: string, target: string) =>
+      `${name} is a link to ${target}, which does not exist: correct the link, or remove it`;
+    expect((await failure()).split('\n')).to.deep.equal([
+      says('dataset_name=orders/date=20260206', 'dataset_name=orders/gone'),
+      says('dataset_name=users', 'gone'),
+    ]);
+  });
+
   it('takes flat files as one snapshot of the given day and ignores other entities with a word', async () => {
     await make('orders.csv', 'users.csv', 'distribution_centers.csv', 'events.csv.gz', 'notes/', '.hidden');
     expect(await found()).to.deep.equal({

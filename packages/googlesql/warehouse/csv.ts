@@ -85,11 +85,16 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
   // Not `for … of`, which costs ten times as much.
   while (index < bytes.length) {
     const byte = bytes[index++] ?? newline;
+    if (previous === carriageReturn && byte !== newline && state !== quoted) {
+      // Alone it ends a record too, as `rewrite` has it.
+      unusual = true;
+      state = start;
+      column = 1;
+    }
     if (byte > comma) {
       // Letters and digits: nine bytes of ten, and the rest of a run changes nothing.
       if (state === closed) throw afterQuote(line);
       if (state === start) state = plain;
-      if (state === plain && previous === carriageReturn) unusual = true;
       while (index < bytes.length && (bytes[index] ?? 0) > comma) index++;
       previous = byte;
       continue;
@@ -122,7 +127,6 @@ function walk(bytes: Uint8Array, columns: number, from: Walk): Walk {
         if (state === closed) throw afterQuote(line);
         state = plain;
       }
-      if (previous === carriageReturn) unusual = true;
     } else if (byte === carriageReturn) quotedReturn = true;
     previous = byte;
   }

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
 import { BadRecord, readCsv, type Readable, withReadable } from '@ecommerce/googlesql/csv';
 import { z } from 'zod';
 import type { Database } from './database.ts';
@@ -17,6 +15,9 @@ export interface Loaded {
 /** A file of which nothing can be said; the message says why and what to do. */
 class Unusable extends Error {}
 
+/** No table of BigQuery has more columns. A record with more fields than the header is counted rather than refused. */
+const mostColumns = 10_000;
+
 /** Loads the CSV files of one snapshot, which share a header, into a new table. A file that cannot be read is a problem, and the others are read. */
 export const loadFiles = async (
   database: Database,
@@ -30,18 +31,14 @@ export const loadFiles = async (
   let written = 0;
   for (const path of files) {
     try {
-      // A record with too many fields is counted rather than refused.
-      await withReadable(path, Infinity, async (readable) => {
-        const { header, before } = await headerOf(path, columns);
+      await withReadable(path, mostColumns, async (readable) => {
+        const { header, before } = await headerOf(database, path, readable, columns);
         if (columns === undefined) await database.run(`CREATE TABLE ${table} (${fieldsOf(header)})`);
         columns = header;
         const count = await insertFile(database, table, readable, header.length);
         const names = written + before;
         await database.run(`DELETE FROM ${table} WHERE rowid BETWEEN ${written} AND ${names}`);
-        const without = await database.run(
-          `DELETE FROM ${table} WHERE rowid > ${names} AND ${isWithoutValue(header.length)}`,
-        );
-        const records = count - before - 1 - without;
+        const records = count - before - 1;
         problems.push(...(await problemsOf(database, table, path, header.length, names, records)));
         written += count;
         rows += records;
@@ -56,12 +53,9 @@ export const loadFiles = async (
   return { table, columns: columns ?? [], rows, problems };
 };
 
-/** Whether a row holds no more than white space, as a line of commas does: the pipeline takes it for none. */
-const isWithoutValue = (columns: number) =>
-  Array.from(
-    { length: columns + 1 },
-    (_, index) => String.raw`NOT coalesce(regexp_matches(c${index}, '[^\s\v\x{85}\p{Z}]'), false)`,
-  ).join(' AND ');
+/** Whether a record holds more than white space, which a line of commas does not: the pipeline takes it for none. */
+const holdsValue = (fields: readonly string[]) =>
+  fields.map((field) => String.raw`regexp_matches(${field}, '[^\s\v\x{85}\p{Z}]')`).join(' OR ');
 
 /** As many fields as the header has, and one for what is too much. */
 const fieldsOf = (header: readonly string[]) =>
@@ -70,8 +64,21 @@ const fieldsOf = (header: readonly string[]) =>
 /** What no field of a CSV file is, so that an empty field is not one that lacks. */
 const nothing = '\u0001';
 
-const insertFile = (database: Database, table: string, readable: Readable, columns: number) =>
-  database.run(`INSERT INTO ${table} FROM ${readCsv(readable, columns + 1, nothing)}`);
+/** The fields of a file's records, as the load reads them. */
+const fieldsIn = ({ widest }: Readable, least = 0) =>
+  Array.from({ length: Math.max(widest, least) }, (_, index) => `c${index}`);
+
+/** Records with a value; the fields behind those of the header are one text, NULL where a record has none. */
+const insertFile = (database: Database, table: string, readable: Readable, columns: number) => {
+  const fields = fieldsIn(readable, columns);
+  const [first, ...others] = fields.slice(columns);
+  const tooMany = first === undefined ? 'NULL' : `concat(${[first, ...others].join(', ')})`;
+  const rest = first === undefined ? tooMany : `CASE WHEN ${first} IS NOT NULL THEN ${tooMany} END`;
+  return database.run(
+    `INSERT INTO ${table} SELECT ${[...fields.slice(0, columns), rest].join(', ')}
+     FROM ${readCsv(readable, fields.length, nothing)} WHERE ${holdsValue(fields)}`,
+  );
+};
 
 const Ragged = z.object({ count: z.number(), first: z.number().nullable() });
 
@@ -97,28 +104,32 @@ const problemsOf = async (
 
 interface Header {
   readonly header: readonly string[];
-  /** Records before it: lines of commas, and `sep=,`, which a spreadsheet writes. */
+  /** Records with a value before it: `sep=,`, which a spreadsheet writes, is one. */
   readonly before: number;
 }
 
+const FirstRecord = z.object({ cells: z.string().nullable().array() });
+
 /**
- * The names in a file's first line that holds a value.
+ * The names in a file's first record that holds a value.
  *
  * @param known header of the snapshot's other files.
  * @throws Unusable where it is none, or another one.
  */
-const headerOf = async (path: string, known: readonly string[] | undefined): Promise<Header> => {
-  const records = createReadStream(path).pipe(
-    parse({ bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true }),
-  ) as AsyncIterable<string[]>;
-  let before = 0;
-  let header: string[] | undefined;
-  for await (const record of records) {
-    header = record;
-    if (!isBeforeHeader(record)) break;
-    header = undefined;
-    before++;
-  }
+const headerOf = async (
+  database: Database,
+  path: string,
+  readable: Readable,
+  known: readonly string[] | undefined,
+): Promise<Header> => {
+  const fields = fieldsIn(readable);
+  const found = await database.rows(
+    `SELECT [${fields.join(', ')}] AS cells FROM ${readCsv(readable, fields.length, nothing)} WHERE ${holdsValue(fields)} LIMIT 2`,
+    FirstRecord,
+  );
+  const records = found.map(({ cells }) => cells.filter((cell) => cell !== null));
+  const before = isSeparatorLine(records[0]) ? 1 : 0;
+  const header = records[before]?.map(withoutMark);
   if (header === undefined)
     throw new Unusable(`${path} is empty: deliver it again, with a header line and rows`);
   const [only = ''] = header;
@@ -130,5 +141,8 @@ const headerOf = async (path: string, known: readonly string[] | undefined): Pro
   return { header, before };
 };
 
-const isBeforeHeader = ([first = '', ...others]: readonly string[]) =>
-  others.every((cell) => cell.trim() === '') && (first.trim() === '' || /^sep=/i.test(first));
+/** Quotes behind a byte order mark are a part of the first name for the reader. */
+const withoutMark = (name: string) => name.replace(/^\ufeff/, '').replace(/^"(.*)"$/, '$1');
+
+const isSeparatorLine = ([first = '', ...others]: readonly string[] = []) =>
+  others.every((cell) => cell.trim() === '') && /^\ufeff?sep=/i.test(first);

@@ -75,6 +75,13 @@ Parquet    .local/sample/buckets/shop-analytics-data
     );
   });
 
+  it('names what lies outside the folder from which paths are shown by its whole path', () => {
+    expect(renderReport(example, '/shop/elsewhere')).to.contain(
+      'page       /shop/.local/sample/report.html\n',
+    );
+    expect(renderReport(example, '/shop/.local/sample')).to.contain('page       report.html\n');
+  });
+
   it('says that there was nothing to do', () => {
     expect(renderReport({ ...example, outcome: 'nothing to do' }, '/shop')).to.match(
       /^Nothing to do up to 2026-02-07/,

@@ -288,8 +288,22 @@ BEGIN
             AND (table_name = 'ops.run_gold' OR entity = 'gold')
         ),
         (
-          SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is pending'), ', ' ORDER BY entity, snapshot_date)
-          FROM pending
+          SELECT STRING_AGG(days, ', ' ORDER BY entity)
+          FROM (
+            SELECT
+              entity,
+              CONCAT(
+                entity, ' of ',
+                IF(
+                  COUNT(*) = 1,
+                  CONCAT(CAST(MIN(snapshot_date) AS STRING), ' is '),
+                  CONCAT(CAST(COUNT(*) AS STRING), ' days from ', CAST(MIN(snapshot_date) AS STRING), ' to ', CAST(MAX(snapshot_date) AS STRING), ' are ')
+                ),
+                'pending'
+              ) AS days
+            FROM pending
+            GROUP BY entity
+          )
         ),
         ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
         ARRAY(SELECT AS STRUCT CONCAT('gold.', table_name), CONCAT('whole: ', reason) FROM decided WHERE reason IS NOT NULL),

@@ -123,10 +123,25 @@ BEGIN
   INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
   WITH
     waited AS (
-      SELECT STRING_AGG(CONCAT(entity, ' of ', CAST(snapshot_date AS STRING), ' is ', state), ', ' ORDER BY snapshot_date, entity) AS message
-      FROM ops.current_snapshot
-      WHERE state IN ('missing', 'landed')
-        AND snapshot_date <= p_run_date
+      SELECT STRING_AGG(days, ', ' ORDER BY first_day, entity, days) AS message
+      FROM (
+        SELECT
+          entity,
+          MIN(snapshot_date) AS first_day,
+          CONCAT(
+            entity, ' of ',
+            IF(
+              COUNT(*) = 1,
+              CONCAT(CAST(MIN(snapshot_date) AS STRING), ' is '),
+              CONCAT(CAST(COUNT(*) AS STRING), ' days from ', CAST(MIN(snapshot_date) AS STRING), ' to ', CAST(MAX(snapshot_date) AS STRING), ' are ')
+            ),
+            state
+          ) AS days
+        FROM ops.current_snapshot
+        WHERE state IN ('missing', 'landed')
+          AND snapshot_date <= p_run_date
+        GROUP BY entity, state
+      )
     )
   SELECT
     v_run_id,

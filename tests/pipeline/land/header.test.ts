@@ -30,7 +30,7 @@ describe('header of a landed file', () => {
     [
       'another delimiter',
       '"id";"name"\n',
-      'its fields are separated by semicolons; export it with commas between them',
+      'its header has semicolons between the names, "id";"name"; export the file with commas between its fields',
     ],
   ];
   for (const [what, text, difference] of cases)

@@ -89,17 +89,19 @@ describe('landing, the load and the profile', () => {
     'a,b\n1,x"y\n',
     'a,b\r1,2\r',
     'a,b\n1,2\r\n3,4\r5,6\n',
+    'a,b\n1,2\r"x\n',
+    'a,b\n1,\r"x\n3,4\n',
+    'a,b\n"1","2"\r"3","4"\n',
+    'a,b\n1,2\n,,,x\n',
+    'a,b\n1,2\n\u00a0,\u3000\n',
   ])
     it(`are of one mind about ${JSON.stringify(text)}`, () => agree(text));
 
   it('are of one mind about whatever comes', async () => {
-    // Of a lone carriage return the table above tells: with an open quote the profile ends by DuckDB's error.
-    const sign = fc.constantFrom('a', 'é', '1', '"', '""', ',', ',', '\r\n', '\n', '\n', ' ');
+    const sign = fc.constantFrom('a', 'é', '1', '"', '""', ',', ',', '\r\n', '\r', '\n', '\n', ' ');
     const text = fc
       .tuple(fc.constantFrom('', '\ufeff', '\n', ',\n', 'sep=,\n'), fc.array(sign, { maxLength: 25 }))
-      .map(([before, signs]) => `${before}a,b\n${signs.join('')}`)
-      // Of more than one field too many the profile sees the first only.
-      .filter((found) => !/,[^\n]*,[^\n]*,/.test(found));
+      .map(([before, signs]) => `${before}a,b\n${signs.join('')}`);
     await fc.assert(fc.asyncProperty(text, agree), { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) });
   });
 });

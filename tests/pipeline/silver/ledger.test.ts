@@ -45,6 +45,12 @@ describe('the ledger of snapshots', () => {
     expect(await pipeline.states('books')).to.deep.equal(['applied', 'missing', 'applied']);
   });
 
+  it('says of missing days how many they are and between which', async () => {
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await pipeline.deliver('books', day4, [line.book(2)]);
+    expect((await silver(day4)).message).to.equal(`books of 2 days from ${day2} to ${day3} are missing`);
+  });
+
   it('takes a day with the contents of the day before for unchanged and reads no row of it', async () => {
     await pipeline.deliver('books', day1, [line.book(1)]);
     await pipeline.deliver('books', day2, [line.book(1)]);

@@ -1,9 +1,8 @@
-import type { Expression } from '../expressions.ts';
 import type { Facts } from '../facts.ts';
 import { quoted } from '../names.ts';
 import { type FunctionCall, type RenderFacts, total } from './registry.ts';
 import { argument, constant } from './render.ts';
-import { toZone, zoneOf } from './zones.ts';
+import { minutesOfZone, shownInZone, zoneOf } from './zones.ts';
 
 /** DuckDB expressions of FORMAT_*'s elements that strftime does not have, or has otherwise. */
 const computed: Readonly<Record<string, (value: string) => string>> = {
@@ -16,7 +15,6 @@ const computed: Readonly<Record<string, (value: string) => string>> = {
   E3S: (value) =>
     `strftime(${value}, '%S.') || lpad(CAST(microsecond(${value}) % 1000000 // 1000 AS VARCHAR), 3, '0')`,
   'E*S': (value) => `rtrim(rtrim(strftime(${value}, '%S.%f'), '0'), '.')`,
-  s: (value) => `CAST(_googlesql.floor_divide(epoch_us(${value}), 1000000) AS VARCHAR)`,
 };
 
 /** Elements that strftime writes, most of them under the same letter. */
@@ -57,7 +55,28 @@ const combined: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-const element = /%(E\*S|E3S|E6S|E4Y|[A-Za-z%])/g;
+/** Elements of a moment, which a zone's clock does not tell. */
+const ofMoment: Readonly<Record<string, (moment: Moment) => string>> = {
+  s: ({ sql }) => `CAST(_googlesql.floor_divide(epoch_us(${sql}), 1000000) AS VARCHAR)`,
+  z: ({ sql, zone }) => `replace(_googlesql.offset_to_string(${minutesOfZone(sql, zone)}), ':', '')`,
+  Ez: ({ sql, zone }) => `_googlesql.offset_to_string(${minutesOfZone(sql, zone)})`,
+  Z: ({ sql, zone }) => `_googlesql.zone_of_offset(${minutesOfZone(sql, zone)})`,
+};
+
+interface Moment {
+  readonly sql: string;
+  readonly zone: string | undefined;
+}
+
+/** What is written: a date, or a clock, and of a TIMESTAMP the moment. */
+interface Shown {
+  readonly sql: string;
+  readonly plain: boolean;
+  readonly hasClock: boolean;
+  readonly moment?: Moment;
+}
+
+const element = /%(Ez|E\*S|E3S|E6S|E4Y|[A-Za-z%])/g;
 
 function expanded(format: string): string {
   return format.replaceAll(/%([FTRDxXhnt])/g, (_, letter: string) => combined[letter] ?? '');
@@ -68,23 +87,18 @@ type Piece = { readonly strftime: string } | { readonly sql: string };
 
 const literal = (text: string): Piece => ({ strftime: text.replaceAll('%', '%%') });
 
-function piece(name: string, value: string, call: FunctionCall, hasClock: boolean): Piece {
+function piece(name: string, shown: Shown, call: FunctionCall): Piece {
   if (name === '%') return literal('%');
-  if (!hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
+  if (!shown.hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
   const strftime = written.get(name);
   if (strftime !== undefined) return { strftime };
-  const sql = computed[name]?.(value);
+  const sql = computed[name]?.(shown.sql) ?? (shown.moment && ofMoment[name]?.(shown.moment));
   if (sql !== undefined) return { sql };
-  if (name === 'Z' && call.args.length === 2 && argument(call, 1).type.kind === 'TIMESTAMP')
-    return literal('UTC');
   throw call.node.refusal(`%${name} in a format`);
 }
 
-function formatted(
-  { sql: value, plain }: Pick<Expression, 'sql' | 'plain'>,
-  call: FunctionCall,
-  hasClock: boolean,
-): { readonly sql: string } & Facts {
+function formatted(shown: Shown, call: FunctionCall): { readonly sql: string } & Facts {
+  const { sql: value, plain } = shown;
   const format = expanded(String(constant(call, 0, 'a format')));
   const pieces: Piece[] = [];
   const names: string[] = [];
@@ -93,7 +107,7 @@ function formatted(
     if (match.index > last) pieces.push(literal(format.slice(last, match.index)));
     last = match.index + match[0].length;
     names.push(String(match[1]));
-    pieces.push(piece(String(match[1]), value, call, hasClock));
+    pieces.push(piece(String(match[1]), shown, call));
   }
   const rest = format.slice(last);
   if (rest.includes('%')) throw call.node.refusal(`format ${quoted(format)}`);
@@ -128,19 +142,20 @@ function together(pieces: readonly Piece[], value: string): string[] {
 /** The number that `%Y%m%d` spells. */
 const dayNumber = (day: string) => `(year(${day}) * 10000 + month(${day}) * 100 + day(${day}))`;
 
-const formatDate: RenderFacts = (_, call) => formatted(argument(call, 1), call, false);
-const formatClock: RenderFacts = (_, call) => {
-  const value = argument(call, 1);
+const formatDate: RenderFacts = (_, call) => formatted({ ...argument(call, 1), hasClock: false }, call);
+const formatClock: RenderFacts = (_, call) => formatted({ ...argument(call, 1), hasClock: true }, call);
+const formatMoment: RenderFacts = (_, call) => {
+  const { sql, plain } = argument(call, 1);
   const zone = zoneOf(call, 2);
-  const clock = zone === undefined ? value : { sql: toZone(value.sql, zone), plain: false };
-  return formatted(clock, call, true);
+  const clock = zone === undefined ? { sql, plain } : { sql: shownInZone(sql, zone), plain: false };
+  return formatted({ ...clock, hasClock: true, moment: { sql, zone } }, call);
 };
 
 export const dateFormats = [
   ...total({
     'format_date(STRING, DATE)': formatDate,
-    'format_timestamp(STRING, TIMESTAMP)': formatClock,
-    'format_timestamp(STRING, TIMESTAMP, STRING)': formatClock,
+    'format_timestamp(STRING, TIMESTAMP)': formatMoment,
+    'format_timestamp(STRING, TIMESTAMP, STRING)': formatMoment,
     'format_datetime(STRING, DATETIME)': formatClock,
   }),
 ];

@@ -1,5 +1,6 @@
 import { parameter, quoted } from '../names.ts';
 import { type FunctionCall, partial, type Render } from './registry.ts';
+import { offsetPattern, zonePattern } from '../runtime/zones.ts';
 import { constant } from './render.ts';
 import { safeFromZone, zoneOf } from './zones.ts';
 
@@ -94,9 +95,9 @@ function parsePattern(call: FunctionCall): ParsePattern {
     text(format.slice(last, match.index));
     last = match.index + match[0].length;
     const name = String(match[2]);
-    if ((name === 'Z' || name === 'z') && last === format.length) {
+    if ((name === 'Z' || name === 'z') && last === format.length && call.type.kind === 'TIMESTAMP') {
       zone = true;
-      pattern += String.raw`([zZ]|[+-](?:\d{4}|\d{1,2}(?::\d{2})?)|[A-Za-z][A-Za-z_/+0-9-]*)`;
+      pattern += name === 'z' ? String.raw`([+-]\d{2}(?:[0-5]\d)?)` : `(${offsetPattern}|${zonePattern})`;
       names.push('z');
       continue;
     }

@@ -1,6 +1,6 @@
 import { type FunctionCall, partial, type Render, total } from './registry.ts';
 import { constant, macro, named } from './render.ts';
-import { fromZone, safeFromZone, toZone, zoneOf } from './zones.ts';
+import { fromZone, minutesOfZone, safeFromZone, toZone, zoneOf } from './zones.ts';
 
 const weekdays: Readonly<Record<string, number>> = {
   WEEK: 0,
@@ -144,6 +144,8 @@ export const dates = [
     'current_datetime(STRING)': (_, call) => toZone(now, zoneOf(call, 0)),
     'string(DATE)': ([value]) => `CAST(${String(value)} AS VARCHAR)`,
     'string(TIMESTAMP)': macro('timestamp_to_string'),
+    'string(TIMESTAMP, STRING)': ([value], call) =>
+      `_googlesql.shown_with_offset(${String(value)}, ${minutesOfZone(String(value), zoneOf(call, 1))})`,
     'string(DATETIME)': macro('datetime_to_string'),
     'string(TIME)': macro('time_to_string'),
   }),

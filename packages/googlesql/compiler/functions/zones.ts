@@ -1,4 +1,5 @@
 import type { FunctionCall } from './registry.ts';
+import { offsetPattern, zoneNames } from '../runtime/zones.ts';
 import { constant } from './render.ts';
 
 /** TIMESTAMP (UTC) as the wall clock of a zone. */
@@ -7,6 +8,19 @@ export function toZone(timestamp: string, zone: string | undefined): string {
   if (offset(zone) !== undefined)
     return `_googlesql.timestamp_in_range(${timestamp} + to_minutes(${String(offset(zone))}))`;
   return `_googlesql.timestamp_in_range(timezone('${zone}', timezone('UTC', ${timestamp})))`;
+}
+
+/** As `toZone`, with the distance from UTC in whole minutes, as texts of a TIMESTAMP have it. */
+export function shownInZone(timestamp: string, zone: string): string {
+  if (offset(zone) !== undefined) return toZone(timestamp, zone);
+  return `_googlesql.timestamp_in_range(_googlesql.shown_in_zone(${timestamp}, '${zone}'))`;
+}
+
+/** Whole minutes that a zone's clock is ahead of UTC at a TIMESTAMP. */
+export function minutesOfZone(timestamp: string, zone = '+0'): string {
+  const minutes = offset(zone);
+  if (minutes === undefined) return `_googlesql.minutes_of_zone(${timestamp}, '${zone}')`;
+  return `CASE WHEN ${timestamp} IS NOT NULL THEN ${String(minutes)} END`;
 }
 
 /** The wall clock of a zone as TIMESTAMP (UTC). */
@@ -22,6 +36,8 @@ export function safeFromZone(clock: string, zone: string): string {
   return `_googlesql.safe_from_zone(${clock}, '${zone}')`;
 }
 
+const names = new Set(zoneNames);
+
 /**
  * The zone that an argument names: undefined for UTC or no argument.
  *
@@ -30,20 +46,18 @@ export function safeFromZone(clock: string, zone: string): string {
 export function zoneOf(call: FunctionCall, index: number): string | undefined {
   if (call.args[index] === undefined) return undefined;
   const zone = String(constant(call, index, 'a time zone'));
-  if (zone === 'UTC' || zone === 'Z') return undefined;
-  if (offset(zone) !== undefined) return zone;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    throw call.node.refusal(`time zone ${zone}`);
-  }
+  if (zone === 'UTC') return undefined;
+  if (offset(zone) === undefined && !names.has(zone)) throw call.node.refusal(`time zone ${zone}`);
   return zone;
 }
 
+const offsetOnly = new RegExp(`^(?:UTC)?${offsetPattern}$`);
+
 /** Minutes east of UTC for zones such as `+02`, `-07:30`. */
 function offset(zone: string): number | undefined {
-  const match = /^([+-])(\d{1,2})(?::(\d{2}))?$/.exec(zone);
-  if (match === null) return undefined;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
-  return match[1] === '-' ? -minutes : minutes;
+  if (!offsetOnly.test(zone)) return undefined;
+  const [, sign, hours, minutes] = /([+-])(\d{1,2}):?(\d*)$/.exec(zone) ?? [];
+  const distance = Number(hours) * 60 + Number(minutes);
+  if (distance > 14 * 60) return undefined;
+  return sign === '-' ? -distance : distance;
 }

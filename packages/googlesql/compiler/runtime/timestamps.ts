@@ -1,12 +1,12 @@
 import { parameter } from '../names.ts';
 import { define, pair } from './macro.ts';
-import { zoneNames } from './zones.ts';
+import { offsetPattern, zoneNames, zonePattern } from './zones.ts';
 
 const p = parameter('p');
 
 const date = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const clock = String.raw`[ Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?`;
-const zone = String.raw`([zZ]|[+-](?:\d{4}|\d{1,2}(?::\d{2})?)| [A-Za-z][A-Za-z_/+0-9-]*)`;
+const zone = `([zZ]|${offsetPattern}| (?:${zonePattern}))`;
 const civilPattern = `'^${date}(?:${clock})?$'`;
 const timestampPattern = `'^${date}(?:${clock}${zone}?)?$'`;
 const allZones = `|${zoneNames.join('|')}|`;
@@ -39,24 +39,26 @@ export const timestampMacros: readonly string[] = [
   ),
   ...pair('string_to_civil', 's', '_googlesql.safe_civil(s)', `'Invalid timestamp: ''' || s || ''''`),
   ...pair('string_to_datetime', 's', '_googlesql.safe_civil(s)', `'Invalid datetime string "' || s || '"'`),
-  // The earlier of two moments that a wall clock shows twice, as GoogleSQL takes it; DuckDB takes the later.
+  // Of two moments at which a zone's clocks show the same the earlier, as GoogleSQL takes it; DuckDB takes the later. The earlier has the
+  // distance from UTC of the day before: clocks are set back by half an hour, two hours, or nearly a day where a zone changes sides.
   define(
     'from_zone',
     'civil, zone',
     `list_transform([civil], lambda c: list_transform([timezone('UTC', timezone(zone, c))], lambda u:
-       CASE WHEN timezone(zone, timezone('UTC', u - INTERVAL 1 HOUR)) = c THEN u - INTERVAL 1 HOUR ELSE u END)[1])[1]`,
+       list_transform([c - (timezone(zone, timezone('UTC', u - INTERVAL 1 DAY)) - (u - INTERVAL 1 DAY))], lambda v:
+       CASE WHEN v < u AND timezone(zone, timezone('UTC', v)) = c THEN v ELSE u END)[1])[1])[1]`,
   ),
   define(
     'offset_minutes',
     'zone',
-    `list_transform([regexp_extract(zone, '^([+-])(\\d{1,2}):?(\\d{2})?$', ['sign', 'h', 'm'])], lambda ${p}:
+    `list_transform([regexp_extract(zone, '([+-])(\\d{1,2}):?(\\d*)$', ['sign', 'h', 'm'])], lambda ${p}:
        CASE WHEN ${p}.sign <> '' THEN (CASE ${p}.sign WHEN '-' THEN -1 ELSE 1 END) * (${p}.h::BIGINT * 60 + coalesce(TRY_CAST(${p}.m AS BIGINT), 0)) END)[1]`,
   ),
   define(
     'in_zone',
     'civil, zone',
     `CASE WHEN zone IN ('', 'UTC', 'Z', 'z') THEN civil
-       WHEN zone[1] IN ('+', '-') THEN CASE WHEN abs(_googlesql.offset_minutes(zone)) <= 840 THEN civil - to_minutes(_googlesql.offset_minutes(zone)) END
+       WHEN zone[1] IN ('+', '-') OR zone[1:4] IN ('UTC+', 'UTC-') THEN CASE WHEN abs(_googlesql.offset_minutes(zone)) <= 840 THEN civil - to_minutes(_googlesql.offset_minutes(zone)) END
        WHEN contains('${allZones}', '|' || zone || '|') THEN _googlesql.from_zone(civil, zone) END`,
   ),
   define(
@@ -95,5 +97,32 @@ export const timestampMacros: readonly string[] = [
   ),
   define('datetime_to_string', 't', `strftime(t, '%Y-%m-%d %H:%M:%S') || _googlesql.fraction_to_string(t)`),
   define('timestamp_to_string', 't', `_googlesql.datetime_to_string(t) || '+00'`),
+  // A zone's clock as GoogleSQL writes it: its distance from UTC in whole minutes, which before 1900 is not what the clock showed.
+  define(
+    'minutes_of_zone',
+    't, zone',
+    `((epoch_us(timezone(zone, timezone('UTC', t))) - epoch_us(t)) // 60000000)`,
+  ),
+  define(
+    'shown_in_zone',
+    't, zone',
+    `list_transform([t], lambda u: u + to_minutes(_googlesql.minutes_of_zone(u, zone)))[1]`,
+  ),
+  define(
+    'offset_to_string',
+    'm',
+    `(CASE WHEN m < 0 THEN '-' ELSE '+' END) || lpad((abs(m) // 60)::VARCHAR, 2, '0') || ':' || lpad((abs(m) % 60)::VARCHAR, 2, '0')`,
+  ),
+  define(
+    'zone_of_offset',
+    'm',
+    `'UTC' || CASE WHEN m = 0 THEN '' WHEN m % 60 = 0 THEN (CASE WHEN m < 0 THEN '-' ELSE '+' END) || (abs(m) // 60)::VARCHAR
+       ELSE replace(_googlesql.offset_to_string(m), ':', '') END`,
+  ),
+  define(
+    'shown_with_offset',
+    't, m',
+    `_googlesql.datetime_to_string(t + to_minutes(m)) || replace(_googlesql.offset_to_string(m), ':00', '')`,
+  ),
   define('time_to_string', 't', `left(CAST(t AS VARCHAR), 8) || _googlesql.fraction_to_string(t)`),
 ];

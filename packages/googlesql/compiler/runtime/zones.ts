@@ -15,7 +15,7 @@ const otherNames = `
   Atlantic/Faroe Atlantic/Jan_Mayen Australia/ACT Australia/Canberra Australia/Currie Australia/LHI
   Australia/NSW Australia/North Australia/Queensland Australia/South Australia/Tasmania
   Australia/Victoria Australia/West Australia/Yancowinna Brazil/Acre Brazil/DeNoronha Brazil/East
-  Brazil/West CET CST6CDT Canada/Atlantic Canada/Central Canada/East-Saskatchewan Canada/Eastern
+  Brazil/West CET CST6CDT Canada/Atlantic Canada/Central Canada/Eastern
   Canada/Mountain Canada/Newfoundland Canada/Pacific Canada/Saskatchewan Canada/Yukon
   Chile/Continental Chile/EasterIsland Cuba EET EST EST5EDT Egypt Eire Etc/GMT Etc/GMT+0 Etc/GMT+1
   Etc/GMT+10 Etc/GMT+11 Etc/GMT+12 Etc/GMT+2 Etc/GMT+3 Etc/GMT+4 Etc/GMT+5 Etc/GMT+6 Etc/GMT+7
@@ -26,8 +26,14 @@ const otherNames = `
   HST Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT Mexico/BajaNorte
   Mexico/BajaSur Mexico/General NZ NZ-CHAT Navajo PRC PST8PDT Pacific/Chuuk Pacific/Johnston
   Pacific/Kanton Pacific/Pohnpei Pacific/Samoa Pacific/Yap Poland Portugal ROC ROK Singapore Turkey
-  UCT US/Alaska US/Aleutian US/Arizona US/Central US/East-Indiana US/Eastern US/Hawaii US/Indiana-
-  Starke US/Michigan US/Mountain US/Pacific US/Pacific-New US/Samoa UTC Universal W-SU WET Zulu`;
+  UCT US/Alaska US/Aleutian US/Arizona US/Central US/East-Indiana US/Eastern US/Hawaii
+  US/Indiana-Starke US/Michigan US/Mountain US/Pacific US/Samoa UTC Universal W-SU WET Zulu`;
 
 /** Every name of a time zone that GoogleSQL takes. */
 export const zoneNames = [...Intl.supportedValuesOf('timeZone'), ...otherNames.trim().split(/\s+/)];
+
+/** An offset from UTC: `+5`, `-07:30`, `+0530`. As the name of a zone it may follow UTC: `UTC+1`. GoogleSQL takes at most 14 hours. */
+export const offsetPattern = String.raw`[+-](?:\d{2}[0-5]\d|\d{1,2}(?::[0-5]?\d)?)`;
+
+/** The name of a zone; whether there is such a zone is told by `zoneNames`. */
+export const zonePattern = `UTC${offsetPattern}|[A-Za-z][A-Za-z_/+0-9-]*`;

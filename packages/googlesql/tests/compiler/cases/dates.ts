@@ -15,6 +15,15 @@ const parts = [
 const clockParts = ['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'];
 const each = (list: readonly string[], expression: (part: string) => string) => list.map(expression);
 const zone = `'America/New_York'`;
+const turning = [
+  'Australia/Lord_Howe',
+  'Antarctica/Troll',
+  'America/Sao_Paulo',
+  'Pacific/Apia',
+  'Pacific/Kwajalein',
+  'America/Caracas',
+];
+const offsets = ['UTC+1', 'UTC-07:30', '+0530', '+5:3', '-14'];
 
 export const dates = [
   ...over('times', [
@@ -125,7 +134,19 @@ export const dates = [
       (format) => `FORMAT_DATE('${format}', d)`,
     ),
     ...each(
-      ['%Y-%m-%d %H:%M:%S', '%F %T', '%E3S', '%E6S', '%E*S', '%R', '%I %p', '%k|%s', '%Y%m%d%H%M%S', '%Z'],
+      [
+        '%Y-%m-%d %H:%M:%S',
+        '%F %T',
+        '%E3S',
+        '%E6S',
+        '%E*S',
+        '%R',
+        '%I %p',
+        '%k|%s',
+        '%Y%m%d%H%M%S',
+        '%Z',
+        '%z%Ez',
+      ],
       (format) => `FORMAT_TIMESTAMP('${format}', ts)`,
     ),
     `FORMAT_TIMESTAMP('%F %T', ts, ${zone})`,
@@ -133,6 +154,19 @@ export const dates = [
     `CAST(FORMAT_DATE('%Y%m%d', DATE_ADD(d, INTERVAL 0 DAY)) AS INT64)`,
     `FORMAT_DATETIME('%Y/%m %H:%M:%E*S', dt)`,
     `FORMAT('%t|%t|%t', d, ts, dt)`,
+  ]),
+  ...over('turns', [
+    ...[...turning, ...offsets].flatMap((place) => [
+      `TIMESTAMP(dt, '${place}')`,
+      `TIMESTAMP(s, '${place}')`,
+      `SAFE_CAST(CONCAT(s, ' ${place}') AS TIMESTAMP)`,
+      `DATETIME(ts, '${place}')`,
+      `PARSE_TIMESTAMP('%F %T', s, '${place}')`,
+      ...each(['MINUTE', 'HOUR', 'DAY', 'MONTH'], (part) => `TIMESTAMP_TRUNC(ts, ${part}, '${place}')`),
+      `FORMAT_TIMESTAMP('%F %T', ts, '${place}')`,
+      `STRING(ts, '${place}')`,
+      `FORMAT_TIMESTAMP('%Z %z %Ez %s', ts, '${place}')`,
+    ]),
   ]),
   ...over('clock', [
     ...each(clockParts, (part) => `EXTRACT(${part} FROM t)`),
@@ -163,6 +197,8 @@ export const dates = [
         '%Y-%m-%d %H:%M:%E*S',
         '%Y-%m-%d %H:%M:%S UTC',
         '%Y-%m-%dT%H:%M:%S',
+        '%F %T%z',
+        '%F %T %z',
       ],
       (format) => `SAFE.PARSE_TIMESTAMP('${format}', s)`,
     ),
