@@ -1,7 +1,9 @@
 import type { Declared, Table } from '../load.ts';
 import { isKind } from '../load.ts';
 import type { Problem } from '../problem.ts';
+import { references } from '../sql/references.ts';
 import { type Token, tokensOrNone } from '../sql/tokens.ts';
+import { datasets } from '../target.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s+/);
 
@@ -66,12 +68,21 @@ const small = new Set(
   ),
 );
 
-/** Cleansing queries, comparisons and their screens in which one line could stop a run. */
+/**
+ * Kinds of tables for which one line could stop a run. Of a mart that cannot be computed the run says so and goes on; on dimensions, stages
+ * and facts all of gold rests.
+ */
+const kinds = ['history', 'comparison', 'dimension', 'stage', 'fact'] as const;
+
+/** Queries of such tables, and their screens, in which one value could stop a run. */
 export function checkLineErrors({ tables }: Declared): Problem[] {
-  const ofLines = [...tables.filter(isKind('history')), ...tables.filter(isKind('comparison'))];
+  const ofLines = kinds.flatMap((kind) => tables.filter(isKind(kind)));
   return ofLines.flatMap(({ query, contract, places }) => [
-    ...faultsOf(query).map(({ position, message }) => places.inSql(position, message)),
-    ...contract.screens.flatMap(({ fails }, index) =>
+    ...faultsOf(query)
+      // What reads nothing, as a calendar, meets no value.
+      .filter(() => references(query, datasets).length > 0)
+      .map(({ position, message }) => places.inSql(position, message)),
+    ...('screens' in contract ? contract.screens : []).flatMap(({ fails }, index) =>
       faultsOf(fails).map(({ message }) =>
         places.inContract(['screens', index, 'fails'], `fails: ${message}`),
       ),

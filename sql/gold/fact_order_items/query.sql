@@ -35,7 +35,7 @@ WITH
     INNER JOIN purchase
       ON purchase.user_id = order_items.user_id
       AND purchase.created_at <= order_items.created_at
-      AND purchase.created_at >= TIMESTAMP_SUB(order_items.created_at, INTERVAL gold.purchase_window_seconds() SECOND)
+      AND purchase.created_at >= SAFE.TIMESTAMP_SUB(order_items.created_at, INTERVAL gold.purchase_window_seconds() SECOND)
     WHERE TRUE
     QUALIFY ROW_NUMBER() OVER (
       PARTITION BY order_items.order_item_id

@@ -1,4 +1,4 @@
-import { type Wrong, refuses, table, users, usersQuery } from './refusal.ts';
+import { type Wrong, cityQuery, factQuery, refuses, table, users, usersQuery } from './refusal.ts';
 
 const cleansed = (expression: string): Wrong[1] => ({
   [usersQuery]: ["NULLIF(city, '') AS city", `${expression} AS city`],
@@ -64,6 +64,26 @@ screens:
         'sql/quality/users_by_number/query.sql:3: + may fail for some values and would stop the run: write SAFE_ADD',
         'sql/quality/users_by_number/table.yaml:11: fails: * may fail for some values and would stop the run: write SAFE_MULTIPLY',
       ],
+    ],
+  ]);
+});
+
+describe('what all of gold rests on is refused that one odd value makes fail', () => {
+  refuses([
+    [
+      'a dimension',
+      {
+        [cityQuery]: [
+          'SELECT DISTINCT city FROM',
+          'SELECT DISTINCT CAST(CAST(city AS INT64) AS STRING) AS city FROM',
+        ],
+      },
+      'sql/gold/dim_city/query.sql:7: CAST may fail for some values and would stop the run: write SAFE_CAST',
+    ],
+    [
+      'a fact',
+      { [factQuery]: ['visited_at\n', 'TIMESTAMP_ADD(visited_at, INTERVAL 1 DAY) AS visited_at\n'] },
+      'sql/gold/fact_visits/query.sql:9: TIMESTAMP_ADD may fail for some values and would stop the run: write SAFE.TIMESTAMP_ADD',
     ],
   ]);
 });

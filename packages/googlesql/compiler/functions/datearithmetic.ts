@@ -22,31 +22,54 @@ function lengthOf(call: FunctionCall, part: string): string {
   return String(length);
 }
 
+/** What keeps a computed date or time in GoogleSQL's range: it fails, or with SAFE is NULL. */
+interface Range {
+  date(computed: string): string;
+  time(computed: string): string;
+}
+
+const failing: Range = {
+  date: (computed) => `_googlesql.date_in_range(${computed})`,
+  time: (computed) => `_googlesql.timestamp_in_range(${computed})`,
+};
+
+/** DuckDB fails beyond its own range. */
+const safely: Range = {
+  date: (computed) => `_googlesql.representable_date(TRY(${computed}))`,
+  time: (computed) => `_googlesql.representable(TRY(${computed}))`,
+};
+
 const dateAdd =
-  (sign: '' | '-'): Render =>
+  (sign: '' | '-', range: Range): Render =>
   ([date, count], call) => {
     const part = partOf(call, 2);
     const amount = `${sign}(${String(count)})`;
     if (part === 'DAY' || part === 'WEEK') {
       const days = part === 'WEEK' ? `(${amount} * 7)` : `(${amount})`;
-      return `_googlesql.date_in_range(${String(date)} + ${days}::INTEGER)`;
+      return range.date(`${String(date)} + ${days}::INTEGER`);
     }
     const factor = months[part];
     if (factor === undefined) throw call.node.refusal(`part ${part} here`);
-    return `_googlesql.date_in_range(CAST(${String(date)} + to_months((${amount} * ${String(factor)})::INTEGER) AS DATE))`;
+    return range.date(`CAST(${String(date)} + to_months((${amount} * ${String(factor)})::INTEGER) AS DATE)`);
   };
 
 const timestampAdd =
-  (sign: '' | '-'): Render =>
+  (sign: '' | '-', range: Range): Render =>
   ([value, count], call) => {
     const part = partOf(call, 2);
     const amount = `${sign}(${String(count)})`;
     const factor = call.type.kind === 'DATETIME' ? months[part] : undefined;
-    if (factor !== undefined) {
-      return `_googlesql.timestamp_in_range(${String(value)} + to_months((${amount} * ${String(factor)})::INTEGER))`;
-    }
-    return `_googlesql.timestamp_in_range(${String(value)} + to_microseconds(${amount} * ${lengthOf(call, part)}))`;
+    if (factor !== undefined)
+      return range.time(`${String(value)} + to_months((${amount} * ${String(factor)})::INTEGER)`);
+    return range.time(`${String(value)} + to_microseconds(${amount} * ${lengthOf(call, part)})`);
   };
+
+/** A date and days, with their sign between them. */
+const plusDays =
+  (sign: '+' | '-', date: 0 | 1): ((range: Range) => Render) =>
+  (range) =>
+  (sql) =>
+    range.date(`${String(sql[date])} ${sign} ${String(sql[1 - date])}::INTEGER`);
 
 /** Boundaries of the part between two dates. */
 const dateDiff: Render = ([a, b], call) => boundaries(String(a), String(b), partOf(call, 2), call);
@@ -130,25 +153,24 @@ const timestampArray: Render = ([from, to, step], call) => {
   return `_googlesql.timestamp_array(${String(from)}, ${String(to)}, ${String(step)} * ${length})`;
 };
 
+const datetimeTrunc: Render = ([value], call) => clockTrunc(String(value), partOf(call, 1), call);
+
+const ranged = (render: (range: Range) => Render) => ({ strict: render(failing), safe: render(safely) });
+
+/** Arrays, which SAFE does not precede. */
 const strict = (render: Render) => ({ strict: render });
 
 export const dateArithmetic = [
   ...partial({
-    'date_add(DATE, INT64, PART)': strict(dateAdd('')),
-    'date_sub(DATE, INT64, PART)': strict(dateAdd('-')),
-    'timestamp_add(TIMESTAMP, INT64, PART)': strict(timestampAdd('')),
-    'timestamp_sub(TIMESTAMP, INT64, PART)': strict(timestampAdd('-')),
-    'datetime_add(DATETIME, INT64, PART)': strict(timestampAdd('')),
-    'datetime_sub(DATETIME, INT64, PART)': strict(timestampAdd('-')),
-    '$add(DATE, INT64)': strict(
-      ([date, days]) => `_googlesql.date_in_range(${String(date)} + ${String(days)}::INTEGER)`,
-    ),
-    '$add(INT64, DATE)': strict(
-      ([days, date]) => `_googlesql.date_in_range(${String(date)} + ${String(days)}::INTEGER)`,
-    ),
-    '$subtract(DATE, INT64)': strict(
-      ([date, days]) => `_googlesql.date_in_range(${String(date)} - ${String(days)}::INTEGER)`,
-    ),
+    'date_add(DATE, INT64, PART)': ranged((range) => dateAdd('', range)),
+    'date_sub(DATE, INT64, PART)': ranged((range) => dateAdd('-', range)),
+    'timestamp_add(TIMESTAMP, INT64, PART)': ranged((range) => timestampAdd('', range)),
+    'timestamp_sub(TIMESTAMP, INT64, PART)': ranged((range) => timestampAdd('-', range)),
+    'datetime_add(DATETIME, INT64, PART)': ranged((range) => timestampAdd('', range)),
+    'datetime_sub(DATETIME, INT64, PART)': ranged((range) => timestampAdd('-', range)),
+    '$add(DATE, INT64)': ranged(plusDays('+', 0)),
+    '$add(INT64, DATE)': ranged(plusDays('+', 1)),
+    '$subtract(DATE, INT64)': ranged(plusDays('-', 0)),
     'generate_date_array(DATE, DATE)': strict(dateArray),
     'generate_date_array(DATE, DATE, INT64, PART)': strict(dateArray),
     'generate_timestamp_array(TIMESTAMP, TIMESTAMP, INT64, PART)': strict(timestampArray),
@@ -160,7 +182,10 @@ export const dateArithmetic = [
     'date_trunc(DATE, PART)': dateTrunc,
     'timestamp_trunc(TIMESTAMP, PART)': timestampTrunc,
     'timestamp_trunc(TIMESTAMP, PART, STRING)': timestampTrunc,
-    'datetime_trunc(DATETIME, PART)': ([value], call) => clockTrunc(String(value), partOf(call, 1), call),
+    'date_trunc(TIMESTAMP, PART)': timestampTrunc,
+    'date_trunc(TIMESTAMP, PART, STRING)': timestampTrunc,
+    'date_trunc(DATETIME, PART)': datetimeTrunc,
+    'datetime_trunc(DATETIME, PART)': datetimeTrunc,
     'last_day(DATE)': lastDay,
     'last_day(DATE, PART)': lastDay,
     'last_day(DATETIME)': lastDay,

@@ -66,6 +66,7 @@ export const timestampMacros: readonly string[] = [
     't',
     `CASE WHEN t BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN t END`,
   ),
+  define('representable_date', 'd', `CASE WHEN d BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN d END`),
   define(
     'safe_from_zone',
     'civil, zone',
