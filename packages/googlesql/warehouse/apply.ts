@@ -16,6 +16,7 @@ import { parseType } from '../analyzer/types.ts';
 import { type Catalog, keyOf, type StoredObject, type StoredTable } from './catalog.ts';
 import { checkRoutine } from './check.ts';
 import type { Connection } from './database.ts';
+import { unfold } from './dayfiles.ts';
 import { createDataset, putObject, putSetting, removeObject, setting } from './metadata.ts';
 import { externalTableDdl } from './externaltable.ts';
 import { objectTableColumns, objectTableDdl } from './objecttable.ts';
@@ -158,6 +159,7 @@ async function makeTable(
   if (existing !== undefined && shape(existing) === shape(table)) return table;
   work.tablesChanged = true;
   const target = tableName([dataset, name]);
+  if (existing !== undefined) await unfold(work.connection, existing);
   if (existing === undefined || refillable) {
     if (existing !== undefined) await removeObject(work.connection, existing);
     await work.connection.run(
@@ -309,6 +311,7 @@ async function dropUndefined(work: Work, definitions: readonly Definition[]): Pr
 
 async function dropObject({ connection, catalog }: Work, object: StoredObject): Promise<void> {
   const { kind, dataset, name } = object;
+  if (kind === 'table') await unfold(connection, object);
   if (kind !== 'routine') {
     const isView = kind === 'view' || kind === 'external_table';
     await connection.run(`DROP ${isView ? 'VIEW' : 'TABLE'} ${tableName([dataset, name])}`);

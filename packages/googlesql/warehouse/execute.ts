@@ -12,6 +12,7 @@ import { identifier, tableName } from '../compiler/names.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import type { StoredObject, StoredRelation } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { unfold } from './dayfiles.ts';
 import { exportData } from './export.ts';
 import { countPartitions, createDataset, dropDataset, putObject, removeObject } from './metadata.ts';
 import { tableColumns, viewDdl } from './tables.ts';
@@ -79,6 +80,7 @@ async function change(compiled: CompiledChange, place: Execution): Promise<numbe
   // A statement by itself is a transaction already.
   if (compiled.guards.length === 0 && !isPartitioned) return connection.run(compiled.sql);
   return within(place, async () => {
+    if (isPartitioned) await unfold(connection, relation);
     for (const guard of compiled.guards) {
       if ((await connection.value(guard.sql)) === true) throw new StatementError(guard.message, 0);
     }
@@ -115,7 +117,10 @@ async function createTable(compiled: CompiledCreateTable, place: Execution): Pro
       ingestionTime: compiled.ingestionTime,
       refillable: false,
     },
-    ddl: () => writeTable(place.connection, compiled),
+    ddl: async () => {
+      if (existing?.kind === 'table') await unfold(place.connection, existing);
+      await writeTable(place.connection, compiled);
+    },
   });
   return place.temporary;
 }
@@ -178,6 +183,7 @@ async function drop(compiled: CompiledDrop, place: Execution): Promise<TempTable
   if (relation?.kind !== object) throw notFound;
   place.transaction.refuse(`DROP of a ${object} that is not temporary`);
   await connection.atomically(async () => {
+    if (relation.kind === 'table') await unfold(connection, relation);
     await connection.run(`DROP ${object} ${tableName(path)}`);
     await removeObject(connection, relation);
   });

@@ -1,4 +1,5 @@
 import { identifier, quoted } from '../compiler/names.ts';
+import { copyDayFile, type DayFile, dayFilesOf, dayFolder, putDayFiles, rowsTable } from './dayfiles.ts';
 import { BadRecord } from './csv.ts';
 import type { StoredTable } from './catalog.ts';
 import type { Connection } from './database.ts';
@@ -20,21 +21,28 @@ export async function loadCsv(
   files: readonly string[],
 ): Promise<number> {
   const { dataset, name, columns } = table;
-  const target = `${identifier(dataset)}.${identifier(name)}`;
   const partition = date === undefined ? undefined : `DATE ${quoted(date)}`;
   const names = columns.map((column) => identifier(column.name));
   const into = (partition === undefined ? names : [...names, '_PARTITIONDATE']).join(', ');
   const taken = partition === undefined ? '*' : `*, ${partition}`;
   const where = partition === undefined ? '' : ` WHERE _PARTITIONDATE = ${partition}`;
   return connection.atomically(async () => {
+    const before = await dayFilesOf(connection, table);
+    const target = rowsTable(table, before);
+    const folder = date === undefined ? undefined : await dayFolder(connection);
+    const kept: DayFile[] = before.filter(({ day }) => day !== date);
     await connection.run(`DELETE FROM ${target}${where}`);
     let rows = 0;
     for (const file of files) {
-      const insert = (readable: Readable): Promise<number> =>
-        connection.run(
-          `INSERT INTO ${target} (${into}) SELECT ${taken} FROM ${readCsv(readable, columns.length)}`,
-        );
-      rows += await withReadable(file, columns.length, insert).catch((error: unknown) => {
+      const take = async (readable: Readable): Promise<number> => {
+        const source = readCsv(readable, columns.length);
+        if (folder === undefined || date === undefined || !readable.recordsAreLines)
+          return connection.run(`INSERT INTO ${target} (${into}) SELECT ${taken} FROM ${source}`);
+        const counted = Number(await connection.value(`SELECT count(*) FROM ${source}`));
+        if (counted > 0) kept.push(await copyDayFile(folder, date, readable));
+        return counted;
+      };
+      rows += await withReadable(file, columns.length, take).catch((error: unknown) => {
         if (!(error instanceof BadRecord)) throw error;
         throw new Error(
           `${file}:${error.line}: ${error.message}. The load into ${dataset}.${name} failed as a whole and changed nothing.`,
@@ -42,6 +50,7 @@ export async function loadCsv(
         );
       });
     }
+    if (before.length > 0 || kept.length > 0) await putDayFiles(connection, table, before, kept);
     if (partition !== undefined) await record(connection, table, partition, rows);
     return rows;
   });

@@ -1,6 +1,7 @@
-import { identifier, quoted } from '../compiler/names.ts';
+import { quoted, tableName } from '../compiler/names.ts';
 import type { StoredTable } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { unfold } from './dayfiles.ts';
 
 /**
  * Adds the rows of Parquet files to a table, bound by the names of the columns; a column that is not in a file is NULL.
@@ -11,12 +12,13 @@ import type { Connection } from './database.ts';
  */
 export async function loadParquet(
   connection: Connection,
-  { dataset, name }: StoredTable,
+  table: StoredTable,
   files: readonly string[],
   replaces: boolean,
 ): Promise<number> {
-  const target = `${identifier(dataset)}.${identifier(name)}`;
+  const target = tableName([table.dataset, table.name]);
   return connection.atomically(async () => {
+    await unfold(connection, table);
     if (replaces) await connection.run(`DELETE FROM ${target}`);
     let rows = 0;
     for (const file of files)

@@ -3,6 +3,7 @@ import { duckdbType } from '../compiler/types.ts';
 import { parseType } from '../analyzer/types.ts';
 import type { StoredRelation } from './catalog.ts';
 import type { Connection } from './database.ts';
+import { unfold } from './dayfiles.ts';
 
 /** No line of a file is longer. */
 const longest = 2 ** 28;
@@ -24,7 +25,10 @@ export async function loadTexts(
   );
   const names = columns.map((column) => identifier(column.name)).join(', ');
   const options = `format = 'newline_delimited', maximum_object_size = ${longest}, columns = {${types.join(', ')}}`;
-  return connection.run(
-    `INSERT INTO ${tableName([dataset, name])} (${names}) SELECT ${names} FROM read_json(${quoted(file)}, ${options})`,
-  );
+  return connection.atomically(async () => {
+    await unfold(connection, relation);
+    return connection.run(
+      `INSERT INTO ${tableName([dataset, name])} (${names}) SELECT ${names} FROM read_json(${quoted(file)}, ${options})`,
+    );
+  });
 }

@@ -8,7 +8,7 @@ import { runtime } from '../compiler/index.ts';
 import { identifier, quoted } from '../compiler/names.ts';
 
 /** Raise when the stored form changes: an older file is then refused with what to do. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Schemas that a dataset cannot be called. */
 const reserved = new Set([
@@ -69,6 +69,8 @@ const storedObject = z.discriminatedUnion('kind', [
 export async function openCatalog(connection: Connection): Promise<Catalog> {
   const known = await connection.value("SELECT 1 FROM duckdb_schemas() WHERE schema_name = '_warehouse'");
   if (known === undefined) await create(connection);
+  if ((await setting(connection, 'format')) === '1')
+    await connection.atomically(() => addDayFiles(connection));
   const version = await setting(connection, 'format');
   if (version !== String(formatVersion)) {
     throw new Error(
@@ -119,8 +121,17 @@ async function create(connection: Connection): Promise<void> {
       CREATE TABLE _warehouse.partition (
         dataset VARCHAR NOT NULL, table_name VARCHAR NOT NULL, day DATE,
         total_rows BIGINT NOT NULL, last_modified_time TIMESTAMP NOT NULL);`);
-    await putSetting(connection, 'format', String(formatVersion));
+    await addDayFiles(connection);
   });
+}
+
+/** What format 2 has beside format 1. */
+async function addDayFiles(connection: Connection): Promise<void> {
+  await connection.run(`
+    CREATE TABLE _warehouse.day_file (
+      dataset VARCHAR NOT NULL, table_name VARCHAR NOT NULL, day DATE NOT NULL,
+      file VARCHAR NOT NULL, bytes BIGINT NOT NULL, longest_record BIGINT NOT NULL)`);
+  await putSetting(connection, 'format', String(formatVersion));
 }
 
 export async function setting(connection: Connection, key: string): Promise<string | undefined> {

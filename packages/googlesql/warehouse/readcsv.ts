@@ -8,9 +8,8 @@ import { canonicalCsv, evenCsv, inspectCsv } from './csv.ts';
 
 export { BadRecord } from './csv.ts';
 
-/** A file that DuckDB reads as BigQuery does. */
-export interface Readable {
-  readonly file: string;
+/** What is to be known of files so that DuckDB reads them as BigQuery does. */
+interface Form {
   readonly recordsAreLines: boolean;
   /** Columns of the widest record. */
   readonly widest: number;
@@ -18,27 +17,43 @@ export interface Readable {
   readonly longestRecord: number;
 }
 
+/** A file that DuckDB reads as BigQuery does. */
+export interface Readable extends Form {
+  readonly file: string;
+}
+
 /** Bytes that DuckDB holds of a file at once, as it does by itself: threads share a file in such pieces. */
 const usualPiece = 32_000_000;
 
 /**
- * An item of DuckDB's FROM: a file's records with its first fields as the texts `c0`, `c1` …, the header among them. A field that a record
+ * An item of DuckDB's FROM: the records of a file with its first fields as the texts `c0`, `c1` …, the header among them. A field that a record
  * lacks is NULL, and so is an unquoted one that reads like `nothing`.
- *
+ */
+export function readCsv(readable: Readable, columns: number, nothing = ''): string {
+  return `read_csv(${csvArguments([readable.file], readable, columns, nothing)})`;
+}
+
+/** The same of several files, with their paths as `filename`. DuckDB opens only those that a condition on it takes. */
+export function readNamedCsv(files: readonly string[], form: Form, columns: number): string {
+  return `read_csv(${csvArguments(files, form, columns, '')}, filename = true)`;
+}
+
+/**
  * Several threads agree where a record with quotes begins only in the strict mode, which refuses CRLF after a quoted newline and records
  * that are too wide. What is strict about the file is `inspectCsv`.
  */
-export function readCsv(
-  { file, recordsAreLines, widest, longestRecord }: Readable,
+function csvArguments(
+  files: readonly string[],
+  { recordsAreLines, widest, longestRecord }: Form,
   columns: number,
-  nothing = '',
+  nothing: string,
 ): string {
   const parallel = recordsAreLines && widest <= columns;
   const piece = Math.max(usualPiece, 2 * longestRecord);
   const types = Array.from({ length: columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  return `read_csv(${quoted(file)}, columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
+  return `[${files.map(quoted).join(', ')}], columns = {${types}}, auto_detect = false, header = false, delim = ',', quote = '"',
     escape = '"', nullstr = ${quoted(nothing)}, allow_quoted_nulls = false, null_padding = true, strict_mode = ${parallel},
-    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 16}, buffer_size = ${piece})`;
+    hive_partitioning = false, parallel = ${parallel}, max_line_size = ${longestRecord + 16}, buffer_size = ${piece}`;
 }
 
 /**

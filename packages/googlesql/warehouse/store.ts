@@ -8,6 +8,7 @@ import type { Result } from '../result.ts';
 import type { Statement } from '../script/tree.ts';
 import type { StoredRelation } from './catalog.ts';
 import { commitObject, type Execution, permanent } from './execute.ts';
+import { unfold } from './dayfiles.ts';
 import { countPartitions } from './metadata.ts';
 import { tableColumns } from './tables.ts';
 import { readResult } from './values.ts';
@@ -50,6 +51,7 @@ export async function store(rows: Rows, destination: Destination, place: Executi
   if (existing !== undefined && (write === 'WRITE_APPEND' || fits(existing, rows.columns))) {
     checkColumns(existing, rows.columns, full);
     return place.connection.atomically(async () => {
+      await unfold(place.connection, existing);
       if (write === 'WRITE_TRUNCATE') await place.connection.run(`DELETE FROM ${target}`);
       const added = await insert(rows, target, place);
       if (existing.ingestionTime) await countPartitions(place.connection, dataset, table);
@@ -67,6 +69,7 @@ export async function store(rows: Rows, destination: Destination, place: Executi
       refillable: false,
     },
     ddl: async () => {
+      if (existing !== undefined) await unfold(place.connection, existing);
       await place.connection.run(
         `CREATE OR REPLACE TABLE ${target} (${tableColumns(rows.columns, rows.byLoadingDay)})`,
       );

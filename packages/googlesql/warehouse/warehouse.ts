@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Definition } from '../definition.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { Parameters } from '../parameters.ts';
@@ -8,6 +9,7 @@ import { openObjects } from '../buckets/store.ts';
 import { type Catalog, keyOf, type StoredObject } from './catalog.ts';
 import { type Contents, contentsOf } from './contents.ts';
 import { type Connection, Database, type TableSize } from './database.ts';
+import { openDayFiles, removeUnnamedFiles } from './dayfiles.ts';
 import { BucketRelations } from './bucketrelations.ts';
 import { type DryRun, dryRun, sizeOf } from './dryrun.ts';
 import { loadParquet } from './loadparquet.ts';
@@ -71,6 +73,7 @@ export async function openWith(
     const own = await database.connect();
     const catalog = await openCatalog(connection);
     await installRuntime(connection);
+    if (file !== ':memory:') await openDayFiles(connection, catalog, `${resolve(file)}.files`);
     await renewSchemaViews(connection, project, catalog.datasets);
     const world: World = {
       project,
@@ -286,7 +289,10 @@ export class EmbeddedWarehouse {
   async close(): Promise<void> {
     for (const session of this.#sessions) await session.close();
     this.#world.statements.save();
-    await this.#turns.take(() => this.#connection.run('CHECKPOINT'));
+    await this.#turns.take(async () => {
+      await this.#connection.run('CHECKPOINT');
+      await removeUnnamedFiles(this.#connection);
+    });
     this.#connection.close();
     this.#world.database.close();
   }
