@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts';
 import { localTarget, type Target } from '../model/target.ts';
 import { newestDay, type Ports } from '../pipeline/days.ts';
 import { type Names, namesOf } from '../pipeline/operate/names.ts';
+import type { Past } from '../pipeline/ports.ts';
 import { exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { fromUser } from './paths.ts';
@@ -11,7 +12,7 @@ import { openApplied, usualWarehouse, warehouseFile } from './warehouse.ts';
 
 /** Where an operator's command works, opened. */
 export interface Place {
-  readonly ports: Ports;
+  readonly ports: Ports & { readonly past: Past };
   readonly target: Target;
   readonly names: Names;
   /** For people: the folder of the warehouse, or the project. */

@@ -9,12 +9,15 @@ import type { Model } from '../model/model.ts';
 import { datasetName, localTarget } from '../model/target.ts';
 import { Failure } from './failure.ts';
 import { compiledSql, warehouses } from './paths.ts';
+import type { Past } from '../pipeline/ports.ts';
 import type { Ports } from '../pipeline/days.ts';
+import { exportedPast } from '../local/past.ts';
 import { localTransfers } from '../local/transfers.ts';
 
 /** A warehouse on this machine with the buckets beside it. */
 export interface Local extends Ports {
   readonly warehouse: EmbeddedWarehouse;
+  readonly past: Past;
 }
 
 /** The database's file of the warehouse in a folder. */
@@ -92,7 +95,8 @@ async function open(file: string, buckets: string): Promise<Local> {
     bucket: names.raw,
     dataset: datasetName(localTarget, 'bronze'),
   });
-  return { lake, warehouse, transfers };
+  const past = exportedPast(warehouse, lake, { root: buckets, ops: datasetName(localTarget, 'ops') });
+  return { lake, warehouse, transfers, past };
 }
 
 async function closing<Value>(local: Local, work: (local: Local) => Promise<Value>): Promise<Value> {

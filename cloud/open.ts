@@ -1,7 +1,8 @@
 import { datasetName } from '../model/target.ts';
-import type { Lake, Transfers, Warehouse } from '../pipeline/ports.ts';
+import type { Lake, Past, Transfers, Warehouse } from '../pipeline/ports.ts';
 import { clientsFor } from './clients.ts';
 import { storageLake } from './lake.ts';
+import { timeTravel } from './past.ts';
 import { explaining } from './refusal.ts';
 import type { Stack } from './stack.ts';
 import { dataTransfers } from './transfers.ts';
@@ -12,6 +13,7 @@ export interface Opened {
   readonly warehouse: Warehouse;
   readonly lake: Lake;
   readonly transfers: Transfers;
+  readonly past: Past;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export function openStack(stack: Stack): Opened {
     warehouse,
     lake: explaining(storageLake(storage)),
     transfers: explaining(dataTransfers(transfers, stack.transfers, rowsLoaded)),
+    past: timeTravel(warehouse, datasetName(stack.target, 'ops')),
     close: () => transfers.close(),
   };
 }

@@ -74,6 +74,26 @@ export interface Lake {
   delete(bucket: string, name: string): Promise<void>;
 }
 
+/** A table whose past is asked for. */
+export interface KeptTable {
+  readonly dataset: string;
+  readonly name: string;
+  /** Its columns, in their order. */
+  readonly columns: readonly string[];
+}
+
+/** Tables as they were: time travel in the cloud, the exports of gold on a laptop. */
+export interface Past {
+  /**
+   * The newest moment up to the one that is given of which the rows of a table are kept.
+   *
+   * @throws Error where there is none.
+   */
+  newest(table: KeptTable, moment: Date): Promise<Date>;
+  /** Puts the rows that a table had at a moment in the place of those that it has, all of it or nothing. */
+  restore(table: KeptTable, moment: Date): Promise<void>;
+}
+
 /** Loads landed files into bronze: Data Transfer in the cloud, a CSV load on a laptop. */
 export interface Transfers {
   /**

@@ -1,6 +1,7 @@
 import { sql } from '../sql/template.ts';
 import { replaceTouched } from './by-unit.ts';
 import type { Published } from './published.ts';
+import { isHeld } from './hold.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { lockRun } from './transaction.ts';
@@ -21,7 +22,7 @@ SET v_started_at = CURRENT_TIMESTAMP();
 ${lockRun(ownRun.id)}
 IF v_silver IS DISTINCT FROM (
   ${silverNow}
-) THEN
+) OR ${isHeld} THEN
   ROLLBACK TRANSACTION;
   SET v_in_tx = FALSE;
   SET v_waiting = '${movedOn}';

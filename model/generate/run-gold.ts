@@ -4,6 +4,7 @@ import { decideUnits, since } from './by-unit.ts';
 import { touchUnitsBefore } from './waves.ts';
 import { failedScreensType, openEvents, recordFailure } from './error-events.ts';
 import { dueExports } from './export.ts';
+import { whyHeld } from './hold.ts';
 import { type DefinedHistory, observed } from './observe.ts';
 import { daysInState } from './days-in-state.ts';
 import { pendingSnapshots } from './pending.ts';
@@ -73,14 +74,19 @@ BEGIN
         EXISTS (
           ${openEvents('run_gold', 'gold')}
         ),
-        (
-          SELECT STRING_AGG(days, ', ' ORDER BY entity)
-          FROM (
-            SELECT
-              entity,
-              ${daysInState("'pending'")} AS days
-            FROM pending
-            GROUP BY entity
+        COALESCE(
+          (
+            ${whyHeld}
+          ),
+          (
+            SELECT STRING_AGG(days, ', ' ORDER BY entity)
+            FROM (
+              SELECT
+                entity,
+                ${daysInState("'pending'")} AS days
+              FROM pending
+              GROUP BY entity
+            )
           )
         )${units.columns.map((column) => `,\n${column}`).join('')}
     );

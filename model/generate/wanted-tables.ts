@@ -86,4 +86,5 @@ SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
 FROM ops.silver_state`;
 
 /** Why a run ends as waiting where these differ. */
-export const movedOn = 'Silver has moved on while gold was built: the next run builds it again';
+export const movedOn =
+  'Silver has moved on while gold was built, or publishing is held since: the next run looks again';

@@ -9,6 +9,7 @@ import { landCommand } from '../../cli/land.ts';
 import { quarantineCommand } from '../../cli/quarantine.ts';
 import { eraseCommand } from '../../cli/erase.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
+import { rollbackCommand } from '../../cli/rollback.ts';
 import { startIn } from '../../cli/start.ts';
 import { statusAt } from '../../cli/status.ts';
 import { waiveCommand } from '../../cli/waive.ts';
@@ -42,6 +43,13 @@ describe('docs/runbook.md', function () {
     withdraw: (argv, terminal) => execute(withdrawCommand, argv, terminal),
     backfill: (argv, terminal) => execute(backfillCommand, argv, terminal),
     rebuild: (argv, terminal) => execute(rebuildCommand, argv, terminal),
+    // The page's Monday is the moment of the test.
+    rollback: (argv, terminal) =>
+      execute(
+        rollbackCommand,
+        argv.map((word) => word.replace('2025-03-03T09:00Z', new Date().toISOString())),
+        terminal,
+      ),
     erase: (argv, terminal) => execute(eraseCommand, argv, terminal),
     quarantine: (argv, terminal) => execute(quarantineCommand, argv, terminal),
     status: (argv, terminal) =>

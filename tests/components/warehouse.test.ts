@@ -189,7 +189,7 @@ describe('the warehouse', () => {
         `silver.${name}_history`,
       ]),
       ...['error_event', 'quarantine', 'waiver', 'withdrawal', 'erasure'].map((name) => `quality.${name}`),
-      ...['compared', 'export', 'lock', 'published', 'run', 'snapshot', 'step', 'transfer_run'].map(
+      ...['compared', 'export', 'hold', 'lock', 'published', 'run', 'snapshot', 'step', 'transfer_run'].map(
         (name) => `ops.${name}`,
       ),
     ]);

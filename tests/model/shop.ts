@@ -148,6 +148,8 @@ const ledgers = [
   'ops/run',
   'ops/step',
   'ops/lock',
+  'ops/hold',
+  'ops/open_hold',
   'ops/published',
   'ops/export',
   'ops/compared',

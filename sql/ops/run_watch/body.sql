@@ -109,6 +109,9 @@ BEGIN
         WHERE applied.changed_at IS NOT NULL
           AND (gold_done.began_at IS NULL OR gold_done.began_at < applied.changed_at)
         UNION ALL
+        SELECT CONCAT('held: gold; ', table_name, ' is as of ', CAST(as_of AS STRING), ' since ', decided_by, ' has put it back, npm run rollback -- --lift ends it') AS text
+        FROM ops.open_hold
+        UNION ALL
         SELECT
           CONCAT(
             'wrong: ', REGEXP_EXTRACT(uri, r'/(dataset_name=.+)$'), ' is of a day in the future; ',

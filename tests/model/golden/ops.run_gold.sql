@@ -287,22 +287,32 @@ BEGIN
           WHERE closed_at IS NULL
             AND (table_name = 'ops.run_gold' OR entity = 'gold')
         ),
-        (
-          SELECT STRING_AGG(days, ', ' ORDER BY entity)
-          FROM (
-            SELECT
-              entity,
-              CONCAT(
-                entity, ' of ',
-                IF(
-                  COUNT(*) = 1,
-                  CONCAT(CAST(MIN(snapshot_date) AS STRING), ' is '),
-                  CONCAT(CAST(COUNT(*) AS STRING), ' days from ', CAST(MIN(snapshot_date) AS STRING), ' to ', CAST(MAX(snapshot_date) AS STRING), ' are ')
-                ),
-                'pending'
-              ) AS days
-            FROM pending
-            GROUP BY entity
+        COALESCE(
+          (
+            SELECT CONCAT(
+              'Publishing is held: ',
+              STRING_AGG(CONCAT(table_name, ' is as of ', FORMAT_TIMESTAMP('%Y-%m-%d %H:%M', as_of, 'UTC'), ' by ', decided_by, ' (', reason, ')'), ', ' ORDER BY table_name),
+              '; npm run rollback -- --lift ends it'
+            )
+            FROM ops.open_hold
+          ),
+          (
+            SELECT STRING_AGG(days, ', ' ORDER BY entity)
+            FROM (
+              SELECT
+                entity,
+                CONCAT(
+                  entity, ' of ',
+                  IF(
+                    COUNT(*) = 1,
+                    CONCAT(CAST(MIN(snapshot_date) AS STRING), ' is '),
+                    CONCAT(CAST(COUNT(*) AS STRING), ' days from ', CAST(MIN(snapshot_date) AS STRING), ' to ', CAST(MAX(snapshot_date) AS STRING), ' are ')
+                  ),
+                  'pending'
+                ) AS days
+              FROM pending
+              GROUP BY entity
+            )
           )
         ),
         ARRAY(SELECT table_name FROM decided WHERE reason IS NULL),
@@ -764,7 +774,7 @@ BEGIN
           ) THEN
             SET v_is_blocked = FALSE;
             SET v_held = [];
-            SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+            SET v_waiting = 'Silver has moved on while gold was built, or publishing is held since: the next run looks again';
           ELSE
             CREATE OR REPLACE TEMP TABLE failed_screen AS
             SELECT screen, severity, table_name, key, failing, message
@@ -814,10 +824,10 @@ BEGIN
           IF v_silver IS DISTINCT FROM (
             SELECT STRING_AGG(CONCAT(entity, '=', state), ' ' ORDER BY entity)
             FROM ops.silver_state
-          ) THEN
+          ) OR EXISTS (SELECT 1 FROM ops.open_hold) THEN
             ROLLBACK TRANSACTION;
             SET v_in_tx = FALSE;
-            SET v_waiting = 'Silver has moved on while gold was built: the next run builds it again';
+            SET v_waiting = 'Silver has moved on while gold was built, or publishing is held since: the next run looks again';
           ELSE
             IF 'dim_city' IN UNNEST(v_changed) THEN
               MERGE gold.dim_city
