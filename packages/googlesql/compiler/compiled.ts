@@ -4,6 +4,7 @@ export type Compiled =
   | CompiledChange
   | CompiledCreateTable
   | CompiledCreateView
+  | CompiledAlter
   | CompiledDrop
   | CompiledCreateSchema
   | CompiledExport
@@ -47,6 +48,8 @@ export interface CompiledCreateTable {
   readonly columns: readonly TypedColumn[];
   /** Partitioned by the day of loading (`PARTITION BY _PARTITIONDATE`). */
   readonly ingestionTime: boolean;
+  /** A DuckDB expression for when it goes by itself: a TIMESTAMP, or NULL for never. */
+  readonly expires?: string;
   /** CREATE TABLE … AS: the DuckDB SELECT whose columns are in the order of `columns`. */
   readonly as?: string;
 }
@@ -58,6 +61,32 @@ export interface CompiledCreateView {
   readonly materialized: boolean;
   readonly columns: readonly TypedColumn[];
   readonly sql: string;
+}
+
+/** One change of what a table is. */
+export type AlterAction =
+  | { readonly kind: 'add_column'; readonly column: TypedColumn; readonly ifNotExists: boolean }
+  | { readonly kind: 'drop_column'; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: 'rename_column'; readonly name: string; readonly to: string; readonly ifExists: boolean }
+  | { readonly kind: 'drop_not_null'; readonly name: string; readonly ifExists: boolean }
+  | {
+      readonly kind: 'set_type';
+      readonly name: string;
+      /** GoogleSQL. */
+      readonly type: string;
+      readonly ifExists: boolean;
+    }
+  | { readonly kind: 'rename'; readonly to: string }
+  /** When it goes by itself: see {@link CompiledCreateTable}. */
+  | { readonly kind: 'expire'; readonly expires: string };
+
+/** ALTER TABLE, VIEW or SCHEMA; without actions where only documentation changes. */
+export interface CompiledAlter {
+  readonly kind: 'alter';
+  readonly object: 'table' | 'view' | 'schema';
+  readonly target: TablePath;
+  readonly ifExists: boolean;
+  readonly actions: readonly AlterAction[];
 }
 
 export interface CompiledDrop {

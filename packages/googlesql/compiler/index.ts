@@ -3,6 +3,7 @@ import type { CompileContext } from './context.ts';
 import { ResolvedNode } from './reader.ts';
 import { locatedRefusal, Refused } from './refused.ts';
 import { Compilation } from './scope.ts';
+import { compileAlter } from './statements/alter.ts';
 import { compileChange } from './statements/change.ts';
 import { compileDefinition } from './statements/definition.ts';
 import { compileMerge } from './statements/merge.ts';
@@ -27,6 +28,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   CreateViewStmt: compileDefinition,
   CreateMaterializedViewStmt: compileDefinition,
   CreateSchemaStmt: compileDefinition,
+  AlterTableStmt: compileAlter,
+  AlterViewStmt: compileAlter,
+  AlterMaterializedViewStmt: compileAlter,
+  AlterSchemaStmt: compileAlter,
   DropStmt: compileDefinition,
   DropMaterializedViewStmt: compileDefinition,
 };

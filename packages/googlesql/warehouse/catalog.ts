@@ -10,7 +10,7 @@ interface Made {
   readonly dataset: string;
   readonly name: string;
   /** Hash of the definition; absent where a script made the object. */
-  readonly definition?: string;
+  readonly definition?: string | undefined;
 }
 
 export interface StoredTable extends Made {
@@ -18,6 +18,8 @@ export interface StoredTable extends Made {
   readonly columns: readonly TypedColumn[];
   readonly ingestionTime: boolean;
   readonly refillable: boolean;
+  /** When it goes by itself, in milliseconds since 1970. */
+  readonly expiresAt?: number | undefined;
 }
 
 interface StoredView extends Made {

@@ -12,7 +12,12 @@ import { identifier, tableName } from '../compiler/names.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import type { StoredObject, StoredRelation } from './catalog.ts';
 import type { Connection } from './database.ts';
+<<<<<<< HEAD
 import { unfold } from './dayfiles.ts';
+=======
+import { alter } from './alter.ts';
+import { momentOf } from './expire.ts';
+>>>>>>> 9950671 (Run ALTER TABLE: columns added, dropped, renamed, widened, tables renamed, and take tables away when their time is over)
 import { exportData } from './export.ts';
 import { countPartitions, createDataset, dropDataset, putObject, removeObject } from './metadata.ts';
 import { tableColumns, viewDdl } from './tables.ts';
@@ -52,6 +57,9 @@ export async function execute(compiled: Exclude<Compiled, CompiledQuery>, place:
       return { temporary: await createTable(compiled, place) };
     case 'create_view':
       await createView(compiled, place);
+      return { temporary };
+    case 'alter':
+      await alter(compiled, place);
       return { temporary };
     case 'drop':
       return { temporary: await drop(compiled, place) };
@@ -108,6 +116,7 @@ async function createTable(compiled: CompiledCreateTable, place: Execution): Pro
   const { dataset, name, existing } = permanent(target, place.world);
   if (existing !== undefined && mode === 'if_not_exists') return place.temporary;
   if (existing !== undefined && (mode === 'new' || existing.kind !== 'table')) throw alreadyExists(target);
+  const expiresAt = compiled.expires === undefined ? undefined : await momentOf(place, compiled.expires);
   await commitObject(place, {
     object: {
       kind: 'table',
@@ -116,6 +125,7 @@ async function createTable(compiled: CompiledCreateTable, place: Execution): Pro
       columns: compiled.columns,
       ingestionTime: compiled.ingestionTime,
       refillable: false,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
     },
     ddl: async () => {
       if (existing?.kind === 'table') await unfold(place.connection, existing);

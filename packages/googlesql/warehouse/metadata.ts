@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Statement } from '../script/tree.ts';
-import { Catalog, type StoredObject } from './catalog.ts';
+import { Catalog, type StoredObject, type StoredTable } from './catalog.ts';
 import type { Connection } from './database.ts';
 import { createSchemaViews, dropSchemaViews, schemaVersion } from './informationschema.ts';
 import { runtime } from '../compiler/index.ts';
@@ -34,6 +34,7 @@ const storedObject = z.discriminatedUnion('kind', [
     columns,
     ingestionTime: z.boolean(),
     refillable: z.boolean(),
+    expiresAt: z.number().optional(),
   }),
   z.object({
     ...made,
@@ -151,6 +152,18 @@ export async function putObject(connection: Connection, object: StoredObject): P
     `INSERT INTO _warehouse.object (routine, dataset, name, content) VALUES
        (${object.kind === 'routine'}, ${quoted(object.dataset)}, ${quoted(object.name)}, ${quoted(JSON.stringify(object))})`,
   );
+}
+
+/** Records that a table has another name, with its partitions. */
+export async function renameTable(connection: Connection, before: StoredTable, name: string): Promise<void> {
+  const where = `dataset = ${quoted(before.dataset)} AND`;
+  await connection.run(
+    `UPDATE _warehouse.partition SET table_name = ${quoted(name)} WHERE ${where} table_name = ${quoted(before.name)}`,
+  );
+  await connection.run(
+    `DELETE FROM _warehouse.object WHERE ${where} name = ${quoted(before.name)} AND NOT routine`,
+  );
+  await putObject(connection, { ...before, name });
 }
 
 /** Forgets an object and its partitions. */

@@ -21,6 +21,7 @@ import { TransactionState } from './transaction.ts';
 import { statementScope, type Where, type World } from './world.ts';
 import { asProcedure, findRoutine, routinePath } from './routinepath.ts';
 import { createRoutine, dropRoutine } from './routines.ts';
+import { dropExpired } from './expire.ts';
 import { type Done, execute, type TempTables } from './execute.ts';
 import { located } from './place.ts';
 import type { RunOptions } from './runoptions.ts';
@@ -64,6 +65,7 @@ export class Session implements ScriptEngine {
     { watch = () => undefined, dataset, into, mostBytes }: RunOptions = {},
   ): Promise<Result | undefined> {
     const source = { name, text };
+    await dropExpired(this.#world, this.#connection);
     const statements = await located(source, () => this.#world.statements.parse(text));
     this.#result = undefined;
     this.#watch = watch;

@@ -49,7 +49,7 @@ function tableReferences(project: Project, tables: readonly string[]): Body[] {
 function queryStatistics(project: Project, job: Job): Body {
   const { step } = job;
   const [dataset = '', name = ''] = step?.target ?? [];
-  const ddl = /^(CREATE|DROP)_/.exec(job.statementType ?? '') !== null && step?.target !== undefined;
+  const ddl = /^(ALTER|CREATE|DROP)_/.exec(job.statementType ?? '') !== null && step?.target !== undefined;
   const count = dmlCounts[job.statementType ?? ''];
   return {
     ...(job.statementType === undefined ? {} : { statementType: job.statementType }),

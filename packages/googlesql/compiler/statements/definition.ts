@@ -10,6 +10,7 @@ import { tablePath } from '../names.ts';
 import type { ResolvedNode } from '../reader.ts';
 import type { Compilation } from '../scope.ts';
 import { typeName } from '../types.ts';
+import { readDocumentation, readTableOptions } from './options.ts';
 import { outputQuery } from './query.ts';
 
 const modes = {
@@ -17,9 +18,6 @@ const modes = {
   CREATE_OR_REPLACE: 'or_replace',
   CREATE_IF_NOT_EXISTS: 'if_not_exists',
 } as const;
-
-/** Options that say something about an object and change nothing of its contents. */
-const documentation = new Set(['description', 'friendly_name', 'labels']);
 
 /** CREATE SCHEMA, TABLE, TABLE AS, VIEW; DROP. */
 export function compileDefinition(node: ResolvedNode, compilation: Compilation): Compiled {
@@ -42,28 +40,23 @@ function readMode(node: ResolvedNode): 'new' | 'or_replace' | 'if_not_exists' {
   return modes[mode as keyof typeof modes];
 }
 
-/** Refuses every option that is more than documentation. */
-function readOptions(node: ResolvedNode): void {
-  const options = (node.message('option_list') ?? []) as readonly { name: string }[];
-  for (const { name } of options) {
-    if (!documentation.has(name.toLowerCase())) throw node.refusal(`${node.kind} with option ${name}`);
-  }
+/** A column that a statement makes. */
+export function readColumnDefinition(definition: ResolvedNode): TypedColumn {
+  const annotations = definition.optional('annotations', 'ColumnAnnotations');
+  if (annotations !== undefined) readDocumentation(annotations);
+  const notNull = annotations?.flag('not_null') === true;
+  definition.column('column');
+  return {
+    name: definition.text('name'),
+    type: typeName(definition.type()),
+    ...(notNull ? { notNull } : {}),
+  };
 }
 
 function createTable(node: ResolvedNode, compilation: Compilation): CompiledCreateTable {
   const definitions = node.children('column_definition_list', 'ColumnDefinition');
-  const columns = definitions.map((definition): TypedColumn => {
-    const annotations = definition.optional('annotations', 'ColumnAnnotations');
-    if (annotations !== undefined) readOptions(annotations);
-    const notNull = annotations?.flag('not_null') === true;
-    definition.column('column');
-    return {
-      name: definition.text('name'),
-      type: typeName(definition.type()),
-      ...(notNull ? { notNull } : {}),
-    };
-  });
-  readOptions(node);
+  const columns = definitions.map(readColumnDefinition);
+  const expires = readTableOptions(node, compilation);
   // Keys are documentation: nobody enforces them in BigQuery.
   node.message('primary_key');
   node.message('foreign_key_list');
@@ -84,6 +77,7 @@ function createTable(node: ResolvedNode, compilation: Compilation): CompiledCrea
     mode: readMode(node),
     columns,
     ingestionTime: isIngestionTime(node),
+    ...(expires === undefined ? {} : { expires }),
     ...(query === undefined ? {} : { as: query.sql }),
   };
 }
@@ -109,7 +103,7 @@ function isIngestionTime(node: ResolvedNode): boolean {
 }
 
 function createView(node: ResolvedNode, compilation: Compilation): CompiledCreateView {
-  readOptions(node);
+  readDocumentation(node);
   for (const field of [
     'sql',
     'has_explicit_columns',
@@ -129,13 +123,14 @@ function createView(node: ResolvedNode, compilation: Compilation): CompiledCreat
 }
 
 /** The name of what is made: of the usual dataset where it names none. */
-function permanentPath(node: ResolvedNode, { context: { project, dataset } }: Compilation): TablePath {
+export function permanentPath(node: ResolvedNode, { context: { project, dataset } }: Compilation): TablePath {
   const path = tablePath(node.texts('name_path'), project);
   return path.length === 1 && dataset !== undefined ? [dataset, path[0]] : path;
 }
 
-function schemaName(node: ResolvedNode, compilation: Compilation): string {
-  readOptions(node);
+/** The dataset that a statement names. */
+export function schemaName(node: ResolvedNode, compilation: Compilation): string {
+  if (node.has('option_list')) readDocumentation(node);
   const names = node.texts('name_path').flatMap((part) => part.split('.'));
   const [first, second] = names;
   if (names.length > 2 || (second !== undefined && first !== compilation.context.project)) {

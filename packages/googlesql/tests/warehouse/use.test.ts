@@ -30,6 +30,15 @@ describe('a warehouse as a program uses it', () => {
     expect(await warehouse.query('SELECT 1 AS a FROM UNNEST([]) AS x')).to.deep.equal([]);
   });
 
+  it('has a table no more when its time is over', async () => {
+    await warehouse.run(
+      'CREATE TABLE d.brief OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR)) AS SELECT 1 AS a',
+    );
+    expect(await warehouse.query('SELECT a FROM d.brief')).to.deep.equal([{ a: '1' }]);
+    await warehouse.run('ALTER TABLE d.brief SET OPTIONS (expiration_timestamp = CURRENT_TIMESTAMP())');
+    expect(await messageOf(warehouse.run('SELECT a FROM d.brief'))).to.include('Table not found: d.brief');
+  });
+
   it('tells of each job that BigQuery would run, and of nothing that a script computes by itself', async () => {
     const jobs: string[] = [];
     const told = await openWarehouse({ onJob: (sql) => jobs.push(sql) });

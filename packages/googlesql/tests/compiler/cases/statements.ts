@@ -1,12 +1,5 @@
-import type { SqlValue } from '../../../result.ts';
-
-/** A script that the evaluator cannot run: what its last SELECT gives, or how it fails, written by hand. */
-export interface ScriptCase {
-  readonly does: string;
-  readonly script: string;
-  readonly rows?: readonly (readonly SqlValue[])[];
-  readonly error?: string;
-}
+import { alterCases } from './alter.ts';
+import type { ScriptCase } from './script.ts';
 
 const target = `CREATE TEMP TABLE target AS SELECT * FROM UNNEST(ARRAY<STRUCT<k INT64, v STRING, open BOOL>>[
   (1, 'a', TRUE), (2, 'b', TRUE), (3, 'c', FALSE), (NULL, 'n', TRUE)]);`;
@@ -154,6 +147,7 @@ export const scriptCases: readonly ScriptCase[] = [
       ['1', '3', '3', null],
     ],
   },
+  ...alterCases,
   {
     does: 'exports to Parquet',
     script: `EXPORT DATA OPTIONS (uri = CONCAT('gs://bucket/', 'x/*.parquet'), format = 'PARQUET', overwrite = TRUE) AS SELECT 1 AS a; SELECT 2 AS b;`,
