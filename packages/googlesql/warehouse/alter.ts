@@ -4,9 +4,10 @@ import { duckdbType } from '../compiler/types.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import { parseType } from '../analyzer/types.ts';
 import { keyOf, type StoredTable } from './catalog.ts';
+import { unfold } from './dayfiles.ts';
 import type { Execution } from './execute.ts';
 import { momentOf } from './expire.ts';
-import { putObject, renameTable } from './metadata.ts';
+import { putAltered } from './metadata.ts';
 import { columnSql } from './tables.ts';
 
 /** A type may become one that holds all of its values. @see https://cloud.google.com/bigquery/docs/managing-table-schemas#change_a_columns_data_type */
@@ -34,8 +35,9 @@ export async function alter(
   // What a script has changed is no longer what a definition made.
   let table: StoredTable = { ...relation, definition: undefined };
   await connection.atomically(async () => {
+    await unfold(connection, relation);
     for (const action of actions) table = await act(table, action, place);
-    await putObject(connection, table);
+    await putAltered(connection, relation, table);
   });
   const catalog = world.catalog.copy();
   catalog.remove(relation);
@@ -71,7 +73,6 @@ async function act(table: StoredTable, action: AlterAction, place: Execution): P
       if (world.catalog.relation([dataset, action.to]) !== undefined)
         throw new StatementError(`Already Exists: Table ${keyOf(dataset, action.to)}`, 0);
       await run(`RENAME TO ${identifier(action.to)}`);
-      await renameTable(connection, table, action.to);
       return { ...table, name: action.to };
     }
     case 'expire':

@@ -12,12 +12,9 @@ import { identifier, tableName } from '../compiler/names.ts';
 import { StatementError } from '../analyzer/errors.ts';
 import type { StoredObject, StoredRelation } from './catalog.ts';
 import type { Connection } from './database.ts';
-<<<<<<< HEAD
-import { unfold } from './dayfiles.ts';
-=======
 import { alter } from './alter.ts';
 import { momentOf } from './expire.ts';
->>>>>>> 9950671 (Run ALTER TABLE: columns added, dropped, renamed, widened, tables renamed, and take tables away when their time is over)
+import { unfold } from './dayfiles.ts';
 import { exportData } from './export.ts';
 import { countPartitions, createDataset, dropDataset, putObject, removeObject } from './metadata.ts';
 import { tableColumns, viewDdl } from './tables.ts';

@@ -154,16 +154,20 @@ export async function putObject(connection: Connection, object: StoredObject): P
   );
 }
 
-/** Records that a table has another name, with its partitions. */
-export async function renameTable(connection: Connection, before: StoredTable, name: string): Promise<void> {
+/** Records what a table has become, perhaps under another name; its partitions stay. */
+export async function putAltered(
+  connection: Connection,
+  before: StoredTable,
+  after: StoredTable,
+): Promise<void> {
   const where = `dataset = ${quoted(before.dataset)} AND`;
   await connection.run(
-    `UPDATE _warehouse.partition SET table_name = ${quoted(name)} WHERE ${where} table_name = ${quoted(before.name)}`,
+    `UPDATE _warehouse.partition SET table_name = ${quoted(after.name)} WHERE ${where} table_name = ${quoted(before.name)}`,
   );
   await connection.run(
-    `DELETE FROM _warehouse.object WHERE ${where} name = ${quoted(before.name)} AND NOT routine`,
+    `UPDATE _warehouse.object SET name = ${quoted(after.name)}, content = ${quoted(JSON.stringify(after))}
+     WHERE ${where} name = ${quoted(before.name)} AND NOT routine`,
   );
-  await putObject(connection, { ...before, name });
 }
 
 /** Forgets an object and its partitions. */

@@ -119,6 +119,18 @@ describe('rows that stay in the file that they were loaded from', () => {
     expect(await failureOf(warehouse, all)).to.include('not found');
   });
 
+  it('go into the table before it is altered, and keep their days under its new name', async () => {
+    await load('2026-02-05', '1,x\n');
+    await warehouse.run('ALTER TABLE bronze.users ADD COLUMN c STRING');
+    await warehouse.run('ALTER TABLE bronze.users RENAME TO people');
+    expect(
+      await rowsOf(warehouse, 'SELECT a, b, c, CAST(_PARTITIONDATE AS STRING) FROM bronze.people'),
+    ).to.deep.equal([['1', 'x', null, '2026-02-05']]);
+    const partitions =
+      "SELECT partition_id, total_rows FROM bronze.INFORMATION_SCHEMA.PARTITIONS WHERE table_name = 'people'";
+    expect(await rowsOf(warehouse, partitions)).to.deep.equal([['20260205', '1']]);
+  });
+
   it('are still there, for who began to read before they were loaded anew, until the warehouse is closed', async () => {
     await load('2026-02-05', '1,x\n');
     const [before = ''] = await kept();
