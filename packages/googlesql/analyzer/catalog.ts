@@ -112,11 +112,30 @@ export function wireCatalog(scope: CatalogScope): WireCatalog {
   return {
     name: 'warehouse',
     table: root,
-    catalog: [...nested(2), { name: scope.project, table: [], catalog: nested(3), constant: [] }],
+    catalog: withProject(nested(2), scope.project, nested(3)),
     constant: [...scope.variables].map(([name, type]) => ({
       name_path: [name],
       type: wireType(parseType(type)),
       value: {},
     })),
   };
+}
+
+/** Datasets beside the project that holds them too, which may be called as one of them is. */
+function withProject(
+  datasets: readonly WireCatalog[],
+  project: string,
+  ofProject: readonly WireCatalog[],
+): WireCatalog[] {
+  const isNamesake = ({ name }: WireCatalog): boolean => name.toLowerCase() === project.toLowerCase();
+  const namesake = datasets.find(isNamesake);
+  return [
+    ...datasets.filter((dataset) => !isNamesake(dataset)),
+    {
+      name: project,
+      table: namesake?.table ?? [],
+      catalog: [...(namesake?.catalog ?? []), ...ofProject],
+      constant: [],
+    },
+  ];
 }

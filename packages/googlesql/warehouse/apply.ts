@@ -17,7 +17,8 @@ import { type Catalog, keyOf, type StoredObject, type StoredTable } from './cata
 import { checkRoutine } from './check.ts';
 import type { Connection } from './database.ts';
 import { unfold } from './dayfiles.ts';
-import { createDataset, putObject, putSetting, removeObject, setting } from './metadata.ts';
+import { codeVersion } from './memo.ts';
+import { createDataset, openCatalog, putObject, putSetting, removeObject, setting } from './metadata.ts';
 import { externalTableDdl } from './externaltable.ts';
 import { objectTableColumns, objectTableDdl } from './objecttable.ts';
 import { located } from './place.ts';
@@ -40,6 +41,12 @@ export async function apply(
 ): Promise<void> {
   const hash = digest([applyVersion, world.project, definitions]);
   if ((await setting(connection, 'applied')) === hash) return;
+  const templates = world.catalog.datasets.size === 0 ? world.templates : undefined;
+  const key = `${codeVersion()}-${hash}`;
+  if ((await templates?.copyTo(connection, key)) === true) {
+    world.catalog = await openCatalog(connection);
+    return;
+  }
   await changing(world, connection, async (work) => {
     const { catalog } = work;
     for (const dataset of new Set(definitions.map((definition) => definition.dataset))) {
@@ -52,6 +59,7 @@ export async function apply(
     for (const definition of definitions) await applyOne(work, definition);
     await putSetting(connection, 'applied', hash);
   });
+  await templates?.keep(connection, key);
 }
 
 /**

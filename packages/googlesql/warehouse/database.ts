@@ -8,7 +8,7 @@ import { quoted } from '../compiler/names.ts';
 const openHere = new Set<string>();
 
 /** What DuckDB calls the database, whatever its file is called: a dataset may have the file's name. */
-const databaseName = '_warehouse_database';
+export const databaseName = '_warehouse_database';
 
 /**
  * Checkpoints cost about a second and would fall on any step: the log grows until `close` writes it into the file.

@@ -43,7 +43,7 @@ export function sharedMemo(folder: string): Memo {
  * of two processes that save at once one's new values are lost.
  */
 export function memoInFolder(folder: string): Memo {
-  const file = join(folder, `${version()}.json`);
+  const file = join(folder, `${codeVersion()}.json`);
   const kept = read(file);
   const values = new Map(Object.entries(kept));
   let isNew = false;
@@ -82,7 +82,14 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-function version(): string {
+/** A hash of the code that makes what is kept, and of the analyzer's version. */
+export function codeVersion(): string {
+  return (known ??= hashOfCode());
+}
+
+let known: string | undefined;
+
+function hashOfCode(): string {
   const root = join(import.meta.dirname, '..');
   const analyzer = createRequire(import.meta.url).resolve('@fivetrandevelopers/zetasql/package.json');
   const sources = ['analyzer', 'compiler', 'lineage', 'script', 'warehouse'].flatMap((folder) =>

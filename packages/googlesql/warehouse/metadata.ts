@@ -10,6 +10,9 @@ import { identifier, quoted } from '../compiler/names.ts';
 /** Raise when the stored form changes: an older file is then refused with what to do. */
 const formatVersion = 2;
 
+/** Schemas that a warehouse has before it has any dataset. */
+export const ownSchemas = ['_warehouse', '_googlesql'] as const;
+
 /** Schemas that a dataset cannot be called. */
 const reserved = new Set([
   'main',
@@ -18,9 +21,8 @@ const reserved = new Set([
   'system',
   'information_schema',
   'pg_catalog',
-  '_warehouse',
   '_warehouse_database',
-  '_googlesql',
+  ...ownSchemas,
 ]);
 
 const column = z.object({ name: z.string(), type: z.string(), notNull: z.boolean().optional() });

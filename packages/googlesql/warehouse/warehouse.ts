@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Definition } from '../definition.ts';
 import type { ObjectStore } from '../objects.ts';
 import type { Parameters } from '../parameters.ts';
@@ -22,6 +22,7 @@ import { memoInMemory, sharedMemo } from './memo.ts';
 import { located } from './place.ts';
 import { Session } from './session.ts';
 import { Statements } from './statements.ts';
+import { Templates } from './templates.ts';
 import type { Destination } from './store.ts';
 import { Turns } from './turns.ts';
 import { WarehouseSession } from './warehousesession.ts';
@@ -39,7 +40,10 @@ export interface WarehouseOptions {
   readonly project?: string;
   /** Where object tables find objects, if not in the folders of `buckets`. */
   readonly objects?: ObjectStore;
-  /** Folder that keeps compiled statements for the next process, for example in `node_modules/.cache`; without it each compiles anew. */
+  /**
+   * Folder that keeps compiled statements for the next process, for example in `node_modules/.cache`, and databases without rows for the next warehouse
+   * of the same definitions; without it all is made anew.
+   */
   readonly memo?: string;
   /** `small` where no table holds more than some thousand rows: statements then start sooner. */
   readonly tables?: TableSize;
@@ -66,7 +70,7 @@ export async function openWith(
   options: WarehouseOptions,
   statements: (inside: Inside) => Statements,
 ): Promise<EmbeddedWarehouse> {
-  const { file = ':memory:', project = 'local', buckets, tables } = options;
+  const { file = ':memory:', project = 'local', buckets, tables, memo } = options;
   const database = await Database.open(file, tables);
   try {
     const connection = await database.connect();
@@ -81,6 +85,7 @@ export async function openWith(
       objects: options.objects ?? (buckets === undefined ? noObjects : openObjects(buckets)),
       statements: statements({ catalog: () => world.catalog, value: (sql) => own.value(sql) }),
       database,
+      templates: memo === undefined ? undefined : new Templates(join(memo, 'empty-warehouses')),
       catalog,
       onJob: options.onJob ?? (() => undefined),
     };

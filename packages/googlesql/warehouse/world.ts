@@ -6,6 +6,7 @@ import type { ScriptScope } from '../script/engine.ts';
 import type { Catalog } from './catalog.ts';
 import type { Database } from './database.ts';
 import type { Statements, StatementScope } from './statements.ts';
+import type { Templates } from './templates.ts';
 
 /** What the sessions of a warehouse share. */
 export interface World {
@@ -16,6 +17,8 @@ export interface World {
   readonly objects: ObjectStore;
   readonly statements: Statements;
   readonly database: Database;
+  /** What a new database may begin as, where anything is kept for later processes. */
+  readonly templates: Templates | undefined;
   /** Told each piece of SQL that is a job in BigQuery. */
   readonly onJob: (sql: string) => void;
   /** Replaced as a whole after a change is committed. */

@@ -242,4 +242,12 @@ describe('a script', () => {
       'SELECT (SELECT COUNT(*) FROM shop.d.t), (SELECT COUNT(*) FROM `shop.d.t`), (SELECT COUNT(*) FROM `d.t`), (SELECT COUNT(*) FROM `shop`.d.t)';
     expect(await rowsOf(warehouse, query)).to.deep.equal([['3', '3', '3', '3']]);
   });
+
+  it('reads a dataset that is called as the project is', async () => {
+    await warehouse.run('CREATE SCHEMA shop; CREATE TABLE shop.t AS SELECT 7 AS a');
+    const query =
+      'SELECT (SELECT a FROM shop.t), (SELECT a FROM shop.shop.t), (SELECT COUNT(*) FROM shop.d.t), (SELECT COUNT(*) FROM shop.INFORMATION_SCHEMA.TABLES)';
+    expect(await rowsOf(warehouse, query)).to.deep.equal([['7', '7', '3', '1']]);
+    await warehouse.run('DROP TABLE shop.t; DROP SCHEMA shop');
+  });
 });
