@@ -15,7 +15,7 @@ import { effectOn } from './review/effect.ts';
 import { page } from './review/page.ts';
 import { readPreview } from './review/preview.ts';
 import { resourceChanges } from './review/resources.ts';
-import { readSizes } from './review/sizes.ts';
+import { sizesNamed } from './review/sizes.ts';
 import { type Review, reviewOf, type ReviewVerdict, type Trials } from './review/review.ts';
 import type { TrialData } from './review/trial.ts';
 import { versionIn, versionOf } from './review/version.ts';
@@ -25,19 +25,20 @@ import { warehouseFile } from './warehouse.ts';
 
 const help = `Says what the changes since a revision do: to contracts, rows, SQL, tables downstream, and resources of the stacks.
 
-  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--sizes FILE] [--preview FILE]
+  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--sizes STACK] [--preview FILE]
 
   --base REF       a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
   --markdown       one page for a pull request, below 60,000 characters (without it: the verdict)
   --json           the same for machines
   --warehouse DIR  runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
-  --sizes FILE     estimates bytes and dollars for a stack's tables as they were measured, not for the size of TheLook (below)
+  --sizes STACK    estimates bytes and dollars for a deployed stack's tables as they are, not for the size of TheLook: its name,
+                   a file with what pulumi stack output --json prints, or a file with the sizes (below)
   --preview FILE   adds what the real engine would do to a deployed stack: pulumi preview --json > FILE
   --help           shows this
 
 Where rows may differ, both versions run over the same data in warehouses of their own, and all tables are compared.
 
-The sizes of a stack's tables, with the region that its datasets lie in:
+The sizes of a stack's tables as a file, with the region that its datasets lie in, for who may not ask the stack from here:
 
   bq query --use_legacy_sql=false --format=json --max_rows=1000 'SELECT table_schema, table_name, total_logical_bytes,
     total_partitions FROM \`region-eu\`.INFORMATION_SCHEMA.TABLE_STORAGE WHERE NOT deleted' > FILE
@@ -100,7 +101,7 @@ async function reviewSince(
   progress: TerminalProgress,
 ): Promise<Review> {
   const previewed = preview === undefined ? undefined : await readPreview(fromUser(preview));
-  const measured = sizes === undefined ? undefined : await readSizes(fromUser(sizes));
+  const measured = sizes === undefined ? undefined : await sizesNamed(sizes);
   const model = readModel();
   const delivered = warehouse === undefined ? undefined : deliveredTo(fromUser(warehouse));
   const root = projectFolder;

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { effectOn } from '../../../cli/review/effect.ts';
-import { readSizes } from '../../../cli/review/sizes.ts';
+import { readSizes, sizesIn } from '../../../cli/review/sizes.ts';
 import { versionOf } from '../../../cli/review/version.ts';
 import { bucketFolder } from '../../../cli/warehouse.ts';
 import type { SqlFile } from '../../../model/load.ts';
 import { dayFolder, rawPrefix } from '../../../model/landing.ts';
+import type { Warehouse } from '../../../pipeline/ports.ts';
 import { libraryModel, libraryTarget, line } from '../../library/library.ts';
 
 describe('the data of a review', () => {
@@ -78,6 +79,31 @@ describe('the data of a review', () => {
     const bytes = (10 ** 12 * 24) / 88 + 10 * 2 ** 20;
     expect(effect.bytes).to.deep.equal([{ name: 'gold.mart_shelves', before: bytes, after: bytes }]);
     expect(effect.size).to.equal('the bytes that were measured of 2 tables');
+  });
+
+  it('asks a stack for the sizes of its own tables, by the names that the model has for them', async () => {
+    const asked: string[] = [];
+    const warehouse: Warehouse = {
+      run: (sql) => {
+        asked.push(sql);
+        const columns = ['table_schema', 'table_name', 'total_logical_bytes', 'total_partitions'];
+        return Promise.resolve({
+          columns: columns.map((name) => ({ name, type: 'STRING' })),
+          rows: [
+            ['gold_dev', 'fact_loans', String(10 ** 12), '12'],
+            ['silver_dev', 'books_history', '0', null],
+          ],
+        });
+      },
+    };
+    const target = { ...libraryTarget, datasetSuffix: 'dev' };
+    expect([...(await sizesIn(warehouse, { target, location: 'EU' }))]).to.deep.equal([
+      ['gold.fact_loans', { bytes: 10 ** 12, partitions: 12 }],
+      ['silver.books_history', { bytes: 0, partitions: 1 }],
+    ]);
+    expect(asked.join())
+      .to.contain('FROM `region-eu`.INFORMATION_SCHEMA.TABLE_STORAGE')
+      .and.contain("'gold_dev'");
   });
 
   it('refuses sizes of several stacks, and files that are none', async () => {
