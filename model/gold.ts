@@ -60,8 +60,12 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
     ...buildable(
       model.dimensions.map(({ name }) => name),
       nodes,
-    ).map((name) => [name, 'next_dimensions'] as const),
-    ...buildable([...apart], nodes).map((name) => [name, 'next_marts'] as const),
+    )
+      .filter((name) => !isLarge(model, name))
+      .map((name) => [name, 'next_dimensions'] as const),
+    ...buildable([...apart], nodes)
+      .filter((name) => !isLarge(model, name))
+      .map((name) => [name, 'next_marts'] as const),
   ]);
   const next = (name: string): string => {
     const within = together.get(name);
@@ -143,6 +147,18 @@ export function builtTables(model: Model, target: Target, relations: readonly Re
       },
     };
   });
+}
+
+/**
+ * Whether a dimension or mart may have many rows: it keeps versions, or its contract says where its rows lie. Such a table is built by itself,
+ * because a row of what is built together is as wide as all of its tables.
+ */
+function isLarge({ dimensions, marts }: Model, name: string): boolean {
+  const isVersioned = dimensions.some(
+    (dimension) => dimension.name === name && dimension.contract.history !== undefined,
+  );
+  const mart = marts.find((each) => each.name === name)?.contract;
+  return isVersioned || mart?.partition !== undefined || (mart !== undefined && mart.cluster.length > 0);
 }
 
 /** Those of some gold tables that one statement can build: all but those that are made from others which are made from such. */

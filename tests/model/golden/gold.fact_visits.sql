@@ -19,7 +19,7 @@ SELECT
   IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
   IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
 FROM fact
-LEFT JOIN (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS user_version
+LEFT JOIN next_dim_user AS user_version
   ON user_version.user_id = fact.user_id
   AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
   AND user_version.valid_to > DATE(fact.visited_at, 'UTC');

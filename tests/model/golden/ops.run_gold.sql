@@ -342,7 +342,7 @@ BEGIN
           FROM UNNEST([NOT EXISTS (SELECT 1 FROM ops.lock)]) AS is_needed
           WHERE is_needed;
         END IF;
-        -- next_dimensions: the new contents of dim_city, dim_user, beside gold.
+        -- next_dimensions: the new contents of dim_city, beside gold.
         SET v_started_at = CURRENT_TIMESTAMP();
         CREATE OR REPLACE TEMP TABLE next_dimensions AS
         WITH
@@ -369,103 +369,100 @@ BEGIN
             SELECT -1, 'Unknown'
             UNION ALL
             SELECT -2, 'Not applicable'
-          ),
-          -- dim_user: generated from sql/gold/dim_user/table.yaml and query.sql.
-          next_dim_user AS (
-            WITH
-              delivered AS (
-                SELECT
-                  user_id,
-                  city,
-                  valid_from,
-                  valid_to
-                FROM silver.users_history
-              ),
-              versioned AS (
-                SELECT
-                  user_id,
-                  city,
-                  valid_from,
-                  valid_to,
-                  LEAD(valid_from) OVER (PARTITION BY user_id ORDER BY valid_from) AS next_from,
-                  ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY valid_from) AS place
-                FROM delivered
-              ),
-              -- Current rows of silver that name a member which no snapshot has brought yet.
-              referenced AS (
-                SELECT
-                  user_id AS user_id,
-                  valid_from,
-                  valid_to
-                FROM silver.visits_history
-              ),
-              placeholder AS (
-                SELECT
-                  referenced.user_id,
-                  MIN(referenced.valid_from) AS placeholder_since
-                FROM referenced
-                LEFT JOIN (SELECT DISTINCT user_id FROM delivered) AS member
-                  ON member.user_id = referenced.user_id
-                WHERE referenced.user_id IS NOT NULL
-                  AND member.user_id IS NULL
-                GROUP BY referenced.user_id
-                HAVING LOGICAL_OR(referenced.valid_to = DATE '9999-12-31')
-              ),
-              version AS (
-                -- The first version reaches back to the beginning, so that every fact finds one.
-                SELECT
-                  user_id,
-                  city,
-                  IF(place = 1, DATE '0001-01-01', valid_from) AS valid_from,
-                  valid_to,
-                  FALSE AS is_deleted,
-                  CAST(NULL AS DATE) AS placeholder_since
-                FROM versioned
-                UNION ALL
-                -- A deletion is a version too, until the member appears again.
-                SELECT
-                  user_id,
-                  city,
-                  valid_to AS valid_from,
-                  IFNULL(next_from, DATE '9999-12-31') AS valid_to,
-                  TRUE AS is_deleted,
-                  CAST(NULL AS DATE) AS placeholder_since
-                FROM versioned
-                WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
-                UNION ALL
-                SELECT
-                  user_id,
-                  NULL AS city,
-                  DATE '0001-01-01' AS valid_from,
-                  DATE '9999-12-31' AS valid_to,
-                  FALSE AS is_deleted,
-                  placeholder_since
-                FROM placeholder
-              )
-            SELECT
-              CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
-              CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
-              version.user_id,
-              version.city,
-              IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
-              version.valid_from,
-              version.valid_to,
-              version.valid_to = DATE '9999-12-31' AS is_current,
-              version.is_deleted,
-              version.placeholder_since
-            FROM version
-            UNION ALL
-            SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
-            UNION ALL
-            SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
           )
-        SELECT next_dim_city AS dim_city, NULL AS dim_user FROM next_dim_city
+        SELECT next_dim_city AS dim_city FROM next_dim_city;
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
+
+        -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
+        SET v_started_at = CURRENT_TIMESTAMP();
+        CREATE OR REPLACE TEMP TABLE next_dim_user AS
+        WITH
+          delivered AS (
+            SELECT
+              user_id,
+              city,
+              valid_from,
+              valid_to
+            FROM silver.users_history
+          ),
+          versioned AS (
+            SELECT
+              user_id,
+              city,
+              valid_from,
+              valid_to,
+              LEAD(valid_from) OVER (PARTITION BY user_id ORDER BY valid_from) AS next_from,
+              ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY valid_from) AS place
+            FROM delivered
+          ),
+          -- Current rows of silver that name a member which no snapshot has brought yet.
+          referenced AS (
+            SELECT
+              user_id AS user_id,
+              valid_from,
+              valid_to
+            FROM silver.visits_history
+          ),
+          placeholder AS (
+            SELECT
+              referenced.user_id,
+              MIN(referenced.valid_from) AS placeholder_since
+            FROM referenced
+            LEFT JOIN (SELECT DISTINCT user_id FROM delivered) AS member
+              ON member.user_id = referenced.user_id
+            WHERE referenced.user_id IS NOT NULL
+              AND member.user_id IS NULL
+            GROUP BY referenced.user_id
+            HAVING LOGICAL_OR(referenced.valid_to = DATE '9999-12-31')
+          ),
+          version AS (
+            -- The first version reaches back to the beginning, so that every fact finds one.
+            SELECT
+              user_id,
+              city,
+              IF(place = 1, DATE '0001-01-01', valid_from) AS valid_from,
+              valid_to,
+              FALSE AS is_deleted,
+              CAST(NULL AS DATE) AS placeholder_since
+            FROM versioned
+            UNION ALL
+            -- A deletion is a version too, until the member appears again.
+            SELECT
+              user_id,
+              city,
+              valid_to AS valid_from,
+              IFNULL(next_from, DATE '9999-12-31') AS valid_to,
+              TRUE AS is_deleted,
+              CAST(NULL AS DATE) AS placeholder_since
+            FROM versioned
+            WHERE valid_to < IFNULL(next_from, DATE '9999-12-31')
+            UNION ALL
+            SELECT
+              user_id,
+              NULL AS city,
+              DATE '0001-01-01' AS valid_from,
+              DATE '9999-12-31' AS valid_to,
+              FALSE AS is_deleted,
+              placeholder_since
+            FROM placeholder
+          )
+        SELECT
+          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(CONCAT(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'), IFNULL(CONCAT(CAST(LENGTH(CAST(version.valid_from AS STRING)) AS STRING), ':', CAST(version.valid_from AS STRING)), '~')))), 1, 15)) AS INT64) AS user_key,
+          CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(CAST(version.user_id AS STRING)) AS STRING), ':', CAST(version.user_id AS STRING)), '~'))), 1, 15)) AS INT64) AS user_durable_key,
+          version.user_id,
+          version.city,
+          IF(version.city IS NULL, -1, CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(IFNULL(CONCAT(CAST(LENGTH(version.city) AS STRING), ':', version.city), '~'))), 1, 15)) AS INT64)) AS city_key,
+          version.valid_from,
+          version.valid_to,
+          version.valid_to = DATE '9999-12-31' AS is_current,
+          version.is_deleted,
+          version.placeholder_since
+        FROM version
         UNION ALL
-        SELECT NULL AS dim_city, next_dim_user AS dim_user FROM next_dim_user;
-        SET v_steps = ARRAY_CONCAT(v_steps, [
-          STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at),
-          STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)
-        ]);
+        SELECT -1, -1, NULL, 'Unknown', -1, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL
+        UNION ALL
+        SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
+        SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
         -- Units whose rows are computed again: fact_visits. Where they are too many, all rows are.
         IF ARRAY_LENGTH(v_by_unit) > 0 THEN
@@ -485,7 +482,7 @@ BEGIN
                 FROM (
                   SELECT user_key, user_id, valid_from, valid_to, city_key FROM gold.dim_user
                   EXCEPT DISTINCT
-                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
+                  SELECT user_key, user_id, valid_from, valid_to, city_key FROM next_dim_user
                 )
               )
             )
@@ -547,7 +544,7 @@ BEGIN
             IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
             IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
           FROM fact
-          LEFT JOIN (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS user_version
+          LEFT JOIN next_dim_user AS user_version
             ON user_version.user_id = fact.user_id
             AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
             AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
@@ -572,7 +569,7 @@ BEGIN
             IF(fact.user_id IS NULL, -1, user_version.user_durable_key) AS user_durable_key,
             IF(fact.user_id IS NULL, -1, user_version.city_key) AS city_key
           FROM fact
-          LEFT JOIN (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS user_version
+          LEFT JOIN next_dim_user AS user_version
             ON user_version.user_id = fact.user_id
             AND user_version.valid_from <= DATE(fact.visited_at, 'UTC')
             AND user_version.valid_to > DATE(fact.visited_at, 'UTC');
@@ -612,7 +609,7 @@ BEGIN
                   STRUCT('is_deleted' AS name, COUNTIF(is_deleted IS NULL) AS failing, MIN(IF(is_deleted IS NULL, CONCAT('user_key ', IFNULL(CAST(user_key AS STRING), 'NULL')), NULL)) AS example)
                 ] AS missing,
                 'gold stays as it was' AS else_stays
-              FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
+              FROM next_dim_user AS built
               UNION ALL
               SELECT
                 'gold.fact_visits' AS table_name,
@@ -657,7 +654,7 @@ BEGIN
             member AS (
               SELECT 'dim_city' AS dimension, city_key AS key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
               UNION ALL
-              SELECT 'dim_user' AS dimension, user_key AS key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
+              SELECT 'dim_user' AS dimension, user_key AS key FROM next_dim_user
             ),
             gone AS (
               SELECT dimension, key
@@ -672,7 +669,7 @@ BEGIN
             ),
             -- The keys that each column will hold and that may be without a member: those of new rows, and of rows that stay those that are gone.
             pointer AS (
-              SELECT DISTINCT 'dim_user' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL)
+              SELECT DISTINCT 'dim_user' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM next_dim_user
               UNION ALL
               SELECT DISTINCT 'fact_visits' AS table_name, 'user_key' AS column_name, 'dim_user' AS dimension, user_key AS key FROM next_fact_visits
               UNION ALL
@@ -841,7 +838,7 @@ BEGIN
             END IF;
             IF 'dim_user' IN UNNEST(v_changed) THEN
               MERGE gold.dim_user
-              USING (SELECT dim_user.* FROM next_dimensions WHERE dim_user IS NOT NULL) AS built
+              USING next_dim_user AS built
               ON FALSE
               WHEN NOT MATCHED BY SOURCE THEN
                 DELETE
