@@ -67,7 +67,7 @@ describe('publishing gold', () => {
         text:
           path === 'sql/gold/fact_loans/query.sql'
             ? text
-                .replace(/\bfee\b/, 'fee / 4 AS fee')
+                .replace(/\bfee\b/, 'SAFE_DIVIDE(fee, 4) AS fee')
                 .replace('FROM loans\n', 'FROM loans WHERE loan_id != 0\n')
             : text,
       })),

@@ -74,7 +74,7 @@ describe('what is wrong with a mart', () => {
           path === 'sql/gold/fact_loans/table.yaml'
             ? text.replace('name: fee, type: NUMERIC,', 'name: fee, type: NUMERIC, required: true,')
             : path === 'sql/gold/fact_loans/query.sql'
-              ? text.replace('  fee\n', '  fee + 0 AS fee\n')
+              ? text.replace('  fee\n', '  SAFE_ADD(fee, 0) AS fee\n')
               : text,
       })),
     );

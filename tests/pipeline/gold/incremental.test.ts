@@ -212,7 +212,7 @@ describe('beside what is computed by unit', () => {
         path,
         text:
           path === 'sql/gold/fact_loans/query.sql'
-            ? text.replace('  loan_id,', '  loan_id + 0 AS loan_id,')
+            ? text.replace('  loan_id,', '  SAFE_ADD(loan_id, 0) AS loan_id,')
             : text,
       }),
       counted,
