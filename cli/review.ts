@@ -25,12 +25,12 @@ import { warehouseFile } from './warehouse.ts';
 
 const help = `Says what the changes since a revision do: to contracts, rows, SQL, tables downstream, and resources of the stacks.
 
-  npm run review -- --base origin/main [--json | --markdown] [--warehouse DIR] [--sizes STACK] [--preview FILE]
+  npm run review -- --base origin/main [--json | --markdown] [--local DIR] [--sizes STACK] [--preview FILE]
 
   --base REF       a branch, a tag or a commit; the changes since it was left count, uncommitted ones too
   --markdown       one page for a pull request, below 60,000 characters (without it: the verdict)
   --json           the same for machines
-  --warehouse DIR  runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
+  --local DIR      runs both versions over the files delivered to that warehouse, and not over the made-up shop of npm start
   --sizes STACK    estimates bytes and dollars for a deployed stack's tables as they are, not for the size of TheLook: its name,
                    a file with what pulumi stack output --json prints, or a file with the sizes (below)
   --preview FILE   adds what the real engine would do to a deployed stack: pulumi preview --json > FILE
@@ -52,7 +52,7 @@ const Arguments = z
     base: z.string().min(1, { error: 'a revision is needed, such as origin/main' }),
     json: z.boolean().default(false),
     markdown: z.boolean().default(false),
-    warehouse: z.string().min(1, { error: 'a path is needed' }).optional(),
+    local: z.string().min(1, { error: 'a path is needed' }).optional(),
     sizes: z.string().min(1, { error: 'a path is needed' }).optional(),
     preview: z.string().min(1, { error: 'a path is needed' }).optional(),
     positionals: z.array(z.string()).max(0, { error: 'Nothing but options is understood.' }),
@@ -70,7 +70,7 @@ export const reviewBy = (
     base: { type: 'string' },
     json: { type: 'boolean' },
     markdown: { type: 'boolean' },
-    warehouse: { type: 'string' },
+    local: { type: 'string' },
     sizes: { type: 'string' },
     preview: { type: 'string' },
   },
@@ -97,13 +97,13 @@ const exitCodes: Readonly<Record<ReviewVerdict['level'], ExitCode>> = {
 };
 
 async function reviewSince(
-  { base: ref, warehouse, sizes, preview }: Given,
+  { base: ref, local, sizes, preview }: Given,
   progress: TerminalProgress,
 ): Promise<Review> {
   const previewed = preview === undefined ? undefined : await readPreview(fromUser(preview));
   const measured = sizes === undefined ? undefined : await sizesNamed(sizes);
   const model = readModel();
-  const delivered = warehouse === undefined ? undefined : deliveredTo(fromUser(warehouse));
+  const delivered = local === undefined ? undefined : deliveredTo(fromUser(local));
   const root = projectFolder;
   const base = await baseOf(root, ref);
   return withFilesOf(root, base.commit, async (folder) => {

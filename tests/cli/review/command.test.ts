@@ -50,14 +50,14 @@ describe('npm run review', () => {
   }
 
   it('hands on what was given', async () => {
-    const files = ['--warehouse', 'w', '--sizes', 's.json', '--preview', 'p.json'];
+    const files = ['--local', 'w', '--sizes', 's.json', '--preview', 'p.json'];
     const { made } = await ended('changes', '--base', 'v1', ...files);
     expect(made).to.deep.equal([
       {
         base: 'v1',
         json: false,
         markdown: false,
-        warehouse: 'w',
+        local: 'w',
         sizes: 's.json',
         preview: 'p.json',
         positionals: [],
@@ -70,6 +70,7 @@ describe('npm run review', () => {
     ['an empty base', '--base: a revision is needed', '--base', ''],
     ['both forms', 'Either --json or --markdown.', '--base', 'main', '--json', '--markdown'],
     ['no path', '--sizes: a path is needed', '--base', 'main', '--sizes', ''],
+    ['the option that was renamed', '--warehouse is called --local.', '--base', 'main', '--warehouse', 'w'],
     ['anything else', 'Nothing but options is understood.', '--base', 'main', 'v2'],
     ['an unknown option', "Unknown option '--quick'", '--base', 'main', '--quick'],
   ] as const) {
