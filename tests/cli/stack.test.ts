@@ -111,6 +111,35 @@ describe('commands with --stack, which is a warehouse of this machine behind Goo
     expect(wrong.notes.join('')).to.include('pulumi stack output --json > FILE');
   });
 
+  it('find a stack by its name through the pulumi that is on the path, and say what it says where it does not', async () => {
+    const programs = join(folder, 'programs');
+    await mkdir(programs, { recursive: true });
+    await writeFile(
+      join(programs, 'pulumi'),
+      `#!/bin/sh
+[ "$*" = "stack output --json --stack dev" ] && exec cat '${stack}'
+echo "error: no stack named '$5' found" >&2
+exit 255
+`,
+      { mode: 0o755 },
+    );
+    const path = process.env['PATH'] ?? '';
+    process.env['PATH'] = `${programs}:${path}`;
+    try {
+      const found = recorder();
+      expect(await execute(loadCommand, ['--stack', 'dev'], found)).to.not.equal(exit.usage);
+      expect(found.notes.join('')).to.contain('load bronze');
+      const none = recorder();
+      expect(await execute(loadCommand, ['--stack', 'test'], none)).to.equal(exit.failed);
+      expect(none.notes.join(''))
+        .to.contain('test is no file, and Pulumi does not tell of a stack of that name.')
+        .and.to.contain("no stack named 'test' found")
+        .and.to.contain('pulumi login');
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
   it('keep the token of the file from others of the machine', async () => {
     expect((await stat(stack)).mode & 0o077).to.equal(0);
   });
