@@ -51,14 +51,12 @@ export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[
  */
 export const firstLines = (head: Buffer): string[][] => {
   const text = head.toString('utf8').replace(/^\ufeff/, '');
-  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/gy;
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/gy;
   const lines: string[][] = [];
   let cells: string[] = [];
   while (field.lastIndex < text.length && lines.length < 20) {
-    const [, value = '', separator = ''] = field.exec(text) ?? [];
-    // Text after a closing quote fits no field: no line of such a file is a header.
-    if (value === '' && separator === '' && field.lastIndex === 0) break;
-    cells.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
+    const [, inQuotes, value = '', separator = ''] = field.exec(text) ?? [];
+    cells.push(inQuotes?.replaceAll('""', '"') ?? value);
     if (separator === ',' && field.lastIndex < text.length) continue;
     const last = cells.findLastIndex((cell) => cell.trim() !== '');
     if (last >= 0) lines.push(cells.slice(0, last + 1));

@@ -80,8 +80,11 @@ export class Session implements ScriptEngine {
       await runScript(this, source, statements);
       return this.#result;
     } finally {
-      this.#isCancelled = false;
-      await this.#end();
+      try {
+        await this.#end();
+      } finally {
+        this.#isCancelled = false;
+      }
     }
   }
 

@@ -1,12 +1,13 @@
-import type {
-  Contents,
-  Definition,
-  DryRun,
-  EmbeddedWarehouse,
-  Parameters,
-  Result,
-  RunOptions,
-  Step,
+import {
+  Cancelled,
+  type Contents,
+  type Definition,
+  type DryRun,
+  type EmbeddedWarehouse,
+  type Parameters,
+  type Result,
+  type RunOptions,
+  type Step,
 } from '@ecommerce/googlesql';
 import { GoogleError, notFound } from '../error.ts';
 import type { Body, State } from '../state.ts';
@@ -158,7 +159,7 @@ export class Engine {
 
   /** Starts a query; the job tells what becomes of it. */
   start({ sql, parameters, options = {}, ...asked }: Query): Job {
-    return this.#start(asked, (job) => this.#run(job, sql, parameters, options));
+    return this.#start(asked, (job, stopped) => this.#run(job, sql, parameters, options, stopped));
   }
 
   /** Starts a job of another kind; the work gives what the job tells of itself. */
@@ -168,12 +169,21 @@ export class Engine {
     });
   }
 
-  #start(asked: Asked, work: (job: Job) => Promise<void>): Job {
-    const job: Job = { ...asked, createdAt: new Date(), children: [], done: Promise.resolve() };
+  #start(asked: Asked, work: (job: Job, stopped: AbortSignal) => Promise<void>): Job {
+    const stop = new AbortController();
+    const job: Job = {
+      ...asked,
+      createdAt: new Date(),
+      children: [],
+      done: Promise.resolve(),
+      cancel: () => {
+        stop.abort();
+      },
+    };
     this.jobs.add(job);
     const run = async (): Promise<void> => {
       try {
-        await work(job);
+        await work(job, stop.signal);
       } catch (error) {
         job.error = bigqueryError(error);
       }
@@ -184,7 +194,13 @@ export class Engine {
     return job;
   }
 
-  async #run(job: Job, sql: string, parameters: Parameters, options: RunOptions): Promise<void> {
+  async #run(
+    job: Job,
+    sql: string,
+    parameters: Parameters,
+    options: RunOptions,
+    stopped: AbortSignal,
+  ): Promise<void> {
     const scriptType = await this.warehouse.scriptType(sql);
     if (scriptType !== undefined) job.statementType = scriptType;
     const watch = (step: Step): void => {
@@ -194,13 +210,16 @@ export class Engine {
       } else this.#addChild(job, step);
     };
     const result = await this.#sessions.use(async (session) => {
-      job.cancel = () => {
+      // A job that waits for its turn may have been cancelled by then.
+      if (stopped.aborted) throw new Cancelled();
+      const cancel = (): void => {
         session.cancel();
       };
+      stopped.addEventListener('abort', cancel);
       try {
         return await session.run(sql, parameters, { ...options, watch });
       } finally {
-        delete job.cancel;
+        stopped.removeEventListener('abort', cancel);
       }
     });
     if (result !== undefined) job.result = result;

@@ -146,6 +146,22 @@ describe("Jobs of BigQuery on loopback, asked by Google's client for Node", () =
     expect(await rowsOf(bigquery, 'SELECT COUNT(*) AS n FROM gold.item')).to.deep.equal([{ n: 3 }]);
   });
 
+  it('cancels a query that waits for the analyzer, and none after it', async () => {
+    const { warehouse } = opened;
+    const waits = Promise.withResolvers<undefined>();
+    const scriptType = warehouse.scriptType.bind(warehouse);
+    warehouse.scriptType = async (sql) => {
+      await waits.promise;
+      return scriptType(sql);
+    };
+    const [job] = await bigquery.createQueryJob('DELETE FROM gold.item WHERE TRUE');
+    await job.cancel();
+    warehouse.scriptType = scriptType;
+    waits.resolve(undefined);
+    expect(await refusal(job.getQueryResults())).to.have.property('1', 'stopped');
+    expect(await rowsOf(bigquery, 'SELECT COUNT(*) AS n FROM gold.item')).to.deep.equal([{ n: 3 }]);
+  });
+
   it('reads a table by pages, each from where it begins, and no view', async () => {
     await bigquery.query('CREATE TABLE gold.many AS SELECT n FROM UNNEST(GENERATE_ARRAY(1, 25)) AS n');
     const found: unknown[] = [];
