@@ -185,6 +185,8 @@ export async function startGoogle(project: Project, options: GoogleOptions = {})
       else pipeline(content, response).catch(() => response.destroy());
     });
   });
+  // Clients keep connections for minutes, as Google does: one that ends sooner may end while a request is on its way.
+  server.keepAliveTimeout = 600_000;
   server.on('connect', (request, socket) => {
     outside.push(request.url ?? '');
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');

@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
 import type { Result } from '@ecommerce/googlesql';
 import { GoogleError } from '../error.ts';
+import { Reply } from '../reply.ts';
 import { startOf, tokenOf } from '../page.ts';
 import type { Body, Project } from '../state.ts';
 import { fieldsOf } from './fields.ts';
 import { isDone, type Job } from './job.ts';
-import { encodeRows } from './rows.ts';
+import { rowsJson } from './rows.ts';
 
 /** Which rows of a result are asked for. */
 export interface Page {
@@ -40,18 +42,21 @@ export function pageOfResult({ columns, rows }: Result, { start, count }: Page):
   return { result: { columns, rows: rows.slice(start, end) }, start, total: rows.length };
 }
 
-/** Rows as they are answered, how many there are of all, and where the next page begins. */
-export function rowsAnswer({ result, start, total }: PageOfRows): Body {
+/** An answer with a page of rows, how many there are of all, and where the next page begins. */
+export function withRows(body: Body, { result, start, total }: PageOfRows): Reply {
   const end = start + result.rows.length;
-  return {
-    totalRows: String(total),
-    rows: encodeRows(result),
-    ...(end < total ? { pageToken: tokenOf(end) } : {}),
-  };
+  const token = end < total ? { pageToken: tokenOf(end) } : {};
+  const head = JSON.stringify({ ...body, totalRows: String(total), ...token }).slice(0, -1);
+  function* answer(): Generator<string> {
+    yield `${head},"rows":`;
+    yield* rowsJson(result);
+    yield '}';
+  }
+  return new Reply(200, { 'Content-Type': 'application/json; charset=UTF-8' }, Readable.from(answer()));
 }
 
 /** What `jobs.query` and `jobs.getQueryResults` answer of a job as it is. */
-export function queryAnswer(project: Project, job: Job, kind: string, page: Page): Body {
+export function queryAnswer(project: Project, job: Job, kind: string, page: Page): Body | Reply {
   const { id, location, step, result } = job;
   const known = {
     kind,
@@ -60,16 +65,12 @@ export function queryAnswer(project: Project, job: Job, kind: string, page: Page
   };
   if (!isDone(job)) return known;
   if (job.error !== undefined) throw job.error;
-  return {
+  const done = {
     ...known,
     cacheHit: false,
     totalBytesProcessed: '0',
-    ...(result === undefined
-      ? { totalRows: '0' }
-      : {
-          schema: { fields: fieldsOf(result.columns) },
-          ...rowsAnswer(pageOfResult(result, page)),
-        }),
     ...(step?.changed === undefined ? {} : { numDmlAffectedRows: String(step.changed) }),
   };
+  if (result === undefined) return { ...done, totalRows: '0' };
+  return withRows({ ...done, schema: { fields: fieldsOf(result.columns) } }, pageOfResult(result, page));
 }

@@ -3,10 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { DryRun } from '@ecommerce/googlesql';
 import { alreadyExists, GoogleError, notFound } from '../error.ts';
 import { pageOf } from '../page.ts';
+import type { Reply } from '../reply.ts';
 import type { Call, Route } from '../router.ts';
 import type { Body, Json } from '../state.ts';
 import { part, text } from '../state.ts';
-import { pageOfRows, queryAnswer, rowsAnswer } from './answer.ts';
+import { pageOfRows, queryAnswer, withRows } from './answer.ts';
 import { version } from './dataset.ts';
 import { copyOf } from './copy.ts';
 import { dropColumns } from './dropcolumns.ts';
@@ -68,7 +69,7 @@ function startQuery(call: Call, configuration: Body, id: string, location: strin
 }
 
 /** `jobs.query`: a query and its first rows in one request. A request that is sent again is the same query. */
-async function query(call: Call): Promise<Body> {
+async function query(call: Call): Promise<Body | Reply> {
   const { state, body, engine } = call;
   if (engine === undefined) return dropColumns(call);
   checkSettings(body);
@@ -198,7 +199,7 @@ function find(call: Call): Job {
 }
 
 /** `jobs.getQueryResults` */
-async function results(call: Call): Promise<Body> {
+async function results(call: Call): Promise<Body | Reply> {
   const { state, query } = call;
   const job = find(call);
   await wait(job, query.get('timeoutMs'));
@@ -252,11 +253,11 @@ function destroy(call: Call): Body {
 }
 
 /** `tabledata.list`: rows of a table, or of a result by the name that its job gives. */
-async function tableRows(call: Call): Promise<Body> {
+async function tableRows(call: Call): Promise<Reply> {
   const { path, query } = call;
   const { dataset = '', table = '' } = path;
   const page = pageOfRows(query.get('pageToken'), query.get('startIndex'), query.get('maxResults'));
-  return { kind: 'bigquery#tableDataList', ...rowsAnswer(await engineOf(call).rowsOf(dataset, table, page)) };
+  return withRows({ kind: 'bigquery#tableDataList' }, await engineOf(call).rowsOf(dataset, table, page));
 }
 
 const all = `${version}/projects/{project}/jobs`;

@@ -1,7 +1,10 @@
 import { fieldNames, type GoogleType, parseType, type Result, type SqlValue } from '@ecommerce/googlesql';
-import type { Body, Json } from '../state.ts';
 
-type Encode = (value: SqlValue) => Json;
+/** Gives a value's JSON: as text, because objects for each of a million rows take three times as long. */
+type Encode = (value: SqlValue) => string;
+
+/** JSON of a text of which no character needs to be escaped. */
+const plain = (text: string | null): string => (text === null ? 'null' : `"${text}"`);
 
 /** How BigQuery's interface writes values of a type: text, lists of `{ v }`, and `{ f: [{ v }] }` for a struct. */
 function encoder(type: GoogleType): Encode {
@@ -14,30 +17,36 @@ function encoder(type: GoogleType): Encode {
         type.fields.map((field) => encoder(field.type)),
       );
     case 'TIMESTAMP':
-      return (value) => (typeof value === 'string' ? microseconds(value) : null);
+      return (value) => plain(typeof value === 'string' ? microseconds(value) : null);
     case 'DATETIME':
-      return (value) => (typeof value === 'string' ? sixDigits(value.replace(' ', 'T')) : null);
+      return (value) => plain(typeof value === 'string' ? sixDigits(value.replace(' ', 'T')) : null);
     case 'TIME':
-      return (value) => (typeof value === 'string' ? sixDigits(value) : null);
+      return (value) => plain(typeof value === 'string' ? sixDigits(value) : null);
     case 'BYTES':
       return (value) =>
-        typeof value === 'string' ? Buffer.from(value.slice('0x'.length), 'hex').toString('base64') : null;
+        plain(
+          typeof value === 'string' ? Buffer.from(value.slice('0x'.length), 'hex').toString('base64') : null,
+        );
     case 'FLOAT64':
-      return (value) => (typeof value === 'number' ? floatText(value) : scalar(value));
+      return (value) => plain(typeof value === 'number' ? floatText(value) : scalar(value));
+    case 'STRING':
+    case 'JSON':
+      return (value) => JSON.stringify(scalar(value));
     default:
-      return scalar;
+      return (value) => plain(scalar(value));
   }
 }
 
 /** An array that is NULL is answered as an empty one, as BigQuery does. */
 function arrayEncoder(element: Encode): Encode {
-  return (value) => (Array.isArray(value) ? value.map((item) => ({ v: element(item) })) : []);
+  return (value) =>
+    Array.isArray(value) ? `[${value.map((item) => `{"v":${element(item)}}`).join(',')}]` : '[]';
 }
 
 function structEncoder(names: readonly string[], fields: readonly Encode[]): Encode {
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return { f: fields.map((encode, index) => ({ v: encode(value[names[index] ?? ''] ?? null) })) };
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'null';
+    return recordOf(fields.map((encode, index) => encode(value[names[index] ?? ''] ?? null)));
   };
 }
 
@@ -63,8 +72,19 @@ function microseconds(text: string): string {
   return String(BigInt(milliseconds) * 1000n + BigInt(fraction.padEnd(6, '0')));
 }
 
-/** Rows as BigQuery's interface writes them. */
-export function encodeRows({ columns, rows }: Result): Body[] {
+const recordOf = (values: readonly string[]): string =>
+  `{"f":[${values.map((value) => `{"v":${value}}`).join(',')}]}`;
+
+/** So many rows are written at once. */
+const piece = 2000;
+
+/** Rows as BigQuery's interface writes them: the JSON of a list of them, piece by piece. */
+export function* rowsJson({ columns, rows }: Result): Generator<string> {
   const encoders = columns.map(({ type }) => encoder(parseType(type)));
-  return rows.map((row) => ({ f: encoders.map((encode, index) => ({ v: encode(row[index] ?? null) })) }));
+  for (let start = 0; start < rows.length; start += piece) {
+    const some = rows.slice(start, start + piece);
+    const texts = some.map((row) => recordOf(encoders.map((encode, index) => encode(row[index] ?? null))));
+    yield `${start === 0 ? '[' : ','}${texts.join(',')}`;
+  }
+  yield rows.length === 0 ? '[]' : ']';
 }
