@@ -10,7 +10,7 @@ import type {
 } from '../compiler/compiled.ts';
 import { identifier, tableName } from '../compiler/names.ts';
 import { StatementError } from '../analyzer/errors.ts';
-import type { StoredObject, StoredRelation } from './catalog.ts';
+import { keyOf, type StoredObject, type StoredRelation } from './catalog.ts';
 import type { Connection } from './database.ts';
 import { alter } from './alter.ts';
 import { momentOf } from './expire.ts';
@@ -245,8 +245,10 @@ export async function commitObject(
   { connection, world }: Execution,
   { object, ddl }: NewObject,
 ): Promise<void> {
+  const replaced = world.catalog.relations.get(keyOf(object.dataset, object.name));
   await connection.atomically(async () => {
     await ddl();
+    if (replaced !== undefined && object.kind !== 'routine') await removeObject(connection, replaced);
     await putObject(connection, object);
   });
   const catalog = world.catalog.copy();

@@ -147,9 +147,9 @@ export async function putSetting(connection: Connection, key: string, value: str
   await connection.run(`INSERT INTO _warehouse.setting VALUES (${quoted(key)}, ${quoted(value)})`);
 }
 
-/** Records an object in place of the one of that name. */
+/** Records an object in place of the one of that name; a table's partitions stay, for its rows may. */
 export async function putObject(connection: Connection, object: StoredObject): Promise<void> {
-  await removeObject(connection, object);
+  await connection.run(`DELETE FROM _warehouse.object WHERE ${isThat(object)}`);
   await connection.run(
     `INSERT INTO _warehouse.object (routine, dataset, name, content) VALUES
        (${object.kind === 'routine'}, ${quoted(object.dataset)}, ${quoted(object.name)}, ${quoted(JSON.stringify(object))})`,
@@ -173,17 +173,16 @@ export async function putAltered(
 }
 
 /** Forgets an object and its partitions. */
-export async function removeObject(
-  connection: Connection,
-  { kind, dataset, name }: StoredObject,
-): Promise<void> {
-  const where = `dataset = ${quoted(dataset)} AND`;
+export async function removeObject(connection: Connection, object: StoredObject): Promise<void> {
+  await connection.run(`DELETE FROM _warehouse.object WHERE ${isThat(object)}`);
+  if (object.kind !== 'table') return;
   await connection.run(
-    `DELETE FROM _warehouse.object WHERE ${where} name = ${quoted(name)} AND routine = ${kind === 'routine'}`,
+    `DELETE FROM _warehouse.partition WHERE dataset = ${quoted(object.dataset)} AND table_name = ${quoted(object.name)}`,
   );
-  if (kind !== 'table') return;
-  await connection.run(`DELETE FROM _warehouse.partition WHERE ${where} table_name = ${quoted(name)}`);
 }
+
+const isThat = ({ kind, dataset, name }: StoredObject): string =>
+  `dataset = ${quoted(dataset)} AND name = ${quoted(name)} AND routine = ${kind === 'routine'}`;
 
 /**
  * Makes a dataset with its INFORMATION_SCHEMA.

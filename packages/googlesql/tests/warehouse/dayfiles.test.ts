@@ -42,6 +42,20 @@ describe('rows that stay in the file that they were loaded from', () => {
     return warehouse.loadPartition('bronze', 'users', day, files);
   }
 
+  it('are counted as before where the table is described otherwise, or gets a column', async () => {
+    await load('2026-02-05', 'a,b\n1,"x"\n');
+    const partitions = 'SELECT partition_id, total_rows FROM bronze.INFORMATION_SCHEMA.PARTITIONS';
+    const added = { name: 'c', type: 'STRING', required: false };
+    for (const changed of [
+      { ...users, description: 'People' },
+      { ...users, columns: [...users.columns, added] },
+    ]) {
+      await warehouse.apply([changed]);
+      expect(await rowsOf(warehouse, partitions)).to.deep.equal([['20260205', '2']]);
+    }
+    expect(await rowsOf(warehouse, all)).to.have.length(2);
+  });
+
   it('are read from a copy that nobody can write, wherever the warehouse is moved', async () => {
     expect(await load('2026-02-05', 'a,b\n1,"x"\n')).to.equal(2);
     const [name = ''] = await kept();
