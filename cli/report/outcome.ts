@@ -23,7 +23,7 @@ export function failureOf(outcome: Outcome): Failure | undefined {
   switch (outcome) {
     case 'failed':
       return new Failure('Not all went well; the report says what and why.', {
-        next: 'Correct the files and run again: what went well stays as it is.',
+        next: 'Correct the files, or the query or the contract that is named, and run again: what went well stays as it is.',
       });
     case 'held back':
       return new Failure('Gold is held back, whole or in part; the report says what and why.', {

@@ -135,7 +135,9 @@ describe('a bad snapshot', function () {
     it('the exit code tells', () => {
       expect(seen.code).to.equal(exit.failed);
       expect(seen.report?.outcome).to.equal('failed');
-      expect(seen.said).to.include('Correct the files and run again: what went well stays as it is.');
+      expect(seen.said).to.include(
+        'Correct the files, or the query or the contract that is named, and run again: what went well stays as it is.',
+      );
     });
 
     for (const { what, entity, date, state, says } of refusedDays)

@@ -32,7 +32,9 @@ describe('what a run came to', () => {
   it('needs somebody where it failed, is held back or blocked, and says what they do', () => {
     for (const outcome of ['done', 'waiting', 'nothing to do'] as const)
       expect(failureOf(outcome)).to.equal(undefined);
-    expect(failureOf('failed')?.next).to.match(/^Correct the files and run again/);
+    expect(failureOf('failed')?.next).to.match(
+      /^Correct the files, or the query or the contract that is named, and run again/,
+    );
     expect(failureOf('held back')?.message).to.match(/^Gold is held back/);
     expect(failureOf('held back')?.next).to.match(/^Correct the query or the contract/);
     expect(failureOf('blocked')?.next).to.match(/^Decide about each/);
