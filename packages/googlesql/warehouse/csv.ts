@@ -13,7 +13,7 @@ export class BadRecord extends Error {
   }
 }
 
-const chunkSize = 16 * 1024 * 1024;
+const chunkSize = 4 * 1024 * 1024;
 /** Bytes. BigQuery takes no longer row (docs, quotas, load jobs); without newlines a file would have to fit into memory. */
 const longestLine = 100 * 1024 * 1024;
 const [newline, carriageReturn, comma, quote, space] = [10, 13, 44, 34, 32];
@@ -178,10 +178,13 @@ export async function inspectCsv(file: string, columns: number): Promise<Inspect
     const size = Math.min(chunkSize, (await handle.stat()).size + 1);
     let isText = true;
     let isMarked = false;
-    let rest: Buffer = Buffer.alloc(0);
+    // One buffer for all chunks: what is left of the last line moves to its beginning.
+    let buffer = Buffer.allocUnsafe(size);
+    let rest = 0;
     for (let first = true; ; first = false) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size);
-      const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      if (buffer.length - rest < size) buffer = Buffer.concat([buffer.subarray(0, rest)], 2 * buffer.length);
+      const { bytesRead } = await handle.read(buffer, rest, size);
+      const chunk = buffer.subarray(0, rest + bytesRead);
       if (first) isMarked = chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
       // Whole lines only: a newline is no part of a character, so that none is cut.
       const lines = chunk.subarray(0, bytesRead === 0 ? chunk.length : chunk.lastIndexOf(newline) + 1);
@@ -190,8 +193,9 @@ export async function inspectCsv(file: string, columns: number): Promise<Inspect
       if (!isUtf8(lines)) isText = false;
       walked = walk(lines, columns, walked);
       if (bytesRead === 0) break;
-      rest = chunk.subarray(lines.length);
-      if (rest.length > longestLine) throw new BadRecord('a line of more than 100 MB', walked.line);
+      rest = chunk.length - lines.length;
+      if (rest > longestLine) throw new BadRecord('a line of more than 100 MB', walked.line);
+      chunk.copyWithin(0, lines.length);
     }
     if (walked.state === quoted) throw new BadRecord('a quote is never closed', walked.quoteLine);
     const isMixed = walked.sawLf && walked.sawCrLf;
