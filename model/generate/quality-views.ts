@@ -48,11 +48,20 @@ export function openQuarantine(screened: readonly ScreenedColumn[], shown: reado
     ({ entity, screen, reason, column }) =>
       `STRUCT('${entity}' AS entity, '${screen}' AS screen, ${literal(reason)} AS reason, '${column}' AS column_name)`,
   );
-  const values = shown.map(({ entity, column, inOutline }) => {
-    const value = `JSON_VALUE(failed.raw, '$.${column}')`;
-    const outline = `REGEXP_REPLACE(REGEXP_REPLACE(${value}, r'[0-9]', '9'), r'\\pL', 'a')`;
-    return `WHEN '${entity}.${column}' THEN ${inOutline ? outline : value}`;
-  });
+  // One reading a name, not one an entity: each costs an engine more to plan than all of them to run.
+  const values = [...new Set(shown.map(({ column }) => column))].map(
+    (column) => `WHEN '${column}' THEN JSON_VALUE(failed.raw, '$.${column}')`,
+  );
+  const of = (inOutline: boolean, sample: string): string[] => {
+    const names = shown
+      .filter((each) => each.inOutline === inOutline)
+      .map(({ entity, column }) => `'${entity}.${column}'`);
+    return names.length === 0 ? [] : [`WHEN full_name IN (${names.join(', ')}) THEN ${sample}`];
+  };
+  const samples = [
+    ...of(true, `REGEXP_REPLACE(REGEXP_REPLACE(value, r'[0-9]', '9'), r'\\pL', 'a')`),
+    ...of(false, 'value'),
+  ];
   return sql`
 -- Generated from the contracts.
 -- Grain: one column that a screen looks at, of one line that the newest applied snapshot of an entity left in quarantine.
@@ -75,22 +84,36 @@ WITH
     FROM UNNEST([
       ${columns}
     ])
+  ),
+  found AS (
+    SELECT
+      failed.entity,
+      failed.snapshot_date,
+      failed.key,
+      failed.screen,
+      screened_column.reason,
+      screened_column.column_name,
+      CONCAT(failed.entity, '.', screened_column.column_name) AS full_name,
+      CASE screened_column.column_name
+        ${values.join('\n')}
+      END AS value
+    FROM failed
+    LEFT JOIN screened_column
+      ON screened_column.entity = failed.entity
+      AND screened_column.screen = failed.screen
   )
 SELECT
-  failed.entity,
-  failed.snapshot_date,
-  failed.key,
-  failed.screen,
-  screened_column.reason,
-  screened_column.column_name,
+  entity,
+  snapshot_date,
+  key,
+  screen,
+  reason,
+  column_name,
   -- Personal data is left out. In an entity that holds any, other values are shown in outline: 9 for a digit, a for a letter.
-  SUBSTR(CASE CONCAT(failed.entity, '.', screened_column.column_name)
-    ${values.join('\n')}
+  SUBSTR(CASE
+    ${samples.join('\n')}
   END, 1, 40) AS sample
-FROM failed
-LEFT JOIN screened_column
-  ON screened_column.entity = failed.entity
-  AND screened_column.screen = failed.screen`;
+FROM found`;
 }
 
 /** The view of the members that facts name and no snapshot has brought yet. */
