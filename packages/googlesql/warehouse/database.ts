@@ -20,8 +20,12 @@ const settings =
   `USE ${databaseName}; SET TimeZone = 'UTC'; SET checkpoint_threshold = '64GB'; SET enable_progress_bar = false; ` +
   `SET disabled_optimizers = 'in_clause';`;
 
-/** What DuckDB may hold of a database in a file: what is more lies on disk. No slower at 2.4 million events than without. */
-const memory = '1536MiB';
+/**
+ * What DuckDB may hold of a database in a file: what is more lies on disk. No slower at 2.4 million events than without. Lists that are
+ * being collected cannot lie there: only a statement that needs more of them gets more.
+ */
+const memory = '896MiB';
+const moreMemory = '4GiB';
 
 /**
  * Where no table holds more than some thousand rows, DuckDB needs longer to look for a good plan than to run any: queries then use
@@ -59,7 +63,9 @@ export class Database {
     if (openHere.has(path)) throw new Error(inUse(path, `this process (${process.pid})`));
     openHere.add(path);
     try {
-      return new Database(await attached(path, { ...options, memory_limit: memory }), path, size);
+      // Without a folder of its own DuckDB would write what it cannot hold into the folder that the program was started in.
+      const spilled = { memory_limit: memory, temp_directory: `${path}.tmp` };
+      return new Database(await attached(path, { ...options, ...spilled }), path, size);
     } catch (error) {
       openHere.delete(path);
       throw new Error(cannotOpen(path, error), { cause: error });
@@ -67,7 +73,8 @@ export class Database {
   }
 
   async connect(): Promise<Connection> {
-    const connection = new Connection(await this.#instance.connect());
+    const more = this.#file === ':memory:' ? undefined : moreMemory;
+    const connection = new Connection(await this.#instance.connect(), more);
     await connection.run(settings);
     if (this.#size === 'small') await connection.run('PRAGMA disable_optimizer');
     return connection;
@@ -121,18 +128,35 @@ function inUse(file: string, holder: string): string {
 /** A connection runs one statement after the other. */
 export class Connection {
   readonly #connection: DuckDBConnection;
+  readonly #moreMemory: string | undefined;
 
-  constructor(connection: DuckDBConnection) {
+  /** @param moreMemory what DuckDB may hold where a statement cannot do with less; undefined where nothing limits it. */
+  constructor(connection: DuckDBConnection, moreMemory?: string) {
     this.#connection = connection;
+    this.#moreMemory = moreMemory;
   }
 
   /** @returns how many rows a statement changed. */
   async run(sql: string): Promise<number> {
-    return (await this.#connection.run(sql)).rowsChanged;
+    return (await this.#tried(() => this.#connection.run(sql))).rowsChanged;
   }
 
   async rows(sql: string): Promise<DuckDBValue[][]> {
-    return (await this.#connection.runAndReadAll(sql)).getRows();
+    return (await this.#tried(() => this.#connection.runAndReadAll(sql))).getRows();
+  }
+
+  /** Runs a statement again with more memory where it had too little. In a transaction, which has ended with it, it fails as it did. */
+  async #tried<Value>(statement: () => Promise<Value>): Promise<Value> {
+    const more = this.#moreMemory;
+    return statement().catch(async (error: unknown) => {
+      if (more === undefined || !String(error).includes('Out of Memory Error')) throw error;
+      return this.#connection
+        .run(`SET memory_limit = ${quoted(more)}`)
+        .then(statement)
+        .catch(() => {
+          throw error;
+        });
+    });
   }
 
   /** The only value of a query of one row. */
