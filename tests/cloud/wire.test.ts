@@ -131,21 +131,4 @@ describe('a wire that fails', function () {
       expect((await stack.warehouse.run('SELECT COUNT(*) FROM ops.seen'))?.rows).to.deep.equal([['1']]);
     });
   }
-
-  it('carries the uploads of two operators at once: one counts, whole, and the other is told unless it is the same', async () => {
-    const upload = async (operator: string, text: string): Promise<void> => {
-      const file = join(folder, `${operator}.csv`);
-      await writeFile(file, text);
-      await stack.lake.upload(bucket, 'both.csv', file);
-    };
-    await Promise.all([upload('ada', 'id\n1\n'), upload('bob', 'id\n1\n')]);
-    const texts = ['id\n2\n', 'id\n3\n'] as const;
-    const ended = await Promise.allSettled([upload('ada', texts[0]), upload('bob', texts[1])]);
-    const refused = ended.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
-    expect(refused.length).to.be.lessThan(2);
-    for (const reason of refused) expect(reason).to.contain('somebody else has written it at the same time');
-    const copy = join(folder, 'both.csv');
-    await stack.lake.download(bucket, 'both.csv', copy);
-    expect(await readFile(copy, 'utf8')).to.be.oneOf(texts);
-  });
 });
