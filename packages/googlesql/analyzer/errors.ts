@@ -7,20 +7,25 @@ interface Fault {
   readonly statement: string;
   /** `name:line:column`, the innermost place first. */
   readonly places: readonly string[];
-  /** The source line of the innermost place with a caret. */
+  /** The source line of the innermost place, or what of a long one is near it, with a caret. */
   readonly excerpt: string;
 }
 
 /** A statement that failed, with its place: what a user of the warehouse sees. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
-  readonly fault: Fault;
+  // Private, for Node prints the public fields of an error that nobody caught below its message: the whole statement.
+  readonly #fault: Fault;
 
   private constructor(fault: Fault, options?: ErrorOptions) {
     const [innermost = '', ...calls] = fault.places;
     const from = calls.map((call) => `\ncalled from ${call}`).join('');
     super(`${innermost}: ${fault.reason}\n${fault.excerpt}${from}`, options);
-    this.fault = fault;
+    this.#fault = fault;
+  }
+
+  get fault(): Fault {
+    return this.#fault;
   }
 
   static at(
@@ -37,7 +42,7 @@ export class SqlError extends Error {
   /** The same error seen from the CALL through which it came. */
   calledFrom(source: Source, offset: number): SqlError {
     const { at } = placeOf(source, offset);
-    return new SqlError({ ...this.fault, places: [...this.fault.places, at] }, { cause: this });
+    return new SqlError({ ...this.#fault, places: [...this.#fault.places, at] }, { cause: this.cause });
   }
 }
 

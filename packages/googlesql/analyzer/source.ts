@@ -49,15 +49,26 @@ export function byteOffsets(text: string): (byte: number) => number {
   return (byte) => bytes.toString('utf8', 0, byte).length;
 }
 
-/** `name:line:column`, the source line, and a caret below the place. */
+/** How many characters of a line are shown: a program may write ten thousand as one. */
+const shown = 160;
+
+/** A line, or the part of a long one around a column, and a caret below the column. */
+function excerptOf(line: string, column: number): string {
+  const characters = Array.from(line.trimEnd());
+  const first = Math.max(0, Math.min(column - 1 - shown / 2, characters.length - shown));
+  const [before, after] = [first > 0 ? '…' : '', first + shown < characters.length ? '…' : ''];
+  const indent = Array.from(line)
+    .slice(first, column - 1)
+    .map((character) => (character === '\t' ? '\t' : ' '));
+  const part = characters.slice(first, first + shown).join('');
+  return `${before}${part}${after}\n${before === '' ? '' : ' '}${indent.join('')}^`;
+}
+
+/** `name:line:column`, and the source line there with a caret below the place. */
 export function placeOf(source: Source, offset: number): { readonly at: string; readonly excerpt: string } {
   const { line, column } = positionOf(source.text, offset);
-  const sourceLine = source.text.split('\n')[line - 1] ?? '';
-  const indent = Array.from(sourceLine)
-    .slice(0, column - 1)
-    .map((character) => (character === '\t' ? '\t' : ' '));
   return {
     at: `${source.name}:${String(line)}:${String(column)}`,
-    excerpt: `${sourceLine.trimEnd()}\n${indent.join('')}^`,
+    excerpt: excerptOf(source.text.split('\n')[line - 1] ?? '', column),
   };
 }

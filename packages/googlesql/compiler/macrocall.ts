@@ -15,18 +15,20 @@ const short = 120;
  */
 export function macroCall(
   name: string,
-  args: readonly Pick<Expression, 'sql' | 'plain'>[],
+  args: readonly Pick<Expression, 'sql' | 'plain' | 'constant'>[],
   compilation: Compilation,
 ): string {
   const call = (texts: readonly string[]) => `${schema}.${name}(${texts.join(', ')})`;
   if (pays.get(name) !== true || args.every(({ plain, sql }) => plain || sql.length < short))
     return call(args.map(({ sql }) => sql));
-  // A subquery may not stand within a lambda: all that is not plain is named at once, be it read once.
+  // Within a lambda DuckDB takes no subquery, and no column of a query other than the one that the list's columns are of.
   const all = parameter(compilation.fresh('args'));
-  const fields = args.flatMap(({ sql, plain }, i) => (plain ? [] : [`'a${String(i)}': ${sql}`]));
-  const texts = args.map(({ sql, plain }, i) =>
-    plain ? sql : fields.length === 1 ? all : `${all}.a${String(i)}`,
+  const named = args.flatMap(({ sql, constant }, i) => (constant === undefined ? [[i, sql] as const] : []));
+  const [only, ...others] = named;
+  const isOne = only !== undefined && others.length === 0;
+  const texts = args.map(({ sql, constant }, i) =>
+    constant !== undefined ? sql : isOne ? all : `${all}.a${String(i)}`,
   );
-  const only = args.find(({ plain }) => !plain)?.sql ?? '';
-  return once(all, fields.length === 1 ? only : `{${fields.join(', ')}}`, call(texts));
+  const fields = named.map(([i, sql]) => `'a${String(i)}': ${sql}`).join(', ');
+  return once(all, isOne ? only[1] : `{${fields}}`, call(texts));
 }

@@ -1,3 +1,5 @@
+import { byteOffsets, placeOf } from '../analyzer/source.ts';
+
 /** A place in the analyzed text: bytes, as the analyzer counts. */
 export interface TextSpan {
   readonly start: number;
@@ -20,16 +22,10 @@ export class Refused extends Error {
 /**
  * The same refusal with its place in words: `file:line:column` and the source line.
  *
- * @param source the whole analyzed text, in which the analyzer counted bytes.
+ * @param text the whole analyzed text, in which the analyzer counted bytes.
  */
-export function locatedRefusal(refused: Refused, source: string, file: string): Error {
+export function locatedRefusal(refused: Refused, text: string, name: string): Error {
   if (refused.place === undefined) return refused;
-  const before = Buffer.from(source).subarray(0, refused.place.start).toString();
-  const lines = before.split('\n');
-  const line = lines.length;
-  const column = Array.from(lines.at(-1) ?? '').length + 1;
-  const text = source.split('\n')[line - 1] ?? '';
-  return new Error(`${file}:${String(line)}:${String(column)}: ${refused.message}\n  ${text}`, {
-    cause: refused,
-  });
+  const { at, excerpt } = placeOf({ name, text }, byteOffsets(text)(refused.place.start));
+  return new Error(`${at}: ${refused.message}\n${excerpt}`, { cause: refused });
 }

@@ -15,7 +15,7 @@ export const macro =
   (sql, { args, compilation }) =>
     macroCall(
       name,
-      sql.map((text, i) => ({ sql: text, plain: args[i]?.sql === text && args[i].plain })),
+      sql.map((text, i) => (args[i]?.sql === text ? args[i] : { sql: text, plain: false })),
       compilation,
     );
 

@@ -36,4 +36,15 @@ describe('places in a source', () => {
       excerpt: '\t"日本" 😀 x\n\t       ^',
     });
   });
+
+  it('shows of a long line what is near the place', () => {
+    const columns = Array.from({ length: 900 }, (_, i) => `é${i}`).join(',');
+    for (const wanted of ['é0,', 'é450,', 'é899']) {
+      const offset = columns.indexOf(wanted);
+      const [part = '', caret = ''] = placeOf({ name: 'q', text: columns }, offset).excerpt.split('\n');
+      expect(part.length, wanted).to.be.within(160, 162);
+      expect(part.slice(caret.indexOf('^')), wanted).to.match(new RegExp(`^${wanted}`));
+      expect([part.startsWith('…'), part.endsWith('…')]).to.deep.equal([wanted !== 'é0,', wanted !== 'é899']);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type EmbeddedWarehouse, openWarehouse, SqlError, type TypedParameter } from '../../index.ts';
 
@@ -161,6 +162,16 @@ describe('a warehouse as a program uses it', () => {
       statement: 'SELECT nothing',
       places: ['query:2:8'],
     });
+  });
+
+  it('throws SqlErrors that Node prints with the place once, and without the rest of the statement', async () => {
+    await warehouse.run(
+      "CREATE OR REPLACE PROCEDURE d.wrong() BEGIN\nSELECT 'first line' AS a\nUNION ALL SELECT ERROR('told'); END",
+    );
+    const error = await warehouse.run('CALL d.wrong()').catch((reason: unknown) => reason);
+    const printed = inspect(error);
+    expect(printed.split('d.wrong:2:1')).to.have.length(2);
+    expect(printed).not.to.include('UNION ALL');
   });
 
   it('loads a table of texts from CSV files in place of what it held', async () => {

@@ -217,6 +217,9 @@ export const queryCases = [
     'SELECT id, COUNT(*) AS c FROM lists, UNNEST(l) GROUP BY id',
     'SELECT d FROM UNNEST(GENERATE_DATE_ARRAY(DATE "2024-01-28", DATE "2024-02-03")) AS d ORDER BY d',
     'SELECT id, ARRAY(SELECT UPPER(e) FROM UNNEST(l) AS e WHERE e IS NOT NULL ORDER BY e DESC) AS v, EXISTS(SELECT 1 FROM UNNEST(m) AS e WHERE e = k) AS w, (SELECT SUM(e) FROM UNNEST(m) AS e) AS t FROM lists',
+    // One argument of a macro is of the query outside, the other of the query inside.
+    'SELECT id, ARRAY(SELECT NULLIF(CONCAT(y.l[SAFE_OFFSET(0)], SUBSTR(CAST(y.k - y.k AS STRING), 2), y.l[SAFE_ORDINAL(9)]), e) FROM UNNEST(y.l) AS e) AS v FROM lists AS y',
+    'SELECT id, ARRAY(SELECT NULLIF(CONCAT(y.l[SAFE_OFFSET(0)], SUBSTR(CAST(y.k - y.k AS STRING), 2), SUBSTR(y.l[SAFE_OFFSET(0)], 9)), e) FROM UNNEST(y.l) AS e) AS v FROM lists AS y',
     'SELECT id FROM items QUALIFY ROW_NUMBER() OVER (PARTITION BY g ORDER BY x DESC, id) = 1',
     'SELECT id, SUM(x) OVER w AS a, COUNT(*) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS b FROM items WINDOW w AS (PARTITION BY g ORDER BY id)',
     'SELECT g, SUM(x) AS t, RANK() OVER (ORDER BY SUM(x) DESC, g) AS r FROM items GROUP BY g',
