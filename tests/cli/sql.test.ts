@@ -43,12 +43,16 @@ describe('npm run sql', () => {
     expect(text).to.contain('INTERVAL 35 DAY').and.not.to.contain('@replay_window_days');
   });
 
-  it('prints a part of a routine, as it stands in the whole', async () => {
-    const part = await printed('ops.run_gold', '--part', 'dim_user');
-    expect(part).to.contain('next_dim_user AS (').and.not.to.contain('next_dim_page');
-    const unindented = (text: string): string => text.replaceAll(/^ +/gm, '');
-    expect(unindented(await printed('ops.run_gold'))).to.contain(unindented(part));
-  });
+  for (const [what, table, begins] of [
+    ['a statement of its own', 'dim_user', 'CREATE OR REPLACE TEMP TABLE next_dim_user AS'],
+    ['a step of one', 'dim_browser', 'next_dim_browser AS ('],
+  ] as const)
+    it(`prints a part of a routine that is ${what}, as it stands in the whole`, async () => {
+      const part = await printed('ops.run_gold', '--part', table);
+      expect(part).to.contain(begins).and.not.to.contain('next_dim_page');
+      const unindented = (text: string): string => text.replaceAll(/^ +/gm, '');
+      expect(unindented(await printed('ops.run_gold'))).to.contain(unindented(part));
+    });
 
   for (const [what, argv, said] of [
     [
