@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import type { Lake, LakeObject } from '../pipeline/ports.ts';
+import { download } from './download.ts';
 
 const Found = z.object({
   name: z.string(),
@@ -86,7 +87,7 @@ export function storageLake(storage: Storage): Lake {
       );
     },
     async download(bucket, name, file) {
-      await at(bucket).file(name).download({ destination: file });
+      await download(at(bucket).file(name), file, storage.retryOptions);
     },
     async writeEmpty(bucket, name) {
       const object = at(bucket).file(name);

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { whilePassing } from './again.ts';
 
 /** What Google's clients throw: a code of HTTP or of gRPC, and the reasons that the service gives. */
 const Thrown = z.object({
@@ -86,23 +86,15 @@ export function explaining<Port extends object>(port: Port): Port {
 
 const tooOften = new Set(['rateLimitExceeded', 'jobRateLimitExceeded']);
 
-/** How often a request that came too often is sent again, and after how many milliseconds at first. */
-const again = { times: 5, first: 1000 };
-
 /**
  * Sends a request again while BigQuery says that it came too often: it says so with 403, and the client gives up at once.
  *
  * @param send a request that does nothing where it is refused.
  */
-export async function patiently<Value>(send: () => Promise<Value>, wait = again.first): Promise<Value> {
-  for (let time = 1; ; time++) {
-    try {
-      return await send();
-    } catch (error) {
-      const { data } = Thrown.safeParse(error);
-      const isRate = data?.errors?.some(({ reason }) => tooOften.has(reason ?? '')) ?? false;
-      if (!isRate || time > again.times) throw error;
-      await setTimeout(wait * 2 ** (time - 1));
-    }
-  }
-}
+export const patiently = <Value>(send: () => Promise<Value>, wait?: number): Promise<Value> =>
+  whilePassing(
+    send,
+    (error) =>
+      Thrown.safeParse(error).data?.errors?.some(({ reason }) => tooOften.has(reason ?? '')) ?? false,
+    wait,
+  );
