@@ -66,6 +66,8 @@ export const arithmetic = [
     'div(INT64, INT64)': guarded('int_divide'),
     'mod(INT64, INT64)': guarded('int_modulo'),
     'mod(NUMERIC, NUMERIC)': guarded('numeric_modulo'),
+    '$bitwise_left_shift(INT64, INT64)': guarded('shift_left'),
+    '$bitwise_right_shift(INT64, INT64)': guarded('shift_right'),
     'abs(INT64)': failing(named('abs')),
     'sqrt(FLOAT64)': guarded('sqrt'),
     'ln(FLOAT64)': guarded('ln'),

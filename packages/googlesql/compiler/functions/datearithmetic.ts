@@ -91,6 +91,24 @@ const datetimeDiff: Render = ([a, b], call) => {
   return boundaries(`CAST(${String(a)} AS DATE)`, `CAST(${String(b)} AS DATE)`, part, call);
 };
 
+/** A clock begins anew at midnight: whole days are left out first, so that no count is too large. */
+const timeAdd =
+  (sign: '+' | '-'): Render =>
+  ([time, count], call) => {
+    const length = lengthOf(call, partOf(call, 2));
+    return `(${String(time)} ${sign} to_microseconds(${String(count)} % (${String(lengths.DAY)} // ${length}) * ${length}))`;
+  };
+
+const timeDiff: Render = ([a, b], call) => {
+  const length = lengthOf(call, partOf(call, 2));
+  return `(epoch_us(${String(a)}) // ${length} - epoch_us(${String(b)}) // ${length})`;
+};
+
+const timeTrunc: Render = ([time], call) => {
+  const length = lengthOf(call, partOf(call, 1));
+  return `(TIME '00:00:00' + to_microseconds(epoch_us(${String(time)}) // ${length} * ${length}))`;
+};
+
 /** Whole elapsed units, cut towards zero. */
 const timestampDiff: Render = ([a, b], call) =>
   `((epoch_us(${String(a)}) - epoch_us(${String(b)})) // ${lengthOf(call, partOf(call, 2))})`;
@@ -186,6 +204,10 @@ export const dateArithmetic = [
     'date_trunc(TIMESTAMP, PART, STRING)': timestampTrunc,
     'date_trunc(DATETIME, PART)': datetimeTrunc,
     'datetime_trunc(DATETIME, PART)': datetimeTrunc,
+    'time_add(TIME, INT64, PART)': timeAdd('+'),
+    'time_sub(TIME, INT64, PART)': timeAdd('-'),
+    'time_diff(TIME, TIME, PART)': timeDiff,
+    'time_trunc(TIME, PART)': timeTrunc,
     'last_day(DATE)': lastDay,
     'last_day(DATE, PART)': lastDay,
     'last_day(DATETIME)': lastDay,

@@ -43,6 +43,8 @@ const dateOnly = new Set([
   'E4Y',
 ]);
 
+const timeOnly = new Set(['H', 'I', 'M', 'S', 'p', 'k', 'E3S', 'E6S', 'E*S']);
+
 const combined: Readonly<Record<string, string>> = {
   F: '%Y-%m-%d',
   T: '%H:%M:%S',
@@ -72,7 +74,8 @@ interface Moment {
 interface Shown {
   readonly sql: string;
   readonly plain: boolean;
-  readonly hasClock: boolean;
+  /** What elements there are. */
+  readonly has: 'date' | 'clock' | 'both';
   readonly moment?: Moment;
 }
 
@@ -89,7 +92,8 @@ const literal = (text: string): Piece => ({ strftime: text.replaceAll('%', '%%')
 
 function piece(name: string, shown: Shown, call: FunctionCall): Piece {
   if (name === '%') return literal('%');
-  if (!shown.hasClock && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
+  if (shown.has === 'date' && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
+  if (shown.has === 'clock' && !timeOnly.has(name)) throw call.node.refusal(`%${name} in a format of a TIME`);
   const strftime = written.get(name);
   if (strftime !== undefined) return { strftime };
   const sql = computed[name]?.(shown.sql) ?? (shown.moment && ofMoment[name]?.(shown.moment));
@@ -142,13 +146,17 @@ function together(pieces: readonly Piece[], value: string): string[] {
 /** The number that `%Y%m%d` spells. */
 const dayNumber = (day: string) => `(year(${day}) * 10000 + month(${day}) * 100 + day(${day}))`;
 
-const formatDate: RenderFacts = (_, call) => formatted({ ...argument(call, 1), hasClock: false }, call);
-const formatClock: RenderFacts = (_, call) => formatted({ ...argument(call, 1), hasClock: true }, call);
+const formatDate: RenderFacts = (_, call) => formatted({ ...argument(call, 1), has: 'date' }, call);
+const formatClock: RenderFacts = (_, call) => formatted({ ...argument(call, 1), has: 'both' }, call);
+const formatTime: RenderFacts = (_, call) => {
+  const { sql, plain } = argument(call, 1);
+  return formatted({ sql: `(DATE '1970-01-01' + ${sql})`, plain, has: 'clock' }, call);
+};
 const formatMoment: RenderFacts = (_, call) => {
   const { sql, plain } = argument(call, 1);
   const zone = zoneOf(call, 2);
   const clock = zone === undefined ? { sql, plain } : { sql: shownInZone(sql, zone), plain: false };
-  return formatted({ ...clock, hasClock: true, moment: { sql, zone } }, call);
+  return formatted({ ...clock, has: 'both', moment: { sql, zone } }, call);
 };
 
 export const dateFormats = [
@@ -156,6 +164,7 @@ export const dateFormats = [
     'format_date(STRING, DATE)': formatDate,
     'format_timestamp(STRING, TIMESTAMP)': formatMoment,
     'format_timestamp(STRING, TIMESTAMP, STRING)': formatMoment,
+    'format_time(STRING, TIME)': formatTime,
     'format_datetime(STRING, DATETIME)': formatClock,
   }),
 ];

@@ -151,9 +151,20 @@ const parseClock =
     return failing(String(text), place === undefined ? civil : safeFromZone(civil, place), safe);
   };
 
+const ofTime = new Set(['h', 'i', 's', 'f']);
+
+const parseTime =
+  (safe: boolean): Render =>
+  ([, text], call) => {
+    if (!parsePattern(call).names.every((name) => ofTime.has(name)))
+      throw call.node.refusal('a part of a date in a format of a TIME');
+    return failing(String(text), `CAST(${parsed(String(text), call).civil} AS TIME)`, safe);
+  };
+
 export const dateParsing = partial({
   'parse_date(STRING, STRING)': { strict: parseDate(false), safe: parseDate(true) },
   'parse_timestamp(STRING, STRING)': { strict: parseClock(false), safe: parseClock(true) },
   'parse_timestamp(STRING, STRING, STRING)': { strict: parseClock(false), safe: parseClock(true) },
+  'parse_time(STRING, STRING)': { strict: parseTime(false), safe: parseTime(true) },
   'parse_datetime(STRING, STRING)': { strict: parseClock(false), safe: parseClock(true) },
 });

@@ -127,6 +127,7 @@ export const dates = [
     'time(TIMESTAMP)': local(1, 'TIME'),
     'time(TIMESTAMP, STRING)': local(1, 'TIME'),
     'time(DATETIME)': local(1, 'TIME'),
+    'time(TIME)': ([time]) => String(time),
     'timestamp(DATE)': utc(1, 'TIMESTAMP'),
     'timestamp(DATE, STRING)': utc(1, 'TIMESTAMP'),
     'timestamp(DATETIME)': utc(1, 'TIMESTAMP'),
@@ -157,6 +158,10 @@ export const dates = [
     'datetime(INT64, INT64, INT64, INT64, INT64, INT64)': {
       strict: macro('make_datetime'),
       safe: macro('safe_make_datetime'),
+    },
+    'time(INT64, INT64, INT64)': {
+      strict: macro('make_time'),
+      safe: macro('safe_make_time'),
     },
     'date_from_unix_date(INT64)': {
       strict: ([days]) => `_googlesql.date_in_range(DATE '1970-01-01' + ${String(days)}::INTEGER)`,

@@ -86,6 +86,8 @@ export const strings = [
     'lpad(STRING, INT64, STRING)': guarded('lpad_with'),
     'rpad(STRING, INT64)': guarded('rpad'),
     'rpad(STRING, INT64, STRING)': guarded('rpad_with'),
+    'instr(STRING, STRING, INT64)': guarded('instr_from'),
+    'instr(STRING, STRING, INT64, INT64)': guarded('instr_occurrence'),
     'ascii(STRING)': guarded('ascii'),
     'chr(INT64)': guarded('chr'),
     'translate(STRING, STRING, STRING)': guarded('translate'),

@@ -23,6 +23,12 @@ export const dateMacros: readonly string[] = [
     `CASE WHEN y BETWEEN 1 AND 9999 THEN TRY_CAST(lpad(y::VARCHAR, 4, '0') || '-' || m || '-' || d || ' ' || h || ':' || i || ':' || s AS TIMESTAMP) END`,
     `'Input calculates to invalid datetime'`,
   ),
+  ...pair(
+    'make_time',
+    'h, i, s',
+    `CASE WHEN h BETWEEN 0 AND 23 AND i BETWEEN 0 AND 59 AND s BETWEEN 0 AND 59 THEN make_time(h, i, s::DOUBLE) END`,
+    `'Input calculates to invalid time: ' || h || ':' || i || ':' || s`,
+  ),
   define(
     'date_array',
     'a, b, days',

@@ -1,10 +1,28 @@
-import { define, pair } from './macro.ts';
+import { define, pair, schema } from './macro.ts';
 
 /** NUMERIC's greatest value. */
 const largest = '99999999999999999999999999999.999999999::DECIMAL(38,9)';
 
 /** Arithmetic where DuckDB's own differs: exact NUMERIC, failing divisions, rounding half away from zero. */
 export const numberMacros: readonly string[] = [
+  // An INT64 is 64 bits without a sign while it is shifted: what is shifted in is 0, what is shifted out is lost.
+  define(
+    'int64_of_bits',
+    'bits',
+    `((bits + 9223372036854775808::HUGEINT) % 18446744073709551616::HUGEINT - 9223372036854775808::HUGEINT)::BIGINT`,
+  ),
+  ...pair(
+    'shift_left',
+    'x, n',
+    `CASE WHEN n >= 64 THEN 0::BIGINT WHEN n >= 0 THEN ${schema}.int64_of_bits((x::HUGEINT & ((1::HUGEINT << (64 - n)::HUGEINT) - 1)) << n::HUGEINT) END`,
+    `'Bitwise shift by negative offset.'`,
+  ),
+  ...pair(
+    'shift_right',
+    'x, n',
+    `CASE WHEN n >= 64 THEN 0::BIGINT WHEN n >= 0 THEN ${schema}.int64_of_bits((x::HUGEINT & 18446744073709551615::HUGEINT) >> n::HUGEINT) END`,
+    `'Bitwise shift by negative offset.'`,
+  ),
   define('numeric_multiply', 'a, b', 'CAST(a * b AS DECIMAL(38,9))'),
   // pow gives a FLOAT64, exact only up to 10^22.
   define('power_of_ten', 'k', `CAST('1' || repeat('0', k) AS HUGEINT)`),

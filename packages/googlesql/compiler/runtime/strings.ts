@@ -1,4 +1,4 @@
-import { define, pair } from './macro.ts';
+import { define, pair, schema } from './macro.ts';
 
 /** What GoogleSQL's TRIM without characters takes away: Unicode's White_Space. DuckDB's own takes spaces only. */
 const whiteSpace = `'\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'`;
@@ -73,6 +73,24 @@ export const stringMacros: readonly string[] = [
     's, n, p',
     `CASE WHEN n >= 0 AND p <> '' THEN rpad(s, n::INTEGER, p) END`,
     `'RPAD: the length cannot be negative, the pattern not empty'`,
+  ),
+  define(
+    'instr_found',
+    's, t, p, n',
+    `list_transform([{'s': s, 't': t, 'p': p, 'n': n}], lambda c: list_filter(range(1, length(c.s) - length(c.t) + 2),
+       lambda i: substring(c.s, i, length(c.t)) = c.t AND CASE WHEN c.p > 0 THEN i >= c.p ELSE i <= length(c.s) + c.p + CASE WHEN c.t = '' THEN 2 ELSE 1 END END)[CASE WHEN c.p > 0 THEN c.n ELSE -c.n END])[1]`,
+  ),
+  ...pair(
+    'instr_occurrence',
+    's, t, p, n',
+    `CASE WHEN p <> 0 AND n > 0 AND s IS NOT NULL AND t IS NOT NULL THEN coalesce(${schema}.instr_found(s, t, p, n), 0) END`,
+    `'INSTR: the position must not be 0, and the occurrence be greater than 0'`,
+  ),
+  ...pair(
+    'instr_from',
+    's, t, p',
+    `${schema}.safe_instr_occurrence(s, t, p, 1::BIGINT)`,
+    `'INSTR: the position must not be 0'`,
   ),
   ...pair(
     'ascii',

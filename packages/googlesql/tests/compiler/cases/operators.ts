@@ -22,7 +22,22 @@ export const operators = [
   ...negatedPatterns('NOT LIKE ALL', "'a%', 'x'", [false, true, null]),
   ...negatedPatterns('NOT LIKE ALL', "'x', NULL", [null, null, null]),
   ...negatedPatterns('NOT LIKE ALL', "'b', NULL", [null, false, null]),
-  ...over('ints', [...binary(['+', '-', '*', '/', '&', '|', '^']), '-x', '~x', ...comparisons]),
+  ...over('ints', [
+    ...binary(['+', '-', '*', '/', '&', '|', '^']),
+    '-x',
+    '~x',
+    'x << y',
+    'x >> y',
+    'y << id',
+    'y >> id',
+    'x << 63',
+    'x >> 63',
+    'x << 64',
+    'x >> 70',
+    'x << 1',
+    'x >> 1',
+    ...comparisons,
+  ]),
   ...over('floats', [
     ...binary([
       '+',
