@@ -10,14 +10,18 @@ import { quarantineCommand } from '../../cli/quarantine.ts';
 import { eraseCommand } from '../../cli/erase.ts';
 import { rebuildCommand } from '../../cli/rebuild.ts';
 import { rollbackCommand } from '../../cli/rollback.ts';
+import { runCommand } from '../../cli/run.ts';
 import { startIn } from '../../cli/start.ts';
 import { statusAt } from '../../cli/status.ts';
 import { waiveCommand } from '../../cli/waive.ts';
 import { withdrawCommand } from '../../cli/withdraw.ts';
 import type { Terminal } from '../../cli/terminal.ts';
+import { bucketFolder, withWarehouse } from '../../cli/warehouse.ts';
 import { dayFolder } from '../../model/landing.ts';
+import { localTarget } from '../../model/target.ts';
 import { generated } from '../generated/generated.ts';
 import { line } from '../pipeline/shop.ts';
+import { dropGold } from './drop-gold.ts';
 import { recorder } from './recorder.ts';
 import { ranThrough } from './runbook.ts';
 
@@ -48,6 +52,13 @@ describe('docs/runbook.md', function () {
       execute(
         rollbackCommand,
         argv.map((word) => word.replace('2025-03-03T09:00Z', new Date().toISOString())),
+        terminal,
+      ),
+    run: (argv, terminal) => execute(runCommand, argv, terminal),
+    land: (argv, terminal) =>
+      execute(
+        landCommand,
+        argv.map((word) => (word === 'DIR' ? join(root, 'source') : word)),
         terminal,
       ),
     erase: (argv, terminal) => execute(eraseCommand, argv, terminal),
@@ -113,6 +124,8 @@ describe('docs/runbook.md', function () {
       );
       await execute(landCommand, [join(root, 'source'), '--local', shop], recorder());
     },
+    'gold is dropped': () => withWarehouse(shop, ({ warehouse }) => dropGold(warehouse)),
+    'the raw bucket is emptied': () => rm(bucketFolder(shop, localTarget.buckets.raw), { recursive: true }),
   };
 
   before(async () => {

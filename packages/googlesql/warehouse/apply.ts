@@ -40,7 +40,9 @@ export async function apply(
   definitions: readonly Definition[],
 ): Promise<void> {
   const hash = digest([applyVersion, world.project, definitions]);
-  if ((await setting(connection, 'applied')) === hash) return;
+  // Somebody may have dropped a thing since.
+  const isWhole = definitions.every((definition) => existingOf(world, definition) !== undefined);
+  if (isWhole && (await setting(connection, 'applied')) === hash) return;
   const templates = world.catalog.datasets.size === 0 ? world.templates : undefined;
   const key = `${codeVersion()}-${hash}`;
   if ((await templates?.copyTo(connection, key)) === true) {
@@ -120,7 +122,10 @@ async function applyOne(work: Work, definition: Definition): Promise<void> {
   work.catalog.put(object);
 }
 
-function existingOf({ catalog }: Work, { kind, dataset, name }: Definition): StoredObject | undefined {
+function existingOf(
+  { catalog }: { readonly catalog: Catalog },
+  { kind, dataset, name }: Definition,
+): StoredObject | undefined {
   const key = keyOf(dataset, name);
   return kind === 'routine' ? catalog.routines.get(key) : catalog.relations.get(key);
 }

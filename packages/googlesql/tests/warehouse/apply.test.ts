@@ -46,6 +46,24 @@ describe('applying definitions', () => {
       (error: unknown) => String(error),
     );
 
+  it('makes anew what was dropped since, and leaves the rest', async () => {
+    const all = [
+      table('t', 'id INT64'),
+      table('other', 'id INT64'),
+      view('v', 'SELECT id * 2 AS twice FROM d.t'),
+      routine('p', 'SELECT p'),
+    ];
+    await warehouse.apply(all);
+    await warehouse.run('INSERT INTO d.t (id) VALUES (1); INSERT INTO d.other (id) VALUES (1)');
+    for (const drop of ['DROP TABLE d.t', 'DROP VIEW d.v', 'DROP PROCEDURE d.p']) {
+      await warehouse.run(drop);
+      await warehouse.apply(all);
+    }
+    expect(await rowsOf(warehouse, 'SELECT COUNT(*) FROM d.v')).to.deep.equal([['0']]);
+    expect(await rowsOf(warehouse, 'SELECT COUNT(*) FROM d.other')).to.deep.equal([['1']]);
+    expect(await rowsOf(warehouse, 'CALL d.p(4)')).to.deep.equal([['4']]);
+  });
+
   it('makes tables, views and routines that scripts use', async () => {
     await warehouse.apply([
       table('t', 'id INT64 !, tags ARRAY<STRING>'),
