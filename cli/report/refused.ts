@@ -10,7 +10,7 @@ export function refusedSnapshots(snapshots: Snapshots): string[] {
     ...(rejected.length === 0
       ? []
       : [
-          `${counted(rejected)} rejected, and what silver knew before stays: ${named(rejected)}. Deliver the right files, let them through ` +
+          `${counted(rejected)} rejected, which silver takes for not delivered: ${named(rejected)}. Deliver the right files, let them through ` +
             'with npm run waive, or take them back with npm run withdraw.',
         ]),
     ...(late.length === 0

@@ -19,6 +19,7 @@ export function audit(built: readonly Built[]): string {
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
 SET v_started_at = CURRENT_TIMESTAMP();
+SET v_building = NULL;
 SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
   WITH
     ${weigh(built)},

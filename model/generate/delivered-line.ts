@@ -45,15 +45,15 @@ CASE
   ELSE 'quarantined'
 END AS outcome`;
 
-/** GoogleSQL for the names in a line that is a header. */
+/** GoogleSQL for the names in a line that is a header; cells without text at its end are none. */
 export function namesOfHeader(columns: readonly LineColumn[]): string {
   const cells = columns.map(({ name }, index) => (index === 0 ? unmarked(`raw.${name}`) : `raw.${name}`));
   return sql`
 IF(
   is_header,
-  RTRIM(ARRAY_TO_STRING([
+  REGEXP_REPLACE(ARRAY_TO_STRING([
     ${cells}
-  ], ',', ''), ','),
+  ], ',', ''), r'(,[\\s\\p{Z}]*)+$', ''),
   NULL
 ) AS header`;
 }

@@ -64,7 +64,7 @@ function newColumns({ entity, bronze }: Delivery): string[] {
       return sql`
 IF(STARTS_WITH(v_wrong_header, '${header},'), (
   SELECT IF(
-    COUNTIF(name IN ('', ${known})) > 0,
+    COUNTIF(TRIM(name) IN ('', ${known})) > 0,
     NULL,
     CONCAT('. To take the new columns add to sql/bronze/${entity}/table.yaml${before}:', STRING_AGG(CONCAT(
       '\\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),

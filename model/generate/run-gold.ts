@@ -49,7 +49,7 @@ BEGIN
   DECLARE v_failed ${failedScreensType} DEFAULT [];
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   ${declareUnits(tables)}
-  DECLARE v_error, v_waiting, v_message, v_silver STRING;
+  DECLARE v_error, v_building, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
   BEGIN
@@ -118,6 +118,7 @@ BEGIN
     END IF;
   EXCEPTION WHEN ERROR THEN
     ${rollBack}
+    SET v_error = IF(v_building IS NULL, v_error, CONCAT(v_building, ' cannot be computed: ', v_error));
     ${recordFailure('run_gold', recordSteps('v_built'))}
     RAISE USING MESSAGE = v_error;
   END;
@@ -222,7 +223,7 @@ function buildOf(
     parts,
     sql: sql`
 -- ${first.together}: the new contents of ${names.join(', ')}, beside gold.
-SET v_started_at = CURRENT_TIMESTAMP();
+${startBuilding(names.length === 1 ? first.name : `One of ${names.join(', ')}`)}
 ${singles.length === 0 ? together : orSingly(together, buildSingly(first.together, singles))}
 ${addStep('built', ...names.map((name) => `gold.${name}`))}`,
   };
@@ -239,13 +240,20 @@ EXCEPTION WHEN ERROR THEN
 END;`;
 }
 
+/** @param what what cannot be computed where the run fails from here on: the error's own words name a function and a value, and no table. */
+function startBuilding(what: string): string {
+  return sql`
+SET v_started_at = CURRENT_TIMESTAMP();
+SET v_building = '${what}';`;
+}
+
 /** @param touched what finds touched units before it. */
 function build(table: Built, touched: string): string {
   const { name, published } = table;
   return sql`
+${startBuilding(name)}
 ${touched}
 -- ${name}: its new contents, beside gold. Generated from sql/gold/${name}/table.yaml and query.sql.
-SET v_started_at = CURRENT_TIMESTAMP();
 ${published?.apart === undefined ? created(table) : apart(name, published.columns, created(table))}
 ${addStep('built', `gold.${name}`)}`;
 }

@@ -28,8 +28,8 @@ export const headerDifference = (head: Buffer, columns: readonly ExpectedColumn[
     return `its header has other spaces or capitals; expected ${spelt.join()}`;
   const lacking = required.filter((name) => !names.includes(name));
   if (lacking.length === required.length) return `its first line is no header; expected ${required.join()}`;
-  const unknown = names.filter((name) => name !== '' && !expected.includes(name));
-  const nameless = names.flatMap((name, index) => (name === '' ? [index + 1] : []));
+  const unknown = names.filter((name) => name.trim() !== '' && !expected.includes(name));
+  const nameless = names.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
   const parts = [
     ...(lacking.length > 0 ? [`lacks ${lacking.join(', ')}`] : []),
     ...(unknown.length > 0 ? [`has the unknown ${unknown.map((name) => `"${name}"`).join(', ')}`] : []),

@@ -22,7 +22,9 @@ describe('what the report says of refused snapshots', () => {
     );
     expect(others).to.deep.equal([]);
     expect(said)
-      .to.match(/^6 snapshots are rejected.*: users of 2026-02-01 \(header\), .* 2026-02-05 \(header\), …\./)
+      .to.match(
+        /^6 snapshots are rejected, which silver takes for not delivered: users of 2026-02-01 \(header\), .* 2026-02-05 \(header\), …\./,
+      )
       .and.to.contain('npm run waive')
       .and.to.contain('npm run withdraw');
   });

@@ -30,8 +30,8 @@ BEGIN
           declared AS (
             SELECT name, definition_hash
             FROM UNNEST([
-              STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
-              STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+              STRUCT('users' AS name, '8be32ddad943' AS definition_hash),
+              STRUCT('visits' AS name, 'e051e89bf105' AS definition_hash)
             ])
           ),
           finding AS (
@@ -333,7 +333,7 @@ BEGIN
                 IF(
                   STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.city, ''), IFNULL(raw.joined, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1f') = 0 AND STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.city, ''), IFNULL(raw.joined, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1e') = 0,
                   TO_HEX(MD5(CONCAT(
-                    'a6f8fa9869d0',
+                    '8be32ddad943',
                     '\x1f', IFNULL(raw.id, '\x1e'),
                     '\x1f', IFNULL(raw.city, '\x1e'),
                     '\x1f', IFNULL(raw.joined, '\x1e'),
@@ -454,14 +454,14 @@ BEGIN
             IF(is_remark, '', day_notes) AS day_notes,
             IF(
               is_header,
-              RTRIM(ARRAY_TO_STRING([
+              REGEXP_REPLACE(ARRAY_TO_STRING([
                 REGEXP_REPLACE(raw.id, r'^\x{feff}"?([^"]*)"?$', r'\1'),
                 raw.city,
                 raw.joined,
                 raw.extra_1,
                 raw.extra_2,
                 raw.extra_3
-              ], ',', ''), ','),
+              ], ',', ''), r'(,[\s\p{Z}]*)+$', ''),
               NULL
             ) AS header,
             IF(NOT is_header AND rejected_by != '', TO_JSON_STRING(raw), NULL) AS raw
@@ -678,7 +678,7 @@ BEGIN
                 COALESCE(
                   IF(STARTS_WITH(v_users_wrong_header, 'id,city,joined,'), (
                     SELECT IF(
-                      COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                      COUNTIF(TRIM(name) IN ('', 'id', 'city', 'joined')) > 0,
                       NULL,
                       CONCAT('. To take the new columns add to sql/bronze/users/table.yaml:', STRING_AGG(CONCAT(
                         '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
@@ -692,7 +692,7 @@ BEGIN
                   ), NULL),
                   IF(STARTS_WITH(v_users_wrong_header, 'id,city,'), (
                     SELECT IF(
-                      COUNTIF(name IN ('', 'id', 'city', 'joined')) > 0,
+                      COUNTIF(TRIM(name) IN ('', 'id', 'city', 'joined')) > 0,
                       NULL,
                       CONCAT('. To take the new columns add to sql/bronze/users/table.yaml, and have the file hold joined before them, empty where there is nothing:', STRING_AGG(CONCAT(
                         '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
@@ -930,7 +930,7 @@ BEGIN
                 IF(
                   STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.user_id, ''), IFNULL(raw.visited, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1f') = 0 AND STRPOS(CONCAT(IFNULL(raw.id, ''), IFNULL(raw.user_id, ''), IFNULL(raw.visited, ''), IFNULL(raw.extra_1, ''), IFNULL(raw.extra_2, ''), IFNULL(raw.extra_3, '')), '\x1e') = 0,
                   TO_HEX(MD5(CONCAT(
-                    '0e12ec69a310',
+                    'e051e89bf105',
                     '\x1f', IFNULL(raw.id, '\x1e'),
                     '\x1f', IFNULL(raw.user_id, '\x1e'),
                     '\x1f', IFNULL(raw.visited, '\x1e'),
@@ -1045,14 +1045,14 @@ BEGIN
             IF(is_remark, '', day_notes) AS day_notes,
             IF(
               is_header,
-              RTRIM(ARRAY_TO_STRING([
+              REGEXP_REPLACE(ARRAY_TO_STRING([
                 REGEXP_REPLACE(raw.id, r'^\x{feff}"?([^"]*)"?$', r'\1'),
                 raw.user_id,
                 raw.visited,
                 raw.extra_1,
                 raw.extra_2,
                 raw.extra_3
-              ], ',', ''), ','),
+              ], ',', ''), r'(,[\s\p{Z}]*)+$', ''),
               NULL
             ) AS header,
             IF(NOT is_header AND rejected_by != '', TO_JSON_STRING(raw), NULL) AS raw
@@ -1267,7 +1267,7 @@ BEGIN
                 COALESCE(
                   IF(STARTS_WITH(v_visits_wrong_header, 'id,user_id,visited,'), (
                     SELECT IF(
-                      COUNTIF(name IN ('', 'id', 'user_id', 'visited')) > 0,
+                      COUNTIF(TRIM(name) IN ('', 'id', 'user_id', 'visited')) > 0,
                       NULL,
                       CONCAT('. To take the new columns add to sql/bronze/visits/table.yaml:', STRING_AGG(CONCAT(
                         '\n  - { name: ', LOWER(REGEXP_REPLACE(name, r'[^A-Za-z0-9]+', '_')),
@@ -1633,7 +1633,7 @@ BEGIN
               v_users_inserted AS inserted,
               v_users_changed AS changed,
               v_users_deleted AS deleted,
-              'a6f8fa9869d0' AS definition_hash,
+              '8be32ddad943' AS definition_hash,
               v_users_loaded_at AS loaded_at,
               v_users_is_certain AS is_certain,
               v_users_lines_hash AS lines_hash,
@@ -1654,7 +1654,7 @@ BEGIN
               v_visits_inserted AS inserted,
               v_visits_changed AS changed,
               v_visits_deleted AS deleted,
-              '0e12ec69a310' AS definition_hash,
+              'e051e89bf105' AS definition_hash,
               v_visits_loaded_at AS loaded_at,
               v_visits_is_certain AS is_certain,
               v_visits_lines_hash AS lines_hash,

@@ -12,8 +12,8 @@ BEGIN
             declared_entity AS (
               SELECT name, definition_hash
               FROM UNNEST([
-                STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
-                STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+                STRUCT('users' AS name, '8be32ddad943' AS definition_hash),
+                STRUCT('visits' AS name, 'e051e89bf105' AS definition_hash)
               ])
             ),
             newest_judged AS (
@@ -288,8 +288,8 @@ BEGIN
         declared_entity AS (
           SELECT name, definition_hash
           FROM UNNEST([
-            STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
-            STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+            STRUCT('users' AS name, '8be32ddad943' AS definition_hash),
+            STRUCT('visits' AS name, 'e051e89bf105' AS definition_hash)
           ])
         ),
         newest_judged AS (

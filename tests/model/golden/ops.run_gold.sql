@@ -12,7 +12,7 @@ BEGIN
   DECLARE v_unbuilt ARRAY<STRUCT<table_name STRING, message STRING>> DEFAULT [];
   DECLARE v_by_unit ARRAY<STRING> DEFAULT [];
   DECLARE v_since_users, v_since_visits DATE;
-  DECLARE v_error, v_waiting, v_message, v_silver STRING;
+  DECLARE v_error, v_building, v_waiting, v_message, v_silver STRING;
   DECLARE v_started_at TIMESTAMP;
 
   BEGIN
@@ -92,8 +92,8 @@ BEGIN
         declared_entity AS (
           SELECT name, definition_hash
           FROM UNNEST([
-            STRUCT('users' AS name, 'a6f8fa9869d0' AS definition_hash),
-            STRUCT('visits' AS name, '0e12ec69a310' AS definition_hash)
+            STRUCT('users' AS name, '8be32ddad943' AS definition_hash),
+            STRUCT('visits' AS name, 'e051e89bf105' AS definition_hash)
           ])
         ),
         newest_judged AS (
@@ -344,6 +344,7 @@ BEGIN
         END IF;
         -- next_dimensions: the new contents of dim_city, beside gold.
         SET v_started_at = CURRENT_TIMESTAMP();
+        SET v_building = 'dim_city';
         CREATE OR REPLACE TEMP TABLE next_dimensions AS
         WITH
           -- dim_city: generated from sql/gold/dim_city/table.yaml and query.sql.
@@ -373,8 +374,9 @@ BEGIN
         SELECT next_dim_city AS dim_city FROM next_dim_city;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_city' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
-        -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
         SET v_started_at = CURRENT_TIMESTAMP();
+        SET v_building = 'dim_user';
+        -- dim_user: its new contents, beside gold. Generated from sql/gold/dim_user/table.yaml and query.sql.
         CREATE OR REPLACE TEMP TABLE next_dim_user AS
         WITH
           delivered AS (
@@ -464,6 +466,8 @@ BEGIN
         SELECT -2, -2, NULL, 'Not applicable', -2, DATE '0001-01-01', DATE '9999-12-31', TRUE, FALSE, NULL;
         SET v_steps = ARRAY_CONCAT(v_steps, [STRUCT('built' AS action, 'gold.dim_user' AS table_name, v_started_at AS started_at, CURRENT_TIMESTAMP() AS finished_at)]);
 
+        SET v_started_at = CURRENT_TIMESTAMP();
+        SET v_building = 'fact_visits';
         -- Units whose rows are computed again: fact_visits. Where they are too many, all rows are.
         IF ARRAY_LENGTH(v_by_unit) > 0 THEN
           CREATE OR REPLACE TEMP TABLE touched_unit AS
@@ -522,7 +526,6 @@ BEGIN
           LIMIT 0;
         END IF;
         -- fact_visits: its new contents, beside gold. Generated from sql/gold/fact_visits/table.yaml and query.sql.
-        SET v_started_at = CURRENT_TIMESTAMP();
         IF 'fact_visits' IN UNNEST(v_by_unit) THEN
           CREATE OR REPLACE TEMP TABLE next_fact_visits AS
           WITH
@@ -578,6 +581,7 @@ BEGIN
 
         -- Audit: the blocking screens look at the new contents before anybody else does.
         SET v_started_at = CURRENT_TIMESTAMP();
+        SET v_building = NULL;
         SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
           WITH
             -- What was built: its rows, of all but facts a fingerprint whatever their order, keys that come again, and values that are missing.
@@ -912,6 +916,7 @@ BEGIN
         SET v_error = CONCAT(v_error, '\nROLLBACK TRANSACTION: ', @@error.message);
       END;
     END IF;
+    SET v_error = IF(v_building IS NULL, v_error, CONCAT(v_building, ' cannot be computed: ', v_error));
     BEGIN
       IF ARRAY_LENGTH(v_steps) > 0 THEN
         INSERT INTO ops.step (run_id, action, table_name, row_count, how, started_at, finished_at)

@@ -89,14 +89,14 @@ SELECT
   IF(is_remark, '', noted_by) AS noted_by,
   IF(
     is_header,
-    RTRIM(ARRAY_TO_STRING([
+    REGEXP_REPLACE(ARRAY_TO_STRING([
       REGEXP_REPLACE(raw.id, r'^\x{feff}"?([^"]*)"?$', r'\1'),
       raw.city,
       raw.joined,
       raw.extra_1,
       raw.extra_2,
       raw.extra_3
-    ], ',', ''), ','),
+    ], ',', ''), r'(,[\s\p{Z}]*)+$', ''),
     NULL
   ) AS header,
   TO_JSON_STRING(raw) AS raw

@@ -66,6 +66,28 @@ describe('what is wrong with a mart', () => {
     expect(await rows()).to.deep.equal([['2', '1', '1']]);
   });
 
+  // A total of values that are right one by one is what no rule of the model keeps from failing.
+  const tooMuch = 'SUM(9223372036854775807) OVER ()';
+  for (const [table, column, value, named] of [
+    ['fact_loans', 'fee', `SAFE_CAST(${tooMuch} AS NUMERIC)`, /^fact_loans cannot be computed: .*INT64/],
+    ['dim_book', 'shelf', `SAFE_CAST(${tooMuch} AS STRING)`, /^dim_book cannot be computed: .*INT64/],
+  ] as const)
+    it(`holds back all where the query of ${table} fails, and is told with its name`, async () => {
+      await pipeline.warehouse.apply(
+        library(ofFewRows, ({ path, text }) => ({
+          path,
+          text:
+            path === `sql/gold/${table}/query.sql`
+              ? text.replace(`  ${column}\n`, `  ${value} AS ${column}\n`)
+              : text,
+        })),
+      );
+      const { state, message } = (await pipeline.day(day2)).gold;
+      expect(state).to.equal('failed');
+      expect(message).to.match(named);
+      expect(await rows()).to.deep.equal([['1', '1', '1']]);
+    });
+
   it('holds back all where a fact has it', async () => {
     await pipeline.warehouse.apply(
       library(ofFewRows, ({ path, text }) => ({
