@@ -1,3 +1,4 @@
+import { type CastFormat, formattedSql, readSql } from './castformats.ts';
 import type { Expression } from './expressions.ts';
 import { macroCall } from './macrocall.ts';
 import { identifier, once, quoted } from './names.ts';
@@ -93,6 +94,26 @@ export function castSql(
     return once(source, input.sql, once(result, cast, whole));
   }
   throw node.refusal(`CAST from ${typeName(from)} to ${typeName(type)}`);
+}
+
+/** CAST and SAFE_CAST with a FORMAT. */
+export function formatCastSql(
+  input: Expression,
+  type: GoogleType,
+  safe: boolean,
+  format: CastFormat,
+  node: ResolvedNode,
+  compilation: Compilation,
+): string {
+  const name = `CAST ${typeName(input.type)} → ${typeName(type)} FORMAT`;
+  const clocks = ['DATE', 'DATETIME', 'TIME', 'TIMESTAMP'];
+  if ([input, format.format, format.zone].some((each) => each?.constant === null))
+    return `NULL::${duckdbType(type)}`;
+  compilation.use(name);
+  if (type.kind === 'STRING' && clocks.includes(input.type.kind)) return formattedSql(input, format, node);
+  if (input.type.kind === 'STRING' && clocks.includes(type.kind))
+    return readSql(input, type, safe, format, node);
+  throw node.refusal(name);
 }
 
 function structCast(

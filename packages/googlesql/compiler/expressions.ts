@@ -1,4 +1,4 @@
-import { castSql } from './casts.ts';
+import { castSql, formatCastSql } from './casts.ts';
 import type { Facts, Sizes } from './facts.ts';
 import { compileCall } from './functions/call.ts';
 import { identifier, quoted } from './names.ts';
@@ -47,8 +47,16 @@ const handlers: Readonly<Record<string, Handler>> = {
     const input = compileExpression(node.child('expr'), scope);
     const type = node.type();
     const safe = node.flag('return_null_on_error');
+    const [format, zone] = ['format', 'time_zone'].map((field) => {
+      const child = node.optional(field);
+      return child === undefined ? undefined : compileExpression(child, scope);
+    });
+    const sql =
+      format === undefined
+        ? castSql(input, type, safe, node, scope.compilation)
+        : formatCastSql(input, type, safe, { format, zone }, node, scope.compilation);
     return {
-      sql: castSql(input, type, safe, node, scope.compilation),
+      sql,
       type,
       plain: false,
       sizes: type.kind === 'FLOAT64' ? exactSizes[input.type.kind] : undefined,

@@ -86,12 +86,12 @@ function expanded(format: string): string {
 }
 
 /** A piece of a text: as strftime writes it, or as a DuckDB expression computes it. */
-type Piece = { readonly strftime: string } | { readonly sql: string };
+export type FormatPiece = { readonly strftime: string } | { readonly sql: string };
 
-const literal = (text: string): Piece => ({ strftime: text.replaceAll('%', '%%') });
+export const literalPiece = (text: string): FormatPiece => ({ strftime: text.replaceAll('%', '%%') });
 
-function piece(name: string, shown: Shown, call: FunctionCall): Piece {
-  if (name === '%') return literal('%');
+function piece(name: string, shown: Shown, call: FunctionCall): FormatPiece {
+  if (name === '%') return literalPiece('%');
   if (shown.has === 'date' && !dateOnly.has(name)) throw call.node.refusal(`%${name} in a format of a DATE`);
   if (shown.has === 'clock' && !timeOnly.has(name)) throw call.node.refusal(`%${name} in a format of a TIME`);
   const strftime = written.get(name);
@@ -104,27 +104,27 @@ function piece(name: string, shown: Shown, call: FunctionCall): Piece {
 function formatted(shown: Shown, call: FunctionCall): { readonly sql: string } & Facts {
   const { sql: value, plain } = shown;
   const format = expanded(String(constant(call, 0, 'a format')));
-  const pieces: Piece[] = [];
+  const pieces: FormatPiece[] = [];
   const names: string[] = [];
   let last = 0;
   for (const match of format.matchAll(element)) {
-    if (match.index > last) pieces.push(literal(format.slice(last, match.index)));
+    if (match.index > last) pieces.push(literalPiece(format.slice(last, match.index)));
     last = match.index + match[0].length;
     names.push(String(match[1]));
     pieces.push(piece(String(match[1]), shown, call));
   }
   const rest = format.slice(last);
   if (rest.includes('%')) throw call.node.refusal(`format ${quoted(format)}`);
-  if (rest !== '') pieces.push(literal(rest));
+  if (rest !== '') pieces.push(literalPiece(rest));
   // DuckDB refuses an empty format.
   if (pieces.length === 0) return { sql: `(CASE WHEN ${value} IS NOT NULL THEN '' END)` };
-  const sql = `(${together(pieces, value).join(' || ')})`;
+  const sql = `(${shownPieces(pieces, value).join(' || ')})`;
   const isDayNumber = plain && names.join() === 'Y,m,d' && pieces.length === 3;
   return isDayNumber ? { sql, int64: dayNumber(value) } : { sql };
 }
 
 /** One call of strftime for all neighbours that it writes. */
-function together(pieces: readonly Piece[], value: string): string[] {
+export function shownPieces(pieces: readonly FormatPiece[], value: string): string[] {
   const joined: string[] = [];
   let format = '';
   const flush = () => {

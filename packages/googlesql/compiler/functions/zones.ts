@@ -1,6 +1,7 @@
+import type { Expression } from '../expressions.ts';
+import type { ResolvedNode } from '../reader.ts';
 import type { FunctionCall } from './registry.ts';
 import { offsetPattern, zoneNames } from '../runtime/zones.ts';
-import { constant } from './render.ts';
 
 /** TIMESTAMP (UTC) as the wall clock of a zone. */
 export function toZone(timestamp: string, zone: string | undefined): string {
@@ -44,11 +45,16 @@ const names = new Set(zoneNames);
  * @throws Refused for a zone that is no literal, and for unknown ones.
  */
 export function zoneOf(call: FunctionCall, index: number): string | undefined {
-  if (call.args[index] === undefined) return undefined;
-  const zone = String(constant(call, index, 'a time zone'));
-  if (zone === 'UTC') return undefined;
-  if (offset(zone) === undefined && !names.has(zone)) throw call.node.refusal(`time zone ${zone}`);
-  return zone;
+  const zone = call.args[index];
+  return zone === undefined ? undefined : zoneCalled(zone, call.node);
+}
+
+/** The zone that an expression names: undefined for UTC. */
+export function zoneCalled({ constant }: Expression, node: ResolvedNode): string | undefined {
+  if (typeof constant !== 'string') throw node.refusal('a time zone that is no literal');
+  if (constant === 'UTC') return undefined;
+  if (offset(constant) === undefined && !names.has(constant)) throw node.refusal(`time zone ${constant}`);
+  return constant;
 }
 
 const offsetOnly = new RegExp(`^(?:UTC)?${offsetPattern}$`);

@@ -85,6 +85,7 @@ describe('the compliance tests', () => {
         },
         { id: 'dml:error', sql: 'SELECT ERROR("no")', expected: 'ERROR: no' },
         { id: 'q:none', sql: 'SELECT 1', expected: null },
+        { id: 'q:default_time_zone', sql: 'SELECT 1', expected: '[{2}]' },
         { id: 'q:narrow', sql: 'SELECT 1 << 40', expected: 'ERROR: x: int32 out of range: 1099511627776' },
       ],
     });
