@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { quoted } from '../compiler/names.ts';
@@ -22,10 +23,14 @@ const settings =
 
 /**
  * What DuckDB may hold of a database in a file: what is more lies on disk. No slower at 2.4 million events than without. Lists that are
- * being collected cannot lie there: only a statement that needs more of them gets more.
+ * being collected cannot lie there: a statement that needs more of them gets most of what the machine, or its container, has.
  */
 const memory = '896MiB';
-const moreMemory = '4GiB';
+
+function mostMemory(): string {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return `${Math.floor((0.8 * bytes) / 2 ** 20)}MiB`;
+}
 
 /**
  * Where no table holds more than some thousand rows, DuckDB needs longer to look for a good plan than to run any: queries then use
@@ -73,8 +78,7 @@ export class Database {
   }
 
   async connect(): Promise<Connection> {
-    const more = this.#file === ':memory:' ? undefined : moreMemory;
-    const connection = new Connection(await this.#instance.connect(), more);
+    const connection = new Connection(await this.#instance.connect(), this.#file !== ':memory:');
     await connection.run(settings);
     if (this.#size === 'small') await connection.run('PRAGMA disable_optimizer');
     return connection;
@@ -128,12 +132,12 @@ function inUse(file: string, holder: string): string {
 /** A connection runs one statement after the other. */
 export class Connection {
   readonly #connection: DuckDBConnection;
-  readonly #moreMemory: string | undefined;
+  readonly #isLimited: boolean;
 
-  /** @param moreMemory what DuckDB may hold where a statement cannot do with less; undefined where nothing limits it. */
-  constructor(connection: DuckDBConnection, moreMemory?: string) {
+  /** @param isLimited whether DuckDB holds less than it would, but for a statement that cannot do with that. */
+  constructor(connection: DuckDBConnection, isLimited: boolean) {
     this.#connection = connection;
-    this.#moreMemory = moreMemory;
+    this.#isLimited = isLimited;
   }
 
   /** @returns how many rows a statement changed. */
@@ -147,15 +151,13 @@ export class Connection {
 
   /** Runs a statement again with more memory where it had too little. In a transaction, which has ended with it, it fails as it did. */
   async #tried<Value>(statement: () => Promise<Value>): Promise<Value> {
-    const more = this.#moreMemory;
     return statement().catch(async (error: unknown) => {
-      if (more === undefined || !String(error).includes('Out of Memory Error')) throw error;
-      return this.#connection
-        .run(`SET memory_limit = ${quoted(more)}`)
-        .then(statement)
-        .catch(() => {
-          throw error;
-        });
+      if (!this.#isLimited || !isOutOfMemory(error)) throw error;
+      // A transaction has ended with the statement.
+      await this.#connection.run(`SET memory_limit = '${mostMemory()}'`).catch(() => {
+        throw error;
+      });
+      return statement();
     });
   }
 
@@ -186,4 +188,8 @@ export class Connection {
   close(): void {
     this.#connection.closeSync();
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return String(error).includes('Out of Memory Error');
 }

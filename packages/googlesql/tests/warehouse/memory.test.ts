@@ -25,7 +25,7 @@ describe('a database in a file holds little in memory', () => {
 
   it('and more only where a statement cannot do with less', async () => {
     expect(await connection.value(collect)).to.equal(2_000_000n);
-    expect(await connection.value("SELECT current_setting('memory_limit')")).to.equal('4.0 GiB');
+    expect(await connection.value("SELECT current_setting('memory_limit')")).to.match(/ GiB$/);
   });
 
   it('and says so where a transaction has ended for the lack of it', async () => {
