@@ -13,10 +13,11 @@ export interface Outcome {
 export type RoutineName = 'run_silver' | 'run_gold' | 'run_watch';
 
 const row = z.object({
-  run_id: z.string(),
-  state: z.enum(['started', 'done', 'waiting', 'blocked', 'failed']),
+  state: z.enum(['done', 'waiting', 'blocked', 'failed']),
   message: z.string().nullable(),
 });
+
+const last = z.object({ recorded_at: z.string().nullable() });
 
 /**
  * Runs a routine for a day, as its scheduled query does.
@@ -31,35 +32,47 @@ export async function runRoutine(
   date: string,
   told: (statement: Statement) => void,
 ): Promise<Outcome> {
-  const before = await newestRun(warehouse, ops, routine);
+  const [before] = await rowsOf(
+    warehouse,
+    last,
+    `SELECT CAST(MAX(recorded_at) AS STRING) AS recorded_at
+     FROM ${ops}.run`,
+  );
   const error = await warehouse
     .run(`CALL ${ops}.${routine}(@run_date)`, { run_date: { type: 'DATE', value: date } }, told)
     .then(
       () => undefined,
       (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))),
     );
-  const after = await newestRun(warehouse, ops, routine);
-  const isWrittenDown = after !== undefined && after.run_id !== before?.run_id && after.state !== 'started';
-  if (!isWrittenDown || (error !== undefined && after.state !== 'failed')) {
-    throw error ?? new Error(`${ops}.${routine} ended and left no trace in ${ops}.run`);
-  }
-  return { state: after.state as Outcome['state'], message: after.message };
+  const ended = await endedRuns(warehouse, ops, routine, before?.recorded_at ?? null);
+  const own = ownOf(ended, error);
+  if (own === undefined) throw error ?? new Error(`${ops}.${routine} ended and left no trace in ${ops}.run`);
+  return { state: own.state, message: own.message };
 }
 
-async function newestRun(
+/** Another operator's run may have ended meanwhile: of those that failed ours says what was thrown. */
+function ownOf(ended: readonly Outcome[], error: Error | undefined): Outcome | undefined {
+  if (error === undefined) return ended.find(({ state }) => state !== 'failed');
+  const failed = ended.filter(({ state }) => state === 'failed');
+  return failed.find(({ message }) => message !== null && error.message.includes(message)) ?? failed[0];
+}
+
+/** How the routine's runs have ended after a moment, the newest first. */
+function endedRuns(
   warehouse: Warehouse,
   ops: string,
   routine: string,
-): Promise<z.infer<typeof row> | undefined> {
-  const rows = await rowsOf(
+  after: string | null,
+): Promise<z.infer<typeof row>[]> {
+  return rowsOf(
     warehouse,
     row,
-    `SELECT run_id, state, message
+    `SELECT state, message
      FROM ${ops}.run
      WHERE routine = @routine
-     ORDER BY recorded_at DESC, state != 'started' DESC
-     LIMIT 1`,
-    { routine: { type: 'STRING', value: routine } },
+       AND state != 'started'
+       AND recorded_at > IFNULL(CAST(@after AS TIMESTAMP), TIMESTAMP '1970-01-01')
+     ORDER BY recorded_at DESC`,
+    { routine: { type: 'STRING', value: routine }, after: { type: 'STRING', value: after } },
   );
-  return rows[0];
 }

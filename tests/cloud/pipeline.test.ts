@@ -9,7 +9,7 @@ import { type Opened, openStack } from '../../cloud/open.ts';
 import { readStack } from '../../cloud/stack.ts';
 import { localTransfers } from '../../local/transfers.ts';
 import { compile } from '../../model/compile.ts';
-import { runDays } from '../../pipeline/days.ts';
+import { type Ports, runDays } from '../../pipeline/days.ts';
 import { silent } from '../../pipeline/progress.ts';
 import type { Snapshot } from '../../pipeline/snapshot.ts';
 import { libraryModel, line, ofFewRows, openLibrary, type Library } from '../library/library.ts';
@@ -22,11 +22,17 @@ const days: Readonly<Record<string, { books: string[]; loans: string[] }>> = {
     books: [line.book(1, { shelf: 'south' }), line.book(3)],
     loans: [line.loan(10, 1), line.loan(11, 9, { fee: '1.10' })],
   },
+  '2025-03-03': {
+    books: [line.book(1, { shelf: 'east' }), line.book(3), line.book(4)],
+    loans: [line.loan(10, 1), line.loan(11, 9, { fee: '1.20' }), line.loan(12, 4)],
+  },
 };
 const headers = {
   books: 'id,title,shelf,price,donor,added',
   loans: 'id,book_id,state,fee,lent,returned',
 };
+
+const done = { state: 'done', message: null };
 
 describe("the pipeline on Google's clients", () => {
   const model = libraryModel();
@@ -37,6 +43,7 @@ describe("the pipeline on Google's clients", () => {
   let google: Google;
   let stack: Opened;
   let beside: Library;
+  let local: Ports;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cloud-'));
@@ -54,6 +61,15 @@ describe("the pipeline on Google's clients", () => {
     await clients.transfers.close();
     stack = openStack(readStack(JSON.stringify({ ...outputs, endpoint })));
     beside = await openLibrary(definitions);
+    local = {
+      warehouse: beside.warehouse,
+      lake: beside.lake,
+      transfers: localTransfers(beside.warehouse, beside.lake, {
+        root: beside.buckets,
+        bucket: target.buckets.raw,
+        dataset: 'bronze',
+      }),
+    };
   });
 
   after(async () => {
@@ -78,16 +94,7 @@ describe("the pipeline on Google's clients", () => {
   };
 
   it('ends in the same silver, gold and quarantine as on the laptop, table by table', async () => {
-    const local = {
-      warehouse: beside.warehouse,
-      lake: beside.lake,
-      transfers: localTransfers(beside.warehouse, beside.lake, {
-        root: beside.buckets,
-        bucket: target.buckets.raw,
-        dataset: 'bronze',
-      }),
-    };
-    for (const date of Object.keys(days)) {
+    for (const date of ['2025-03-01', '2025-03-02']) {
       const snapshots = await snapshotsOf(date);
       const there = await runDays(stack, snapshots, model, target, silent);
       const here = await runDays(local, snapshots, model, target, silent);
@@ -103,5 +110,26 @@ describe("the pipeline on Google's clients", () => {
   it('has nothing to do again', async () => {
     const again = await runDays(stack, await snapshotsOf('2025-03-02'), model, target, silent);
     expect(again).to.deep.include({ worked: false, failures: [] });
+  });
+
+  it('of two operators at once ends as of one: who comes second is told, and nothing is done twice', async () => {
+    const snapshots = await snapshotsOf('2025-03-03');
+    const run = () => runDays(stack, snapshots, model, target, silent);
+    const ended = await Promise.all([run(), run()]);
+    const messages = ended.flatMap(({ failures, silver, gold }) => [
+      ...failures,
+      ...[silver, gold].flatMap(({ state, message }) => (state === 'done' ? [] : [message])),
+    ]);
+    for (const message of messages)
+      expect(message).to.match(
+        /aborted due to concurrent update against table ops\.lock|^Another run has moved \w+ on/,
+      );
+    expect(messages).to.have.lengthOf.below(3);
+
+    expect(await run()).to.deep.include({ failures: [], silver: done, gold: done });
+    await runDays(local, snapshots, model, target, silent);
+    const contents = await contentsOf(stack.warehouse, definitions);
+    expect(contents).to.deep.equal(await contentsOf(beside.warehouse, definitions));
+    expect(contents['gold.fact_loans']).to.have.lengthOf(3);
   });
 });
