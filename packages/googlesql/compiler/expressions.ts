@@ -6,6 +6,7 @@ import type { ResolvedNode } from './reader.ts';
 import { lookup, type Scope, valueSql } from './scope.ts';
 import { compileSubquery } from './subqueries.ts';
 import { fieldNames, type GoogleType } from './types.ts';
+import { withinParameters } from './typeparameters.ts';
 import { constantOf, literalSql } from './values.ts';
 
 /** A compiled expression. What others want to know of it is a field: nobody reads its SQL again. */
@@ -56,7 +57,7 @@ const handlers: Readonly<Record<string, Handler>> = {
         ? castSql(input, type, safe, node, scope.compilation)
         : formatCastSql(input, type, safe, { format, zone }, node, scope.compilation);
     return {
-      sql,
+      sql: withinParameters(sql, safe, node),
       type,
       plain: false,
       sizes: type.kind === 'FLOAT64' ? exactSizes[input.type.kind] : undefined,

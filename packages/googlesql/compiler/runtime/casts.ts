@@ -9,6 +9,17 @@ const decimal = `'\\s*[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?\\s*'`;
  */
 export const castMacros: readonly string[] = [
   define(
+    'text_within',
+    's, n',
+    `CASE WHEN length(s) > n THEN error('STRING(' || n || ') has maximum length ' || n || ' but got a value with length ' || length(s)) ELSE s END`,
+  ),
+  define(
+    'numeric_within',
+    'x, digits, greatest',
+    `list_transform([round(x, digits)::DECIMAL(38,9)], lambda "$x": CASE WHEN abs("$x") > greatest
+       THEN error('NUMERIC with parameters got a value that is not in range of [-' || greatest || ', ' || greatest || ']') ELSE "$x" END)[1]`,
+  ),
+  define(
     'hexadecimal_int64',
     's, unsigned',
     `CASE WHEN strlen(s) - strlen(unsigned) <= 1 AND (unsigned LIKE '0x_%' OR unsigned LIKE '0X_%') AND translate(substring(unsigned, 3), '0123456789abcdefABCDEF', '') = ''

@@ -123,6 +123,20 @@ const formats = [
 ];
 
 export const casts = [
+  ...over('texts', ['CAST(s AS STRING(5))', 'CAST(id AS STRING(1))', 'CAST(NULL AS STRING(3))']),
+  ...over('numerics', [
+    'CAST(x AS NUMERIC(5,2))',
+    'CAST(x AS NUMERIC(2))',
+    'CAST(x AS NUMERIC(38,9))',
+    'CAST(x AS NUMERIC(9,9))',
+    'CAST(x AS NUMERIC(29))',
+  ]),
+  ...over('floats', ['CAST(x AS NUMERIC(4,1))']),
+  ...over('ints', ['CAST(x AS NUMERIC(7))']),
+  ...queries(
+    `SELECT x, CAST(x AS NUMERIC(5, 2)) AS v FROM UNNEST(['1.235', '-1.235', '1.2349', '999.994', '-0.005']) AS x`,
+    `SELECT CAST('999.995' AS NUMERIC(5, 2)) AS v`,
+  ),
   ...formats,
   ...safe('numbers', 's', numberTypes),
   ...strict('few_numbers', 's', numberTypes),
