@@ -119,16 +119,19 @@ describe('decisions about snapshots that were judged', function () {
 
   it('rebuilds what is kept, and the same comes of it', async () => {
     expect(await products()).to.deep.equal(['1', '2']);
-    const plan =
-      'days                      products\n────────────────────────  ───────────\n2025-03-01 to 2025-03-02  judge again\n' +
-      'At most about: 0 loads; 114 jobs, 3.67 GiB, $0.0224 billed by BigQuery, 3 minutes there.\n';
-    expect(await run(rebuildCommand, 'products')).to.deep.equal({
+    const planned = await run(rebuildCommand, 'products');
+    const [plan = '', dollars = ''] =
+      /^.+judge again\nAt most about: 0 loads; \d+ jobs, [\d.]+ GiB, \$([\d.]+) billed by BigQuery, \d+ minutes there\.\n/s.exec(
+        planned.output,
+      ) ?? [];
+    expect(planned).to.deep.equal({
       code: exit.ok,
       output: `${plan}Nothing is changed. With --yes it is done.\n`,
       notes: '',
     });
+    expect(plan).to.contain(`${day1} to ${day2}  judge again`);
     expect((await run(rebuildCommand, 'products', '--yes', '--max-usd', '0.01')).notes).to.contain(
-      'The plan may be billed $0.0224, more than --max-usd 0.01. Nothing is changed.',
+      `The plan may be billed $${dollars}, more than --max-usd 0.01. Nothing is changed.`,
     );
     const { code, output } = await run(rebuildCommand, 'products', '--yes', '--max-usd', '1');
     expect([code, output]).to.deep.equal([exit.ok, `${plan}silver: done\ngold: done\n`]);
