@@ -142,7 +142,8 @@ describe('a backfill', function () {
         pipeline.warehouse.run(
           script.startsWith('CALL')
             ? `INSERT INTO ops.run (run_id, routine, run_date, state, message, recorded_at)
-               VALUES (GENERATE_UUID(), 'run_silver', @run_date, 'failed', 'A right lacks', CURRENT_TIMESTAMP())`
+               VALUES (GENERATE_UUID(), 'run_silver', @run_date, 'failed', 'A right lacks', CURRENT_TIMESTAMP());
+               RAISE USING MESSAGE = 'A right lacks'`
             : script,
           parameters,
         ),
