@@ -15,13 +15,6 @@ export const reason = z
 export const by = z.string({ error: 'is needed' }).trim().min(1, { error: 'a name is needed' });
 export const day = z.iso.date({ error: 'A day like 2026-02-05 is needed.' });
 
-/** A ceiling in US dollars; none where nothing is said. */
-export const maxUsd = z
-  .string()
-  .regex(/^\d{1,9}(\.\d{1,9})?$/, { error: 'a number of dollars is needed, such as 2.50' })
-  .transform(Number)
-  .default(Infinity);
-
 /** The id of a Google project. */
 export const project = z
   .string({ error: 'a Google project is needed' })

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { planBackfill } from '../pipeline/backfill/plan-backfill.ts';
 import { readModel } from '../pipeline/model.ts';
-import { day, maxUsd, nothingElse, where } from './arguments.ts';
+import { day, nothingElse, where } from './arguments.ts';
 import { carryOut } from './backfill/carry-out.ts';
+import { isOneOf, notBoth, planArguments, planHelp, planOptions } from './backfill/plan-arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { atPlace, placeHelp, placeOptions } from './place.ts';
 
@@ -12,10 +13,7 @@ const help = `Brings up days that have passed: loads what is landed of them, and
 
   --from DATE        the first day
   --to DATE          the last day
-  --max-usd N        most that BigQuery may bill, in US dollars: a plan above it is refused, and between turns of seven days
-                     it stops where more is billed by then
-  --yes              does it; without it the command says what it would do and take, and changes nothing
-  --json             prints the plan for machines, and does nothing
+  ${planHelp}
   ${placeHelp}
   --help             shows this
 
@@ -28,13 +26,11 @@ const Arguments = z
     ...where,
     from: day,
     to: day,
-    'max-usd': maxUsd,
-    yes: z.boolean().default(false),
-    json: z.boolean().default(false),
+    ...planArguments,
     positionals: nothingElse,
   })
   .refine(({ from, to }) => from <= to, { error: '--from is after --to.' })
-  .refine(({ yes, json }) => !(yes && json), { error: 'Either --yes or --json.' });
+  .refine(isOneOf, notBoth);
 
 export const backfillCommand: Command<z.infer<typeof Arguments>> = {
   help,
@@ -42,9 +38,7 @@ export const backfillCommand: Command<z.infer<typeof Arguments>> = {
     ...placeOptions,
     from: { type: 'string' },
     to: { type: 'string' },
-    'max-usd': { type: 'string' },
-    yes: { type: 'boolean' },
-    json: { type: 'boolean' },
+    ...planOptions,
   },
   arguments: Arguments,
   async run({ from, to, 'max-usd': most, yes, json, ...asked }, terminal) {

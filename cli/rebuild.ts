@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { planRebuild } from '../pipeline/backfill/plan-rebuild.ts';
 import { readModel } from '../pipeline/model.ts';
 import { rebuild as judgeKept } from '../pipeline/run/rebuild.ts';
-import { checkEntity, maxUsd, where } from './arguments.ts';
+import { checkEntity, where } from './arguments.ts';
 import { carryOut } from './backfill/carry-out.ts';
+import { isOneOf, notBoth, planArguments, planHelp, planOptions } from './backfill/plan-arguments.ts';
 import { type Command, runAsProgram } from './command.ts';
 import { atPlace, placeHelp, placeOptions } from './place.ts';
 
@@ -12,10 +13,7 @@ const help = `Judges every kept snapshot of an entity again, oldest first: after
   npm run rebuild -- ENTITY [--max-usd N] [--yes] [--local DIR | --stack STACK] [--json]
 
   ENTITY             for example users
-  --max-usd N        most that BigQuery may bill, in US dollars: a plan above it is refused, and between turns of seven days
-                     it stops where more is billed by then
-  --yes              does it; without it the command says what it would do and take, and changes nothing
-  --json             prints the plan for machines, and does nothing
+  ${planHelp}
   ${placeHelp}
   --help             shows this
 
@@ -25,20 +23,16 @@ Kept is what bronze still holds. Versions from before that stay as they are. Kil
 const Arguments = z
   .strictObject({
     ...where,
-    'max-usd': maxUsd,
-    yes: z.boolean().default(false),
-    json: z.boolean().default(false),
+    ...planArguments,
     positionals: z.tuple([z.string()], { error: 'One entity is needed.' }),
   })
-  .refine(({ yes, json }) => !(yes && json), { error: 'Either --yes or --json.' });
+  .refine(isOneOf, notBoth);
 
 export const rebuildCommand: Command<z.infer<typeof Arguments>> = {
   help,
   options: {
     ...placeOptions,
-    'max-usd': { type: 'string' },
-    yes: { type: 'boolean' },
-    json: { type: 'boolean' },
+    ...planOptions,
   },
   arguments: Arguments,
   async run({ positionals: [entity], 'max-usd': most, yes, json, ...asked }, terminal) {
