@@ -2,8 +2,8 @@ import { sql } from '../sql/template.ts';
 import { buildFailed, duplicateGrain, orphan, requiredMissing } from '../screen-names.ts';
 import { recordErrorEvents } from './error-events.ts';
 import { differingFigures } from './figures.ts';
-import { orphans } from './orphans.ts';
-import { type Built, publishedOf } from './published.ts';
+import { members, orphansAmong, pointersOfKept, pointersOfNew } from './orphans.ts';
+import { type Built, type Published, publishedOf } from './published.ts';
 import { ownRun } from './routine.ts';
 import { addStep } from './steps.ts';
 import { movedOn, silverNow } from './wanted-tables.ts';
@@ -15,15 +15,17 @@ import { weigh } from './weigh.ts';
  */
 export function audit(built: readonly Built[]): string {
   const tables = publishedOf(built);
+  const byUnit = tables.filter(({ recomputed }) => recomputed !== undefined);
   const apart = tables.flatMap(({ name, apart: found }) => (found === undefined ? [] : [{ name, ...found }]));
   return sql`
 -- Audit: the blocking screens look at the new contents before anybody else does.
 SET v_started_at = CURRENT_TIMESTAMP();
 SET v_building = NULL;
-SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
+SET (v_built, v_changed, v_failed, v_is_blocked, v_held, v_has_gone_members) = (
   WITH
     ${weigh(built)},
-    ${orphans(tables)},
+    ${members(tables)},
+    ${orphansAmong(tables.flatMap(pointersOfNew))},
     screened AS (
       ${[ofOrphans, ofDuplicates, ofMissing, ...tables.flatMap(differingFigures)].join('\nUNION ALL\n')}
     ),
@@ -39,8 +41,9 @@ SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
     ARRAY(SELECT AS STRUCT table_name, row_count, content FROM weighed),
     ARRAY(SELECT table_name FROM changed),
     ARRAY(SELECT AS STRUCT screen, severity, table_name, key, failing, message FROM failed_screen),
-    ${heldBack(apart)}
+    ${[...heldBack(apart), 'EXISTS (SELECT 1 FROM gone)']}
 );
+${byUnit.length === 0 ? '' : lookAtKept(byUnit)}
 IF ARRAY_LENGTH(v_failed) > 0 THEN
   -- Figures of silver that has moved on since gold was built prove nothing.
   IF v_silver IS DISTINCT FROM (
@@ -57,6 +60,29 @@ IF ARRAY_LENGTH(v_failed) > 0 THEN
   END IF;
 END IF;
 ${addStep('audited')}`;
+}
+
+/** Looks at the rows that stay where members are gone; without that it would read all facts each day to find nothing. */
+function lookAtKept(byUnit: readonly Published[]): string {
+  const names = byUnit.map(({ name }) => `'gold.${name}'`).join(', ');
+  return sql`
+IF v_has_gone_members AND ARRAY_LENGTH(v_by_unit) > 0 THEN
+  -- Members are gone that rows which stay may point at.
+  SET v_failed = ARRAY_CONCAT(
+    ARRAY(SELECT AS STRUCT * FROM UNNEST(v_failed) WHERE screen != '${orphan}' OR table_name NOT IN (${names})),
+    ARRAY(
+      WITH
+        ${members(byUnit)},
+        ${orphansAmong([...byUnit.flatMap(pointersOfNew), ...byUnit.flatMap(pointersOfKept)])}
+      SELECT AS STRUCT screen, 'block' AS severity, table_name, key, failing, message
+      FROM (
+        ${ofOrphans}
+      )
+    )
+  );
+  -- Nothing that is computed by unit can be held back by itself.
+  SET v_is_blocked = v_is_blocked OR EXISTS (SELECT 1 FROM UNNEST(v_failed) WHERE table_name IN (${names}));
+END IF;`;
 }
 
 const ofOrphans = sql`

@@ -41,7 +41,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports, v_has_open_events, v_lacks_lock BOOL;
+  DECLARE v_has_due_exports, v_has_open_events, v_has_gone_members, v_lacks_lock BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   ${declareSteps}

@@ -2,7 +2,7 @@ BEGIN
   DECLARE v_run_id STRING DEFAULT GENERATE_UUID();
   DECLARE v_in_tx BOOL DEFAULT FALSE;
   DECLARE v_is_blocked BOOL DEFAULT FALSE;
-  DECLARE v_has_due_exports, v_has_open_events, v_lacks_lock BOOL;
+  DECLARE v_has_due_exports, v_has_open_events, v_has_gone_members, v_lacks_lock BOOL;
   DECLARE v_alerts ARRAY<STRING> DEFAULT [];
   DECLARE v_stale, v_changed, v_held ARRAY<STRING> DEFAULT [];
   DECLARE v_steps ARRAY<STRUCT<action STRING, table_name STRING, started_at TIMESTAMP, finished_at TIMESTAMP>> DEFAULT [];
@@ -582,7 +582,7 @@ BEGIN
         -- Audit: the blocking screens look at the new contents before anybody else does.
         SET v_started_at = CURRENT_TIMESTAMP();
         SET v_building = NULL;
-        SET (v_built, v_changed, v_failed, v_is_blocked, v_held) = (
+        SET (v_built, v_changed, v_failed, v_is_blocked, v_held, v_has_gone_members) = (
           WITH
             -- What was built: its rows, of all but facts a fingerprint whatever their order, keys that come again, and values that are missing.
             seen AS (
@@ -671,25 +671,13 @@ BEGIN
               SELECT dimension, key
               FROM member
             ),
-            -- The keys that each column will hold and that may be without a member: those of new rows, and of rows that stay those that are gone.
+            -- The keys that each column will hold and that may be without a member.
             pointer AS (
               SELECT DISTINCT 'dim_user' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM next_dim_user
               UNION ALL
               SELECT DISTINCT 'fact_visits' AS table_name, 'user_key' AS column_name, 'dim_user' AS dimension, user_key AS key FROM next_fact_visits
               UNION ALL
               SELECT DISTINCT 'fact_visits' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM next_fact_visits
-              UNION ALL
-              SELECT DISTINCT 'fact_visits' AS table_name, held.column_name, held.dimension, held.key
-              FROM gold.fact_visits
-              CROSS JOIN UNNEST([
-                STRUCT('user_key' AS column_name, 'dim_user' AS dimension, user_key AS key),
-                STRUCT('city_key' AS column_name, 'dim_city' AS dimension, city_key AS key)
-              ]) AS held
-              WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
-                AND (
-                  user_key IN (SELECT key FROM gone WHERE dimension = 'dim_user')
-                      OR city_key IN (SELECT key FROM gone WHERE dimension = 'dim_city')
-                )
             ),
             homeless AS (
               SELECT dimension, key
@@ -765,8 +753,82 @@ BEGIN
             ARRAY(SELECT table_name FROM changed),
             ARRAY(SELECT AS STRUCT screen, severity, table_name, key, failing, message FROM failed_screen),
             EXISTS (SELECT 1 FROM failed_screen),
-            CAST([] AS ARRAY<STRING>)
+            CAST([] AS ARRAY<STRING>),
+            EXISTS (SELECT 1 FROM gone)
         );
+        IF v_has_gone_members AND ARRAY_LENGTH(v_by_unit) > 0 THEN
+          -- Members are gone that rows which stay may point at.
+          SET v_failed = ARRAY_CONCAT(
+            ARRAY(SELECT AS STRUCT * FROM UNNEST(v_failed) WHERE screen != 'orphan_key' OR table_name NOT IN ('gold.fact_visits')),
+            ARRAY(
+              WITH
+                member AS (
+                  SELECT 'dim_user' AS dimension, user_key AS key FROM next_dim_user
+                  UNION ALL
+                  SELECT 'dim_city' AS dimension, city_key AS key FROM (SELECT dim_city.* FROM next_dimensions WHERE dim_city IS NOT NULL)
+                ),
+                gone AS (
+                  SELECT dimension, key
+                  FROM (
+                    SELECT 'dim_user' AS dimension, user_key AS key FROM gold.dim_user
+                    UNION ALL
+                    SELECT 'dim_city' AS dimension, city_key AS key FROM gold.dim_city
+                  )
+                  EXCEPT DISTINCT
+                  SELECT dimension, key
+                  FROM member
+                ),
+                -- The keys that each column will hold and that may be without a member.
+                pointer AS (
+                  SELECT DISTINCT 'fact_visits' AS table_name, 'user_key' AS column_name, 'dim_user' AS dimension, user_key AS key FROM next_fact_visits
+                  UNION ALL
+                  SELECT DISTINCT 'fact_visits' AS table_name, 'city_key' AS column_name, 'dim_city' AS dimension, city_key AS key FROM next_fact_visits
+                  UNION ALL
+                  SELECT DISTINCT 'fact_visits' AS table_name, held.column_name, held.dimension, held.key
+                  FROM (
+                    SELECT user_key, city_key
+                    FROM gold.fact_visits
+                    WHERE 'fact_visits' IN UNNEST(v_by_unit) AND visit_id NOT IN (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')
+                      AND (
+                        user_key IN (SELECT key FROM gone WHERE dimension = 'dim_user')
+                              OR city_key IN (SELECT key FROM gone WHERE dimension = 'dim_city')
+                      )
+                  )
+                  CROSS JOIN UNNEST([
+                    STRUCT('user_key' AS column_name, 'dim_user' AS dimension, user_key AS key),
+                    STRUCT('city_key' AS column_name, 'dim_city' AS dimension, city_key AS key)
+                  ]) AS held
+                ),
+                homeless AS (
+                  SELECT dimension, key
+                  FROM pointer
+                  EXCEPT DISTINCT
+                  SELECT dimension, key
+                  FROM member
+                ),
+                orphan AS (
+                  SELECT pointer.table_name, pointer.column_name, pointer.dimension, COUNT(DISTINCT TO_JSON_STRING(pointer.key)) AS failing
+                  FROM pointer
+                  INNER JOIN homeless
+                    ON homeless.dimension = pointer.dimension
+                    AND homeless.key IS NOT DISTINCT FROM pointer.key
+                  GROUP BY pointer.table_name, pointer.column_name, pointer.dimension
+                )
+              SELECT AS STRUCT screen, 'block' AS severity, table_name, key, failing, message
+              FROM (
+                SELECT
+                  'orphan_key' AS screen,
+                  CONCAT('gold.', table_name) AS table_name,
+                  column_name AS key,
+                  failing,
+                  CONCAT(table_name, '.', column_name, ' holds keys that ', dimension, ' does not have; gold stays as it was') AS message
+                FROM orphan
+              )
+            )
+          );
+          -- Nothing that is computed by unit can be held back by itself.
+          SET v_is_blocked = v_is_blocked OR EXISTS (SELECT 1 FROM UNNEST(v_failed) WHERE table_name IN ('gold.fact_visits'));
+        END IF;
         IF ARRAY_LENGTH(v_failed) > 0 THEN
           -- Figures of silver that has moved on since gold was built prove nothing.
           IF v_silver IS DISTINCT FROM (

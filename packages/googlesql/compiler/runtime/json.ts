@@ -92,8 +92,8 @@ export const jsonMacros: readonly string[] = [
   define(
     'json_numeric',
     'x',
-    `CASE WHEN x = trunc(x) AND x BETWEEN -9007199254740992 AND 9007199254740992 THEN _googlesql.numeric_to_string(x)
-       ELSE '"' || _googlesql.numeric_to_string(x) || '"' END`,
+    `list_transform([_googlesql.numeric_to_string(x)], lambda t:
+       CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 AND NOT contains(t, '.') THEN t ELSE '"' || t || '"' END)[1]`,
   ),
   // Numbers within a JSON value: the shortest text that is the same FLOAT64.
   define(
