@@ -50,7 +50,7 @@ export const statusAt = (now: () => Date): Command<z.infer<typeof Arguments>> =>
         const at = now();
         const next = adviseOn(status, at);
         const outcome = next.some(({ isUrgent }) => isUrgent) ? 'act' : 'well';
-        return { version: 1, place: described, checkedAt: at.toISOString(), outcome, next, ...status };
+        return { version: 2, place: described, checkedAt: at.toISOString(), outcome, next, ...status };
       },
     );
     terminal.out(json ? `${JSON.stringify(report)}\n` : renderStatus(report, days, shownPlace(report.place)));

@@ -51,8 +51,9 @@ function days({ days: found, entities: known }: StatusReport, newest: number): s
 
 function stateOf(snapshot: StatusReport['days'][number] | undefined): string {
   if (snapshot === undefined) return '';
-  const { state, reason, quarantined, isGivenUp } = snapshot;
+  const { state, reason, quarantined, isGone, isGivenUp } = snapshot;
   if (state === 'missing' && isGivenUp) return 'given up';
+  if (isGone) return `${state}, file gone`;
   if (reason !== null) return `${state}: ${reason}`;
   return state === 'applied' && quarantined !== null && quarantined > 0
     ? `applied, ${count(quarantined)} quarantined`

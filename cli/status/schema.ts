@@ -4,7 +4,7 @@ import { Status } from '../../pipeline/operate/status.ts';
 
 /** What `npm run status -- --json` prints. `version` changes with its shape. */
 export const StatusReport = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Where it was asked. */
   place: z.string(),
   checkedAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlteredTable } from './altered-tables.ts';
 import { describeChange, rebuildOf } from './changed-rules.ts';
 import type { Status } from './status.ts';
 
@@ -19,6 +20,9 @@ type Day = Status['days'][number];
 export function adviseOn(status: Status, now: Date): Advice[] {
   const advice = [
     ...failedRuns(status),
+    ...status.alteredTables.map(altered),
+    ...goneFiles(status),
+    ...holds(status),
     ...refusedDays(status),
     ...missingDays(status),
     ...overdue(status, now),
@@ -54,6 +58,38 @@ function failedRuns({ lastRuns, days, openErrorEvents }: Status): Advice[] {
       command: null,
     }));
 }
+
+/** A table of gold is filled by any run; a history only by judging its snapshots again. */
+function altered({ table, entity, recorded, held }: AlteredTable): Advice {
+  const rows = (n: number): string => `${n.toLocaleString('en')} row${n === 1 ? '' : 's'}`;
+  const found =
+    held === null
+      ? `${table} is gone: npm run up -- --refresh makes it again, empty, and then`
+      : entity === null
+        ? `${table} holds ${rows(held)} where ${rows(recorded)} were published: somebody has changed it, and`
+        : `${table} holds ${rows(held)} as of the newest snapshot, which brought ${rows(recorded)}: somebody has deleted some, gold follows with the next change, and`;
+  return entity === null
+    ? { isUrgent: true, what: `${found} a run fills it`, command: 'npm run run' }
+    : {
+        isUrgent: true,
+        what: `${found} a rebuild makes the versions of all days that bronze still holds`,
+        command: rebuildOf({ entity }),
+      };
+}
+
+const goneFiles = ({ days }: Status): Advice[] =>
+  byEntity(days.filter(({ isGone, isGivenUp }) => isGone && !isGivenUp)).map(([entity, gone]) => ({
+    isUrgent: true,
+    what: `${entity} of ${daysInWords(gone)}: judged, and no file lies in the raw bucket any more: restore what was deleted, or land it again`,
+    command: 'npm run land -- DIR',
+  }));
+
+const holds = (status: Status): Advice[] =>
+  status.holds.map(({ table, asOf, by }) => ({
+    isUrgent: true,
+    what: `nothing of gold is published since ${by} has put ${table} back as of ${asOf.slice(0, 16).replace('T', ' ')} UTC`,
+    command: 'npm run rollback -- --lift --reason "…" --by NAME',
+  }));
 
 const isRefused = ({ state }: Day): boolean => state === 'rejected' || state === 'too_late';
 

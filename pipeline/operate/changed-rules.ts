@@ -54,7 +54,7 @@ export function changedRules(warehouse: Warehouse, model: Model, target: Target)
 }
 
 /** The command that makes the past follow. */
-export const rebuildOf = ({ entity }: ChangedRules): string => `npm run rebuild -- ${entity}`;
+export const rebuildOf = ({ entity }: Pick<ChangedRules, 'entity'>): string => `npm run rebuild -- ${entity}`;
 
 /** For people, without the command. */
 export const describeChange = ({ entity, snapshots, first, last }: ChangedRules): string =>

@@ -3,6 +3,7 @@ import type { Model } from '../../model/model.ts';
 import type { Target } from '../../model/target.ts';
 import type { Warehouse } from '../ports.ts';
 import { rowsOf } from '../run/rows.ts';
+import { AlteredTable, alteredTables } from './altered-tables.ts';
 import { changedRules, ChangedRules } from './changed-rules.ts';
 import { type Names, namesOf } from './names.ts';
 import { openErrorEvents, OpenErrorEvent } from './open-error-events.ts';
@@ -34,6 +35,8 @@ const SnapshotDay = z.strictObject({
   delivered: count.nullable(),
   accepted: count.nullable(),
   quarantined: count.nullable(),
+  /** Whether it was judged, a backfill reaches it still, and no file of it lies in the raw bucket any more. */
+  isGone: z.boolean(),
   isGivenUp: z.boolean(),
 });
 
@@ -52,6 +55,14 @@ const LastRun = z.strictObject({
   recordedAt: moment,
 });
 
+/** A decision that nothing of gold is published, because a table was put back. */
+const Hold = z.strictObject({
+  table: z.string(),
+  asOf: moment,
+  reason: z.string(),
+  by: z.string(),
+});
+
 /** What a warehouse knows of itself: all that an operator looks at first. */
 export const Status = z.strictObject({
   entities: z.array(Freshness),
@@ -60,6 +71,8 @@ export const Status = z.strictObject({
   placeholders: z.array(Placeholders),
   lastRuns: z.array(LastRun),
   changedRules: z.array(ChangedRules),
+  holds: z.array(Hold),
+  alteredTables: z.array(AlteredTable),
 });
 
 export type Status = z.infer<typeof Status>;
@@ -68,13 +81,15 @@ export type Status = z.infer<typeof Status>;
 export async function readStatus(warehouse: Warehouse, model: Model, target: Target): Promise<Status> {
   const names = namesOf(target);
   // All at once: each is a job with seconds of latency in BigQuery.
-  const [entities, days, open, placeholderCounts, runs, changed] = await Promise.all([
+  const [entities, days, open, placeholderCounts, runs, changed, holds, altered] = await Promise.all([
     rowsOf(warehouse, Freshness, freshness(names)),
-    rowsOf(warehouse, SnapshotDay, snapshotDays(names)),
+    rowsOf(warehouse, SnapshotDay, snapshotDays(names, target.settings.replayWindowDays)),
     rowsOf(warehouse, OpenErrorEvent, openErrorEvents(names)),
     rowsOf(warehouse, Placeholders, placeholders(names)),
     rowsOf(warehouse, LastRun, lastRuns(names)),
     changedRules(warehouse, model, target),
+    rowsOf(warehouse, Hold, openHolds(names)),
+    alteredTables(warehouse, model, target),
   ]);
   return {
     entities,
@@ -83,6 +98,8 @@ export async function readStatus(warehouse: Warehouse, model: Model, target: Tar
     placeholders: placeholderCounts,
     lastRuns: runs,
     changedRules: changed,
+    holds,
+    alteredTables: altered,
   };
 }
 
@@ -116,11 +133,15 @@ LEFT JOIN given_up
   AND given_up.snapshot_date = freshness.next_day
 ORDER BY freshness.entity`;
 
-const snapshotDays = (names: Names): string => `
+const snapshotDays = (names: Names, replayWindowDays: number): string => `
 WITH
+  observed AS (
+    SELECT entity, snapshot_date, is_loaded
+    FROM ${names.ops}.observed_snapshot
+  ),
   outside AS (
     SELECT entity, snapshot_date, 'landed' AS state
-    FROM ${names.ops}.observed_snapshot
+    FROM observed
     WHERE NOT is_loaded
     UNION ALL
     SELECT entity, snapshot_date, 'pending' AS state
@@ -132,7 +153,11 @@ WITH
     GROUP BY entity, snapshot_date
   ),
   judged AS (
-    SELECT * FROM ${names.ops}.current_snapshot
+    SELECT
+      *,
+      state IN ('applied', 'unchanged')
+        AND snapshot_date >= DATE_SUB(MAX(snapshot_date) OVER (PARTITION BY entity), INTERVAL ${String(replayWindowDays)} DAY) AS has_files
+    FROM ${names.ops}.current_snapshot
   ),
   ${givenUp(names)},
   known AS (
@@ -143,7 +168,8 @@ WITH
       IF(waiting.entity IS NULL, judged.reason, NULL) AS reason,
       judged.delivered,
       judged.accepted,
-      judged.quarantined
+      judged.quarantined,
+      IFNULL(judged.has_files, FALSE) AS has_files
     FROM judged
     FULL JOIN waiting
       ON waiting.entity = judged.entity
@@ -157,8 +183,12 @@ SELECT
   known.delivered,
   known.accepted,
   known.quarantined,
+  known.has_files AND observed.entity IS NULL AS isGone,
   given_up.entity IS NOT NULL AS isGivenUp
 FROM known
+LEFT JOIN observed
+  ON observed.entity = known.entity
+  AND observed.snapshot_date = known.snapshot_date
 LEFT JOIN given_up
   ON given_up.entity = known.entity
   AND given_up.snapshot_date = known.snapshot_date
@@ -169,6 +199,15 @@ SELECT dimension, COUNT(*) AS members, MAX(age_days) AS oldestDays
 FROM ${quality}.open_placeholder
 GROUP BY dimension
 ORDER BY dimension`;
+
+const openHolds = ({ ops }: Names): string => `
+SELECT
+  CONCAT('gold.', table_name) AS \`table\`,
+  FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%SZ', as_of) AS asOf,
+  reason,
+  decided_by AS \`by\`
+FROM ${ops}.open_hold
+ORDER BY table_name`;
 
 const lastRuns = ({ ops }: Names): string => `
 SELECT

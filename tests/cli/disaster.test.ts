@@ -5,9 +5,12 @@ import { expect } from 'chai';
 import { execute } from '../../cli/command.ts';
 import { exit } from '../../cli/exit.ts';
 import { landCommand } from '../../cli/land.ts';
+import { rebuildCommand } from '../../cli/rebuild.ts';
 import { rollbackCommand } from '../../cli/rollback.ts';
 import { runCommand } from '../../cli/run.ts';
 import { startIn } from '../../cli/start.ts';
+import { statusAt } from '../../cli/status.ts';
+import { StatusReport } from '../../cli/status/schema.ts';
 import { bucketFolder, withWarehouse } from '../../cli/warehouse.ts';
 import { localTarget } from '../../model/target.ts';
 import { deliver, good } from '../bad-input/delivery.ts';
@@ -28,7 +31,7 @@ describe('after a disaster', function () {
   const ask = (sql: string): Promise<unknown> =>
     withWarehouse(shop, async ({ warehouse }) => (await warehouse.run(sql))?.rows.flat());
   const run = async (
-    command: typeof runCommand | typeof landCommand | typeof rollbackCommand,
+    command: typeof runCommand | typeof landCommand | typeof rollbackCommand | typeof rebuildCommand,
     ...argv: string[]
   ): Promise<void> => {
     const terminal = recorder();
@@ -39,6 +42,19 @@ describe('after a disaster', function () {
   const expectAsBefore = async (): Promise<void> => {
     const found = await everyTable();
     for (const [table, rows] of Object.entries(intact)) expect(found[table], table).to.deep.equal(rows);
+  };
+
+  /** What the status calls for at a moment before the next day is due, and the commands that it names. */
+  const urgent = async (): Promise<{ what: string; command: string | null }[]> => {
+    const terminal = recorder();
+    const code = await execute(
+      statusAt(() => new Date('2025-03-03T12:00:00Z')),
+      ['--json', '--local', shop],
+      terminal,
+    );
+    const { outcome, next } = StatusReport.parse(JSON.parse(terminal.output.join('')));
+    expect(code).to.equal(outcome === 'act' ? exit.act : exit.ok);
+    return next.filter(({ isUrgent }) => isUrgent).map(({ what, command }) => ({ what, command }));
   };
 
   before(async () => {
@@ -57,16 +73,47 @@ describe('after a disaster', function () {
   });
   after(() => rm(root, { recursive: true }));
 
-  it('a dropped dataset of gold is made anew from silver', async () => {
+  it('is not told of before one', async () => {
+    expect(await urgent()).to.deep.equal([]);
+  });
+
+  it('a dropped dataset of gold is told of, and made anew from silver', async () => {
     await withWarehouse(shop, ({ warehouse }) => dropGold(warehouse));
+    const told = await urgent();
+    expect(told).to.deep.include({
+      what: 'gold.fact_order_items holds 0 rows where 3 rows were published: somebody has changed it, and a run fills it',
+      command: 'npm run run',
+    });
     await run(runCommand);
     await expectAsBefore();
   });
 
   it('tables of gold that are half empty, or empty, are filled again', async () => {
     await ask('DELETE FROM gold.fact_order_items WHERE order_item_id > 1; TRUNCATE TABLE gold.dim_user');
+    expect((await urgent()).map(({ what }) => what.split(' ')[0])).to.deep.equal([
+      'gold.dim_user',
+      'gold.fact_order_items',
+    ]);
     await run(runCommand);
     await expectAsBefore();
+  });
+
+  it('a history that is emptied, or half empty, is told of, and made again by a rebuild', async () => {
+    for (const { sql, held } of [
+      { sql: 'DELETE FROM silver.users_history WHERE user_id = 1', held: '2 rows' },
+      { sql: 'TRUNCATE TABLE silver.users_history', held: '0 rows' },
+    ]) {
+      await ask(sql);
+      expect(await urgent()).to.deep.equal([
+        {
+          what: `silver.users_history holds ${held} as of the newest snapshot, which brought 3 rows: somebody has deleted some, gold follows with the next change, and a rebuild makes the versions of all days that bronze still holds`,
+          command: 'npm run rebuild -- users',
+        },
+      ]);
+      await run(rebuildCommand, 'users', '--yes');
+      await expectAsBefore();
+      expect(await urgent()).to.deep.equal([]);
+    }
   });
 
   it('a table of gold with as many rows and wrong values is put back, and made anew', async () => {
@@ -87,8 +134,13 @@ describe('after a disaster', function () {
     const landed = await names();
     expect(landed).to.have.lengthOf(8);
     await rm(raw, { recursive: true });
+    expect(await urgent()).to.deep.include({
+      what: 'users of 2 days from 2025-03-01 to 2025-03-02: judged, and no file lies in the raw bucket any more: restore what was deleted, or land it again',
+      command: 'npm run land -- DIR',
+    });
     await run(landCommand, join(root, 'source'));
     expect(await names()).to.deep.equal(landed);
+    expect(await urgent()).to.deep.equal([]);
     await run(runCommand);
     await expectAsBefore();
   });

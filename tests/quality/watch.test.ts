@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { runRoutine } from '../../pipeline/run/routine.ts';
-import { library, type Library, line, ofFewRows, openLibrary } from '../library/library.ts';
+import { library, libraryTarget, type Library, line, ofFewRows, openLibrary } from '../library/library.ts';
 
 const [day1, day2, day3] = ['2025-03-01', '2025-03-02', '2025-03-03'] as const;
 
@@ -48,6 +48,22 @@ describe('ops.run_watch', () => {
     expect(await told('late', '2025-04-30'), 'what bronze still reaches').to.include(
       '36 days from 2025-03-26 to 2025-04-30',
     );
+  });
+
+  it('fails while the file of a judged day lies no more in the raw bucket, until it is given up', async () => {
+    await pipeline.deliver('books', day1, [line.book(1)]);
+    await pipeline.load(day1);
+    await pipeline.silver(day1);
+    expect(await told('gone', day1)).to.equal(undefined);
+    await pipeline.lake.delete(
+      libraryTarget.buckets.raw,
+      `raw-data/dataset_name=books/date=${day1.replaceAll('-', '')}/file.csv`,
+    );
+    expect(await told('gone', day1)).to.equal(
+      `gone, judged and no file lies in the raw bucket: books of ${day1}; restore it, land it again, or say in quality.waiver (screen missing) that it stays away`,
+    );
+    await giveUp(day1);
+    expect(await told('gone', day1)).to.equal(undefined);
   });
 
   it('fails while files lie in the folder of a day in the future', async () => {

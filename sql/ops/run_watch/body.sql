@@ -45,6 +45,8 @@ BEGIN
                 GREATEST(observed.updated, TIMESTAMP(DATE_ADD(expected.snapshot_date, INTERVAL 1 DAY), 'UTC')),
                 INTERVAL @freshness_hours HOUR
               ) THEN 'late, landed and not loaded'
+            -- What was judged stays right; it cannot be loaded again, and deleted files can be restored for some days only.
+            WHEN observed.entity IS NULL AND judged.state IN ('applied', 'unchanged') THEN 'gone, judged and no file lies in the raw bucket'
             WHEN observed.entity IS NULL
               AND IFNULL(judged.state, 'missing') IN ('missing', 'landed')
               AND CURRENT_TIMESTAMP() > TIMESTAMP_ADD(TIMESTAMP(expected.snapshot_date, 'UTC'), INTERVAL 24 + @freshness_hours HOUR)
@@ -69,6 +71,7 @@ BEGIN
         FROM UNNEST([
           STRUCT('behind, loaded and not judged' AS trouble, 'look at the runs of ops.run_silver in ops.run' AS advice),
           STRUCT('late, landed and not loaded', 'look at the runs of the transfer'),
+          STRUCT('gone, judged and no file lies in the raw bucket', 'restore it, land it again, or say in quality.waiver (screen missing) that it stays away'),
           STRUCT('late, missing', 'land it, or say in quality.waiver (screen missing) that it stays away')
         ])
       ),

@@ -9,6 +9,8 @@ const quiet: Status = {
   placeholders: [],
   lastRuns: [],
   changedRules: [],
+  holds: [],
+  alteredTables: [],
 };
 const now = new Date('2025-03-05T12:00:00Z');
 
@@ -29,6 +31,7 @@ const day = (state: string, more: Partial<Status['days'][number]> = {}): Status[
   delivered: null,
   accepted: null,
   quarantined: null,
+  isGone: false,
   isGivenUp: false,
   ...more,
 });
@@ -91,6 +94,45 @@ describe('what an operator should do next', () => {
     });
     expect(urgentOf(failed('users is empty'))).to.have.lengthOf(1);
     expect(urgentOf(failed('users is empty\nthe disk is full'))).to.have.lengthOf(2);
+  });
+
+  it('has a table of gold filled by a run, and a history by a rebuild', () => {
+    const asked = adviseOn(
+      {
+        ...quiet,
+        alteredTables: [
+          { table: 'gold.dim_user', entity: null, recorded: 3, held: 0 },
+          { table: 'gold.fact_orders', entity: null, recorded: 1, held: null },
+          { table: 'silver.users_history', entity: 'users', recorded: 3, held: 1 },
+        ],
+      },
+      now,
+    );
+    expect(asked.map(({ isUrgent, what, command }) => [isUrgent, what.split(':')[0], command])).to.deep.equal(
+      [
+        [true, 'gold.dim_user holds 0 rows where 3 rows were published', 'npm run run'],
+        [true, 'gold.fact_orders is gone', 'npm run run'],
+        [
+          true,
+          'silver.users_history holds 1 row as of the newest snapshot, which brought 3 rows',
+          'npm run rebuild -- users',
+        ],
+      ],
+    );
+  });
+
+  it('calls for the files that are gone from the raw bucket, until they are given up', () => {
+    expect(urgentOf({ days: [day('applied', { isGone: true })] })).to.deep.equal([
+      'users of 2025-03-03: judged, and no file lies in the raw bucket any more: restore what was deleted, or land it again',
+    ]);
+    expect(urgentOf({ days: [day('applied', { isGone: true, isGivenUp: true })] })).to.deep.equal([]);
+  });
+
+  it('does not forget that publishing is held', () => {
+    const hold = { table: 'gold.dim_user', asOf: '2025-03-04T06:00:00Z', reason: 'wrong names', by: 'ada' };
+    expect(urgentOf({ holds: [hold] })).to.deep.equal([
+      'nothing of gold is published since ada has put gold.dim_user back as of 2025-03-04 06:00 UTC',
+    ]);
   });
 
   it('puts what is urgent first', () => {

@@ -10,11 +10,11 @@ describe('the status of a warehouse', () => {
     const allAsked = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    // Answers nobody before all six are there.
+    // Answers nobody before all eight are there.
     const warehouse: Warehouse = {
       run: async () => {
         asked += 1;
-        if (asked === 6) answer();
+        if (asked === 8) answer();
         await allAsked;
         return { columns: [], rows: [] };
       },
@@ -26,6 +26,8 @@ describe('the status of a warehouse', () => {
       placeholders: [],
       lastRuns: [],
       changedRules: [],
+      holds: [],
+      alteredTables: [],
     });
   }).timeout(5000);
 });
