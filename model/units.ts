@@ -47,6 +47,7 @@ export class Units {
     return {
       column,
       type: contract.columns.find((each) => each.name === column)?.type ?? 'STRING',
+      held: this.#held(table, column, stages.map(nameOf)),
       touched: [
         ...sources.map((relation) => this.#changed(relation, [column])),
         ...unit.lookups.map(({ table: looked, columns, from, values }) =>
@@ -71,6 +72,25 @@ export class Units {
           : this.#besideGold(source),
       ),
     };
+  }
+
+  /**
+   * A query of how many units of a table are published. Where it has a row a unit, or is made from a stage that has, the rows are counted,
+   * which reads nothing.
+   */
+  #held(
+    { name, contract }: TableOf<'stage'> | TableOf<'fact'>,
+    column: string,
+    stages: readonly string[],
+  ): string {
+    const hasRowOfEach = (key: readonly string[]): boolean => key.length === 1 && key[0] === column;
+    if (hasRowOfEach(contract.key)) return `SELECT COUNT(*) FROM gold.${name}`;
+    const stage = this.#model.stages.find(
+      (each) => stages.includes(nameOf(each)) && hasRowOfEach(each.contract.key),
+    );
+    return stage === undefined
+      ? `SELECT COUNT(DISTINCT ${column}) FROM gold.${name}`
+      : `SELECT COUNT(*) FROM gold.${stage.name}`;
   }
 
   /** A query of columns in the rows of a relation that are not what they were when gold was published. */

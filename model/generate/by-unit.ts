@@ -236,8 +236,8 @@ WHERE '${name}' IN UNNEST(v_by_unit)`,
   );
   const before = isFirst ? [] : [`SELECT table_name, ${[...columns.keys()].join(', ')} FROM ${touchedUnits}`];
   const counted = tables.map(
-    ({ name, recomputed: { column } }) =>
-      `SELECT '${name}' AS table_name, '${column}' AS unit, (SELECT COUNT(*) FROM (${touchedOf(name, column)})) AS touched, (SELECT COUNT(DISTINCT ${column}) FROM gold.${name}) AS held`,
+    ({ name, recomputed: { column, held } }) =>
+      `SELECT '${name}' AS table_name, '${column}' AS unit, (SELECT COUNT(*) FROM (${touchedOf(name, column)})) AS touched, (${held}) AS held`,
   );
   return sql`
 -- Units whose rows are computed again: ${tables.map(({ name }) => name).join(', ')}. Where they are too many, all rows are.

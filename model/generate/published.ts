@@ -22,6 +22,8 @@ export interface Recomputed {
   readonly column: string;
   /** The column's type. */
   readonly type: string;
+  /** A query of how many units are published. */
+  readonly held: string;
   /** Queries of the touched units, each for one kind of change. */
   readonly touched: readonly string[];
   /** Dimensions with versions and stages that it is made from: their new contents must be there before, and the old ones be those published. */

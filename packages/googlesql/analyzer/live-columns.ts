@@ -39,6 +39,8 @@ export function liveColumns(resolved: unknown): ReadonlySet<number> {
       // What a scan gives is used where something above it names the column.
       if (name === 'column_list' && field !== 'resolved_set_operation_scan_node') continue;
       if (name === 'column_list' && isUnion) continue;
+      // The columns that a MERGE writes into.
+      if (name === 'insert_column_list') continue;
       if (isUnion && name === 'input_item_list') {
         const to = idsOf(message.column_list);
         for (const item of value as Message[]) {

@@ -46,6 +46,11 @@ describe('of a step of WITH only the columns are read', () => {
       'a d',
     ],
     ['that go into a table', 'INSERT INTO s.u (a) WITH STEP SELECT b FROM x', 'b'],
+    [
+      'by which a MERGE finds rows, not those that it writes',
+      'MERGE s.t AS held USING (SELECT a, b FROM s.u) AS built ON held.a = built.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a, b) VALUES (built.a, built.b)',
+      'a',
+    ],
     ['that a row as a whole has', 'WITH STEP SELECT TO_JSON_STRING(x) AS j FROM x', 'a b c d'],
     [
       'that recursion needs',
