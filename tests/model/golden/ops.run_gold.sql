@@ -496,7 +496,7 @@ BEGIN
           SET (v_by_unit, v_how) = (
             WITH
               counted AS (
-                SELECT 'fact_visits' AS table_name, 'visit_id' AS unit, (SELECT COUNT(*) FROM (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')) AS touched, (SELECT COUNT(DISTINCT visit_id) FROM gold.fact_visits) AS held
+                SELECT 'fact_visits' AS table_name, 'visit_id' AS unit, (SELECT COUNT(*) FROM (SELECT visit_id FROM touched_unit WHERE table_name = 'fact_visits')) AS touched, (SELECT COUNT(*) FROM gold.fact_visits) AS held
               ),
               decided AS (
                 SELECT table_name, unit, touched, held, touched > NUMERIC '0.3' * held AS is_whole
